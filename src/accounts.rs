@@ -1,0 +1,444 @@
+//! Accounts: their models and operations.
+
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use crate::client::Client;
+use crate::decode::{self, Decoded, null_as_empty};
+use crate::id::id;
+use crate::open_enum::open_enum;
+use crate::operation::{Body, Operation, Replay};
+use crate::pages::{List, Page, Paging};
+use crate::request::Request;
+use crate::route::Route;
+use crate::sensitive::Sensitive;
+use crate::validate::{self, Validity};
+
+id! {
+    /// The identifier of an [`Account`].
+    AccountId
+}
+
+/// A Chime account: what users belong to. One AWS account can have many.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Account {
+    /// The AWS account that administers it.
+    pub aws_account_id: String,
+    /// Its identifier.
+    pub account_id: AccountId,
+    /// Its name, which other accounts may have, too.
+    pub name: String,
+    /// How its users are managed.
+    pub account_type: Option<AccountType>,
+    /// When it was created.
+    pub created_timestamp: Option<DateTime<Utc>>,
+    /// The license that new users get.
+    pub default_license: Option<License>,
+    /// The licenses that its users can have.
+    #[serde(default, deserialize_with = "null_as_empty")]
+    pub supported_licenses: Vec<License>,
+    /// Whether it is in use.
+    pub account_status: Option<AccountStatus>,
+    /// The directory groups whose members may act as delegates at sign-in.
+    #[serde(default, deserialize_with = "null_as_empty")]
+    pub signin_delegate_groups: Vec<SigninDelegateGroup>,
+}
+
+/// A directory group whose members may act as delegates at sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct SigninDelegateGroup {
+    /// The name of the group.
+    pub group_name: Option<String>,
+}
+
+open_enum! {
+    /// How the users of an account are managed.
+    AccountType {
+        /// By invitation.
+        Team,
+        /// By a directory that claims the company's domains.
+        EnterpriseDirectory,
+        /// By Login with Amazon, for claimed domains.
+        EnterpriseLWA,
+        /// By a provider of `OpenID` Connect, for claimed domains.
+        EnterpriseOIDC,
+    }
+}
+
+open_enum! {
+    /// Whether an account is in use.
+    AccountStatus {
+        /// It is suspended.
+        Suspended,
+        /// It is in use.
+        Active,
+    }
+}
+
+open_enum! {
+    /// What a user may do, and what that costs.
+    License {
+        /// Attend meetings and chat.
+        Basic,
+        /// A former tier between Basic and Pro.
+        Plus,
+        /// Host meetings, too.
+        Pro,
+        /// Pro for a trial period.
+        ProTrial,
+    }
+}
+
+impl Client {
+    /// Creates a Chime account of the type [`Team`](AccountType::Team).
+    ///
+    /// `name` has 1 to 100 characters and is not blank. It need not be unique:
+    /// every call that succeeds creates another account. That is why this
+    /// operation is not sent again once it may have run; if it fails with
+    /// [`may_have_applied`](crate::Error::may_have_applied), list the accounts
+    /// by that name before trying again.
+    ///
+    /// # Errors
+    ///
+    /// None but those of every [`Request`](Request#errors).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{AccountType, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let account = client.create_account("Acme").await?;
+    /// assert_eq!(account.name, "Acme");
+    /// assert_eq!(account.account_type, Some(AccountType::Team));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
+    pub fn create_account(&self, name: impl Into<String>) -> Request<CreateAccount> {
+        self.request(CreateAccount { name: name.into() })
+    }
+
+    /// Retrieves one account.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::local::LocalChime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let account = client.get_account(&acme.account_id).await?;
+    /// assert_eq!(account, acme);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [GetAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccount.html)
+    pub fn get_account(&self, account_id: impl Into<AccountId>) -> Request<GetAccount> {
+        self.request(GetAccount { account_id: account_id.into() })
+    }
+
+    /// Lists the accounts of the AWS account; filters are setters of the request.
+    ///
+    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
+    /// [`items`](Request::items) give streams. A page has
+    /// [`max_results`](Request::max_results) accounts at most: 1 to 200, 100 by default.
+    ///
+    /// # Errors
+    ///
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
+    /// of a listing with the same filters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::local::LocalChime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// for name in ["Acme", "Acorn", "Birch"] {
+    ///     client.create_account(name).await?;
+    /// }
+    /// let mut names = Vec::new();
+    /// let mut accounts = client.list_accounts().name_prefix("Ac").items();
+    /// while let Some(account) = accounts.try_next().await? {
+    ///     names.push(account.name);
+    /// }
+    /// assert_eq!(names, ["Acme", "Acorn"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [ListAccounts](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListAccounts.html)
+    pub fn list_accounts(&self) -> Request<ListAccounts> {
+        self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
+    }
+
+    /// Changes what is set of the name and the default license of an account;
+    /// both are setters of the request. Gives the account as it is then.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that it
+    /// does not support.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{License, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let account = client
+    ///     .update_account(&acme.account_id)
+    ///     .name("Acme Corporation")
+    ///     .default_license(License::Basic)
+    ///     .await?;
+    /// assert_eq!(account.name, "Acme Corporation");
+    /// assert_eq!(account.default_license, Some(License::Basic));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
+    pub fn update_account(&self, account_id: impl Into<AccountId>) -> Request<UpdateAccount> {
+        self.request(UpdateAccount {
+            account_id: account_id.into(),
+            name: None,
+            default_license: None,
+        })
+    }
+
+    /// Deletes an account, which must have no users but suspended ones.
+    ///
+    /// # Errors
+    ///
+    /// [`is_unprocessable`](crate::Error::is_unprocessable) if it has active
+    /// users, [`is_not_found`](crate::Error::is_not_found) if there is no such
+    /// account. If an earlier attempt of the same call may have deleted it,
+    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::local::LocalChime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// client.delete_account(&acme.account_id).await?;
+    /// let error = client.get_account(&acme.account_id).await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
+    pub fn delete_account(&self, account_id: impl Into<AccountId>) -> Request<DeleteAccount> {
+        self.request(DeleteAccount { account_id: account_id.into() })
+    }
+}
+
+/// `POST /accounts`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateAccount {
+    name: String,
+}
+
+impl Operation for CreateAccount {
+    type Output = Account;
+    const NAME: &'static str = "CreateAccount";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Never;
+
+    fn route(&self) -> Route {
+        Route::new("accounts")
+    }
+
+    fn validate(&self) -> Validity {
+        account_name(Some(&self.name))
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<Account> {
+        decode::member(json, "Account")
+    }
+}
+
+/// `GET /accounts/{accountId}`
+#[derive(Clone, Debug)]
+pub struct GetAccount {
+    account_id: AccountId,
+}
+
+impl Operation for GetAccount {
+    type Output = Account;
+    const NAME: &'static str = "GetAccount";
+    const METHOD: Method = Method::GET;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        account(&self.account_id)
+    }
+
+    fn decode(json: &str) -> Decoded<Account> {
+        decode::member(json, "Account")
+    }
+}
+
+/// `GET /accounts`
+#[derive(Clone, Debug)]
+pub struct ListAccounts {
+    name: Option<String>,
+    user_email: Option<Sensitive>,
+    paging: Paging,
+}
+
+impl Request<ListAccounts> {
+    /// Only accounts whose name begins so: 1 to 100 characters, not blank.
+    pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.operation.name = Some(prefix.into());
+        self
+    }
+
+    /// Only the account that the user with this e-mail address belongs to.
+    pub fn user_email(mut self, email: impl Into<Sensitive>) -> Self {
+        self.operation.user_email = Some(email.into());
+        self
+    }
+}
+
+impl Operation for ListAccounts {
+    type Output = Page<Account>;
+    const NAME: &'static str = "ListAccounts";
+    const METHOD: Method = Method::GET;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        let route = Route::new("accounts")
+            .query("name", self.name.as_deref())
+            .query("user-email", self.user_email.as_ref().map(Sensitive::expose));
+        self.paging.query(route)
+    }
+
+    fn validate(&self) -> Validity {
+        account_name(self.name.as_deref())?;
+        validate::email("UserEmail", self.user_email.as_ref())?;
+        self.paging.validate(200)
+    }
+
+    fn decode(json: &str) -> Decoded<Page<Account>> {
+        decode::page(json, "Accounts")
+    }
+}
+
+impl List for ListAccounts {
+    type Item = Account;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+}
+
+/// `POST /accounts/{accountId}`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateAccount {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_license: Option<License>,
+}
+
+impl Request<UpdateAccount> {
+    /// The new name: 1 to 100 characters, not blank.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.operation.name = Some(name.into());
+        self
+    }
+
+    /// The license that users get who are added from now on.
+    pub fn default_license(mut self, license: impl Into<License>) -> Self {
+        self.operation.default_license = Some(license.into());
+        self
+    }
+}
+
+impl Operation for UpdateAccount {
+    type Output = Account;
+    const NAME: &'static str = "UpdateAccount";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        account(&self.account_id)
+    }
+
+    fn validate(&self) -> Validity {
+        account_name(self.name.as_deref())
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<Account> {
+        decode::member(json, "Account")
+    }
+}
+
+/// `DELETE /accounts/{accountId}`
+#[derive(Clone, Debug)]
+pub struct DeleteAccount {
+    account_id: AccountId,
+}
+
+impl Operation for DeleteAccount {
+    type Output = ();
+    const NAME: &'static str = "DeleteAccount";
+    const METHOD: Method = Method::DELETE;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        account(&self.account_id)
+    }
+
+    fn decode(_: &str) -> Decoded<()> {
+        Ok(())
+    }
+}
+
+/// `/accounts/{accountId}`
+pub(crate) fn account(account_id: &AccountId) -> Route {
+    Route::new("accounts").id("AccountId", account_id)
+}
+
+fn account_name(name: Option<&str>) -> Validity {
+    validate::text("Name", name, 1..=100)
+}

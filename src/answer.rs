@@ -1,0 +1,280 @@
+//! What the service answered: success or error, and which error, in all the
+//! forms that services and the proxies before them give it.
+
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
+
+use crate::error::Answered;
+use crate::transport::Answer;
+
+/// The longest message that is kept, in characters.
+const MAX_MESSAGE: usize = 300;
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    pub(crate) fn request_id(&self) -> Option<String> {
+        ["x-amzn-requestid", "x-amz-request-id"].iter().find_map(|name| {
+            let id = text(&self.headers, name)?;
+            (id.len() <= 100
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=+/".contains(&b)))
+            .then(|| id.to_owned())
+        })
+    }
+
+    /// The facts of a success.
+    pub(crate) fn answered(&self) -> Answered {
+        Answered { status: Some(self.status), request_id: self.request_id(), ..Answered::default() }
+    }
+
+    /// The facts of an error.
+    pub(crate) fn error(&self) -> Answered {
+        let json = serde_json::from_slice(&self.body).ok().filter(Value::is_object);
+        let member = |name: &str| json.as_ref()?.get(name)?.as_str();
+        let code = [
+            text(&self.headers, "x-amzn-errortype"),
+            member("__type"),
+            member("code"),
+            member("Code"),
+        ]
+        .into_iter()
+        .flatten()
+        .find_map(error_code);
+        let message = match &json {
+            Some(_) => member("Message").or_else(|| member("message")).and_then(clean),
+            None => self.excerpt(),
+        };
+        Answered { code, message, ..self.answered() }
+    }
+
+    /// How long the service asks to be left alone.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        if let Some(milliseconds) = text(&self.headers, "x-amz-retry-after") {
+            return milliseconds.trim().parse().ok().map(Duration::from_millis);
+        }
+        let value = text(&self.headers, "retry-after")?.trim();
+        if let Ok(seconds) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let date = DateTime::parse_from_rfc2822(value).ok()?;
+        (date.with_timezone(&Utc) - DateTime::<Utc>::from(now)).to_std().ok()
+    }
+
+    /// What a proxy says: the title of its page, or the first line of its text.
+    fn excerpt(&self) -> Option<String> {
+        let body = String::from_utf8_lossy(self.body.get(..4096).unwrap_or(&self.body));
+        let content_type = text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
+        if content_type.contains("html") || body.trim_start().starts_with('<') {
+            let lower = body.to_ascii_lowercase();
+            let start = lower.find("<title>")? + "<title>".len();
+            let end = start + lower.get(start..)?.find('<')?;
+            return clean(body.get(start..end)?);
+        }
+        content_type
+            .starts_with("text/plain")
+            .then(|| body.lines().next().and_then(clean))
+            .flatten()
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The code in `aws.protocols#NotFoundException:http://…`.
+fn error_code(text: &str) -> Option<String> {
+    let code = text.split(':').next()?;
+    let code = code.rsplit('#').next()?.trim();
+    let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    (!code.is_empty() && code.len() <= 100 && code.chars().all(is_code)).then(|| code.to_owned())
+}
+
+/// A message as an error may show it: one line of bounded length, without
+/// e-mail addresses, phone numbers and what looks like a key, token or signature.
+fn clean(message: &str) -> Option<String> {
+    // Behind this, AWS quotes the signed headers, the session token among them.
+    let message = message.split("The Canonical String").next().unwrap_or_default();
+    let printable: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<&str> = printable
+        .split_whitespace()
+        .map(|word| if is_private(word) { "***" } else { word })
+        .collect();
+    let text = blot_phone_numbers(&words.join(" "));
+    let cut = text.char_indices().nth(MAX_MESSAGE).map(|(index, _)| index);
+    let text = match cut {
+        Some(index) => format!("{}…", &text[..index]),
+        None => text,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// Whether a word holds an e-mail address, or is long enough to be a secret.
+fn is_private(word: &str) -> bool {
+    let is_opaque = |c: char| c.is_ascii_alphanumeric() || "+/=_-%".contains(c);
+    word.contains('@')
+        || word.contains("%40")
+        || word.split(|c| !is_opaque(c)).any(|part| part.len() >= 40)
+}
+
+/// Blots out runs of seven digits and more, with what stands between the digits of a phone number.
+fn blot_phone_numbers(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || " ()-.+".contains(c);
+    let mut blotted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
+        let (before, from) = rest.split_at(start);
+        blotted.push_str(before);
+        let run = from.find(|c| !is_part(c)).unwrap_or(from.len());
+        let number = from[..run].trim_end_matches(|c: char| !c.is_ascii_digit());
+        let end = number.len().max(1);
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        let touches_text = blotted.ends_with(char::is_alphanumeric)
+            || blotted.ends_with('-')
+                && blotted.trim_end_matches('-').ends_with(char::is_alphanumeric)
+            || from[end..].starts_with(char::is_alphabetic);
+        let is_number = digits >= 7 && !touches_text;
+        blotted.push_str(if is_number { "***" } else { &from[..end] });
+        rest = &from[end..];
+    }
+    blotted.push_str(rest);
+    blotted
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        Answer { status, headers: map, body: body.as_bytes().to_vec() }
+    }
+
+    fn code_and_message(
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> (Option<String>, Option<String>) {
+        let error = answer(400, headers, body).error();
+        (error.code, error.message)
+    }
+
+    #[test]
+    fn the_code_is_recognised_in_header_and_body_in_all_forms() {
+        let header = "x-amzn-ErrorType";
+        let lower: &'static str = "x-amzn-errortype";
+        assert!(header.eq_ignore_ascii_case(lower));
+        for (headers, body) in [
+            (vec![(lower, "NotFoundException")], ""),
+            (vec![(lower, "NotFoundException:http://internal.amazon.com/x/")], "{}"),
+            (vec![(lower, "com.amazon.chime#NotFoundException")], "<html>"),
+            (vec![], r#"{"__type": "NotFoundException"}"#),
+            (vec![], r#"{"__type": "com.amazon.coral.service#NotFoundException"}"#),
+            (vec![], r#"{"code": "NotFoundException"}"#),
+            (vec![], r#"{"Code": "NotFoundException", "Message": null}"#),
+            (vec![(lower, "  ")], r#"{"Code": "NotFoundException"}"#),
+            (vec![(lower, "NotFoundException")], r#"{"Code": "Other"}"#),
+        ] {
+            let (code, _) = code_and_message(&headers, body);
+            assert_eq!(code.as_deref(), Some("NotFoundException"), "{headers:?} {body}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_keeps_its_text_and_nonsense_is_no_code() {
+        let (code, message) =
+            code_and_message(&[("x-amzn-errortype", "BrandNewException")], r#"{"message": "Hm."}"#);
+        assert_eq!((code.as_deref(), message.as_deref()), (Some("BrandNewException"), Some("Hm.")));
+        for nonsense in ["ana@example.com", "two words", "{}"] {
+            assert_eq!(
+                code_and_message(&[("x-amzn-errortype", nonsense)], "").0,
+                None,
+                "{nonsense}"
+            );
+        }
+        assert_eq!(code_and_message(&[], r#"{"Code": 7, "Message": {"a": 1}}"#), (None, None));
+    }
+
+    #[test]
+    fn the_page_of_a_proxy_leaves_its_title_only() {
+        let page =
+            "<html>\n<head><title>502 Bad\n Gateway</title></head><body>ana@example.com</body>";
+        for headers in [vec![("content-type", "text/html; charset=utf-8")], vec![]] {
+            assert_eq!(
+                code_and_message(&headers, page),
+                (None, Some("502 Bad Gateway".to_owned()))
+            );
+        }
+        assert_eq!(code_and_message(&[("content-type", "text/html")], "<h1>No</h1>"), (None, None));
+        assert_eq!(code_and_message(&[], ""), (None, None));
+        let plain = [("content-type", "text/plain")];
+        assert_eq!(
+            code_and_message(&plain, "no healthy upstream\nx").1.unwrap(),
+            "no healthy upstream"
+        );
+        assert_eq!(code_and_message(&[("content-type", "image/png")], "x").1, None);
+    }
+
+    #[test]
+    fn a_message_never_shows_addresses_numbers_or_secrets() {
+        for (message, shown) in [
+            ("User 'ana@example.com' exists", "User *** exists"),
+            ("user-email=ana%40example.com", "***"),
+            ("Call +12065550100.", "Call ***."),
+            ("Call +1 (206) 555-0100 now", "Call *** now"),
+            ("Call 206.555.0100", "Call ***"),
+            ("E164: 12065550100", "E164: ***"),
+            ("at most 100, not 1200", "at most 100, not 1200"),
+            ("in 2026 and 100", "in 2026 and 100"),
+            ("id 12a3456b-7c89-012d-3456-78901e23fg45", "id 12a3456b-7c89-012d-3456-78901e23fg45"),
+            ("two\r\nlines\u{0}", "two lines"),
+            ("+ and - stay", "+ and - stay"),
+        ] {
+            assert_eq!(clean(message).as_deref(), Some(shown), "{message}");
+        }
+        let secret = "a".repeat(40);
+        assert_eq!(clean(&format!("token='{secret}'")).unwrap(), "***");
+        let quoted = format!(
+            "No match. The Canonical String for this should have been 'x-amz-security-token:{secret}'"
+        );
+        assert_eq!(clean(&quoted).unwrap(), "No match.");
+        assert_eq!(clean(" \n"), None);
+    }
+
+    #[test]
+    fn a_long_message_is_cut_between_characters() {
+        let cut = clean(&"ü ".repeat(1_000)).unwrap();
+        assert_eq!(cut.chars().count(), MAX_MESSAGE + 1);
+        assert!(cut.ends_with('…'));
+    }
+
+    #[test]
+    fn a_delay_is_read_as_seconds_date_or_milliseconds() {
+        let now: SystemTime = DateTime::parse_from_rfc3339("2026-01-01T12:00:00Z").unwrap().into();
+        let asked = |name, value| answer(429, &[(name, value)], "").retry_after(now);
+        assert_eq!(asked("retry-after", "3"), Some(Duration::from_secs(3)));
+        assert_eq!(
+            asked("retry-after", "Thu, 01 Jan 2026 12:00:07 GMT"),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(asked("retry-after", "Thu, 01 Jan 2026 11:00:00 GMT"), None);
+        assert_eq!(asked("retry-after", "soon"), None);
+        assert_eq!(asked("x-amz-retry-after", "1500"), Some(Duration::from_millis(1500)));
+        assert_eq!(asked("x-amz-retry-after", "-1"), None);
+    }
+
+    #[test]
+    fn a_request_id_is_kept_if_it_looks_like_one() {
+        let id = |value| answer(200, &[("x-amzn-requestid", value)], "").request_id();
+        assert_eq!(id("d4f09103-9543-4ff9").as_deref(), Some("d4f09103-9543-4ff9"));
+        assert_eq!(id("ana@example.com"), None);
+    }
+}

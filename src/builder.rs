@@ -1,0 +1,223 @@
+//! The settings of a client.
+
+use std::time::Duration;
+
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use reqwest::header::HeaderValue;
+
+use crate::client::{Client, Shared};
+use crate::clock::Clock;
+use crate::credentials::CredentialsCache;
+use crate::endpoint::EndpointSettings;
+use crate::error::Error;
+use crate::retry::{RetryBudget, RetryConfig};
+use crate::transport::Transport;
+
+/// The settings that a [`Client`] is made with; see [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use amazon_chime::{Client, Credentials, RetryConfig};
+///
+/// # fn main() -> Result<(), amazon_chime::Error> {
+/// let client = Client::builder()
+///     .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "my program"))
+///     .region("us-east-1")
+///     .app_name("directory-sync")
+///     .operation_timeout(Duration::from_secs(60))
+///     .retry(RetryConfig::standard().max_attempts(5))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "a builder does nothing before `build`"]
+pub struct ClientBuilder {
+    credentials_provider: Option<SharedCredentialsProvider>,
+    endpoint: EndpointSettings,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    operation_timeout: Option<Duration>,
+    retry: RetryConfig,
+    app_name: Option<String>,
+    http_client: Option<reqwest::ClientBuilder>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            credentials_provider: None,
+            endpoint: EndpointSettings {
+                region: "us-east-1".to_owned(),
+                url: None,
+                fips: false,
+                dual_stack: false,
+                allow_plain_http: false,
+            },
+            connect_timeout: Duration::from_millis(3_100),
+            attempt_timeout: Duration::from_secs(30),
+            operation_timeout: None,
+            retry: RetryConfig::standard(),
+            app_name: None,
+            http_client: None,
+        }
+    }
+
+    /// Where credentials come from: fixed [`Credentials`](crate::Credentials),
+    /// or any provider, such as the one of `aws-config`. Required.
+    ///
+    /// They are kept until shortly before they expire, or until the service
+    /// refuses them; then the provider is asked again, by one call at a time and for 5 s at most.
+    pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.credentials_provider = Some(SharedCredentialsProvider::new(provider));
+        self
+    }
+
+    /// The AWS region; `us-east-1` by default, which is where Chime lives.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.endpoint.region = region.into();
+        self
+    }
+
+    /// Another endpoint than the region's: a Chime-compatible service, or the embedded one.
+    ///
+    /// A path in it comes before that of each request. It must have neither
+    /// user information nor query nor fragment, and be `https`, or `http` to
+    /// this machine. Requests to plain-http and loopback endpoints bypass the
+    /// proxies that the environment names.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint.url = Some(url.into());
+        self
+    }
+
+    /// Allows an [`endpoint_url`](Self::endpoint_url) that is plain `http` to
+    /// another machine. Session tokens and data are readable on the way.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.endpoint.allow_plain_http = allow;
+        self
+    }
+
+    /// Uses the endpoint that conforms to FIPS 140. Excludes [`endpoint_url`](Self::endpoint_url).
+    pub fn use_fips(mut self, use_fips: bool) -> Self {
+        self.endpoint.fips = use_fips;
+        self
+    }
+
+    /// Uses the endpoint for IPv4 and IPv6. Excludes [`endpoint_url`](Self::endpoint_url).
+    pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
+        self.endpoint.dual_stack = use_dual_stack;
+        self
+    }
+
+    /// The time for connecting; 3.1 s by default. It is kept below the
+    /// [`attempt_timeout`](Self::attempt_timeout): an attempt that cannot connect was certainly not sent.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The time for one attempt, connecting and reading the answer included; 30 s by default.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// The time for a whole call, with waiting for credentials, all attempts
+    /// and the delays between them; unlimited by default.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// How often and how patiently a call is tried; [`RetryConfig::standard`] by default.
+    pub fn retry(mut self, config: RetryConfig) -> Self {
+        self.retry = config;
+        self
+    }
+
+    /// The name of your program in the user agent: 1 to 50 letters, digits and
+    /// characters of ``!#$%&'*+-.^_`|~``.
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// The HTTP client to start from, with your own proxies, root certificates or pool.
+    ///
+    /// In any case redirects and reqwest's own re-sending are switched off, and
+    /// the connect timeout is set. With the feature `rustls-no-provider`
+    /// alone, a crypto provider must be installed first.
+    ///
+    /// ```
+    /// use amazon_chime::{Client, Credentials, reqwest};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # if cfg!(all(feature = "rustls-no-provider", not(feature = "rustls"))) { return Ok(()); }
+    /// let http = reqwest::Client::builder().proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?);
+    /// let client = Client::builder()
+    ///     .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "my program"))
+    ///     .http_client_builder(http)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.http_client = Some(builder);
+        self
+    }
+
+    /// Makes the client. Sends nothing, and asks for no credentials yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
+    /// setting is missing or malformed, or if TLS cannot be set up: it says
+    /// what to do.
+    pub fn build(self) -> Result<Client, Error> {
+        let provider = self.credentials_provider.ok_or_else(|| {
+            Error::configuration(
+                "no credentials: set credentials_provider, or make the client with Client::from_env",
+            )
+        })?;
+        let timeouts = [
+            ("connect_timeout", Some(self.connect_timeout)),
+            ("attempt_timeout", Some(self.attempt_timeout)),
+            ("operation_timeout", self.operation_timeout),
+        ];
+        for (name, timeout) in timeouts {
+            if timeout.is_some_and(|timeout| timeout.is_zero()) {
+                return Err(Error::configuration(format!("{name} is zero: no call could succeed")));
+            }
+        }
+        let endpoint = self.endpoint.resolve()?;
+        let connect_timeout = self.connect_timeout.min(self.attempt_timeout.mul_f64(0.9));
+        Ok(Client::new(Shared {
+            transport: Transport::new(self.http_client, &endpoint, connect_timeout)?,
+            endpoint,
+            credentials: CredentialsCache::new(provider),
+            user_agent: user_agent(self.app_name.as_deref())?,
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            retry: self.retry,
+            budget: RetryBudget::new(),
+            clock: Clock::default(),
+        }))
+    }
+}
+
+fn user_agent(app_name: Option<&str>) -> Result<HeaderValue, Error> {
+    let mut text =
+        concat!("amazon-chime-rust/", env!("CARGO_PKG_VERSION"), " lang/rust").to_owned();
+    if let Some(name) = app_name {
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.is_empty() || name.len() > 50 || !name.chars().all(is_token) {
+            return Err(Error::configuration(
+                "app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~",
+            ));
+        }
+        text.push_str(" app/");
+        text.push_str(name);
+    }
+    HeaderValue::try_from(text)
+        .map_err(|error| Error::configuration("the user agent is malformed").with_source(error))
+}

@@ -1,0 +1,115 @@
+//! The client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+
+use crate::builder::ClientBuilder;
+use crate::clock::Clock;
+use crate::credentials::CredentialsCache;
+use crate::endpoint::Endpoint;
+use crate::environment;
+use crate::error::Error;
+use crate::request::Request;
+use crate::retry::{RetryBudget, RetryConfig};
+use crate::transport::Transport;
+
+/// A client of the Amazon Chime administration API.
+///
+/// Its methods make [`Request`]s, one method an operation. It is made once and
+/// cloned freely: clones share connections, credentials and the retry budget.
+///
+/// A client belongs to the Tokio runtime that it is first used on, since its
+/// idle connections are driven there. On AWS Lambda, make it once outside of
+/// the handler. In tests, where every `#[tokio::test]` has a runtime of its
+/// own, make one for each test.
+///
+/// ```
+/// use amazon_chime::{Client, Credentials};
+///
+/// # fn main() -> Result<(), amazon_chime::Error> {
+/// # let (key_id, secret) = ("AKIDEXAMPLE", "secret");
+/// let client = Client::builder()
+///     .credentials_provider(Credentials::new(key_id, secret, None, None, "my program"))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+/// What the clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) transport: Transport,
+    pub(crate) credentials: CredentialsCache,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) retry: RetryConfig,
+    pub(crate) budget: RetryBudget,
+    pub(crate) clock: Clock,
+}
+
+impl Client {
+    /// Starts with the default settings.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Makes a client from environment variables, as the AWS SDKs name them.
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
+    /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
+    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
+    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
+    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
+    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
+    ///
+    /// A variable that is set to nothing counts as not set. Profiles, instance
+    /// roles and the like are not looked at: for those, hand any
+    /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
+    /// variable that is missing or malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        environment::builder(|name| std::env::var_os(name))?.build()
+    }
+
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared) }
+    }
+
+    pub(crate) fn request<O>(&self, operation: O) -> Request<O>
+    where
+        O: crate::operation::Operation,
+    {
+        Request::new(self.clone(), operation)
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.shared.endpoint.url)
+            .field("signing_region", &self.shared.endpoint.signing_region)
+            .field("user_agent", &self.shared.user_agent)
+            .field("attempt_timeout", &self.shared.attempt_timeout)
+            .field("operation_timeout", &self.shared.operation_timeout)
+            .field("retry", &self.shared.retry)
+            .finish_non_exhaustive()
+    }
+}

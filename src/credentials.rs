@@ -1,0 +1,374 @@
+//! A cache over the credentials provider: one load at a time, however many calls wait.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
+use crate::error::{Error, ErrorKind};
+
+/// Credentials are renewed this long before they expire, if they live long enough.
+const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
+
+/// How long a provider may take.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a provider is left alone that failed to renew credentials which are still valid.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
+
+pub(crate) struct CredentialsCache {
+    provider: SharedCredentialsProvider,
+    cached: Mutex<Cached>,
+    /// Held while the provider is asked.
+    loading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Cached {
+    credentials: Option<Credentials>,
+    /// `None`: never, since the credentials do not expire.
+    renew_at: Option<SystemTime>,
+    /// How the last load failed, if it did.
+    failure: Option<LoadFailure>,
+    /// How many loads have ended.
+    loads: u64,
+}
+
+#[derive(Clone)]
+enum LoadFailure {
+    TimedOut,
+    Expired,
+    Provider(Arc<CredentialsError>),
+}
+
+impl CredentialsCache {
+    pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
+        Self { provider, cached: Mutex::default(), loading: tokio::sync::Mutex::default() }
+    }
+
+    /// Credentials that are valid at `now`, from the cache or else from the provider.
+    pub(crate) async fn get(&self, now: SystemTime) -> Result<Credentials, Error> {
+        loop {
+            let (valid, loads) = {
+                let cached = self.cached();
+                match cached.valid(now) {
+                    Some(credentials) if !cached.is_due(now) => return Ok(credentials),
+                    valid => (valid, cached.loads),
+                }
+            };
+            let _loading = match valid {
+                None => self.loading.lock().await,
+                // Good for a while yet: one call renews them, the others need not wait for it.
+                Some(credentials) => match self.loading.try_lock() {
+                    Ok(loading) => loading,
+                    Err(_) => return Ok(credentials),
+                },
+            };
+            // A load that ended while this call waited is this call's, too, be it a failure.
+            if self.cached().loads == loads {
+                self.load(now).await;
+            }
+            let cached = self.cached();
+            match (cached.valid(now), &cached.failure) {
+                (Some(credentials), _) => return Ok(credentials),
+                (None, Some(failure)) => return Err(failure.to_error()),
+                // Loaded, and refused by the service since.
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Forgets credentials that the service refused, unless they have been renewed since.
+    pub(crate) fn invalidate(&self, refused: &Credentials) {
+        let mut cached = self.cached();
+        if cached.credentials.as_ref() == Some(refused) {
+            cached.credentials = None;
+        }
+    }
+
+    async fn load(&self, now: SystemTime) {
+        let loading = self.provider.provide_credentials();
+        let loaded = match tokio::time::timeout(LOAD_TIMEOUT, loading).await {
+            Ok(Ok(credentials)) if is_expired(&credentials, now) => Err(LoadFailure::Expired),
+            Ok(Ok(credentials)) => Ok(credentials),
+            Ok(Err(error)) => Err(LoadFailure::Provider(Arc::new(error))),
+            Err(_) => Err(LoadFailure::TimedOut),
+        };
+        let mut cached = self.cached();
+        cached.loads += 1;
+        match loaded {
+            Ok(credentials) => {
+                cached.renew_at = credentials.expiry().map(|expiry| renewal(now, expiry));
+                cached.credentials = Some(credentials);
+                cached.failure = None;
+            }
+            Err(failure) => {
+                cached.renew_at = Some(now + PAUSE_AFTER_FAILURE);
+                cached.failure = Some(failure);
+            }
+        }
+    }
+
+    fn cached(&self) -> MutexGuard<'_, Cached> {
+        // Nothing that holds this lock can panic, so what it guards is whole.
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Cached {
+    fn valid(&self, now: SystemTime) -> Option<Credentials> {
+        self.credentials.as_ref().filter(|credentials| !is_expired(credentials, now)).cloned()
+    }
+
+    fn is_due(&self, now: SystemTime) -> bool {
+        self.renew_at.is_some_and(|renew_at| renew_at <= now)
+    }
+}
+
+impl LoadFailure {
+    fn to_error(&self) -> Error {
+        let problem = match self {
+            Self::TimedOut => format!(
+                "not sent: the credentials provider gave no credentials within {LOAD_TIMEOUT:?}"
+            ),
+            Self::Expired => "not sent: the credentials provider gave credentials that have \
+                 already expired; check it, and this machine's clock"
+                .to_owned(),
+            Self::Provider(error) => format!("not sent: the credentials provider failed: {error}"),
+        };
+        let error = Error::new(ErrorKind::Credentials, problem);
+        match self {
+            Self::TimedOut => error.timed_out(true),
+            Self::Expired => error,
+            Self::Provider(source) => error.with_source(Arc::clone(source)),
+        }
+    }
+}
+
+fn is_expired(credentials: &Credentials, now: SystemTime) -> bool {
+    credentials.expiry().is_some_and(|expiry| expiry <= now)
+}
+
+/// Some minutes before they expire, but not in the first half of what is left of their life.
+fn renewal(now: SystemTime, expiry: SystemTime) -> SystemTime {
+    let left = expiry.duration_since(now).unwrap_or_default();
+    now + left.saturating_sub(RENEW_BEFORE_EXPIRY).max(left / 2)
+}
+
+impl std::fmt::Debug for CredentialsCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CredentialsCache")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use aws_credential_types::provider::future::ProvideCredentials as Loading;
+
+    use super::*;
+
+    /// Hands out what `next` makes of the number of the load, and counts the loads.
+    struct Provider<F> {
+        loads: Arc<AtomicUsize>,
+        next: F,
+    }
+
+    impl<F> std::fmt::Debug for Provider<F> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Provider")
+        }
+    }
+
+    type Load =
+        std::pin::Pin<Box<dyn Future<Output = aws_credential_types::provider::Result> + Send>>;
+
+    impl<F: Fn(usize) -> Load + Send + Sync> ProvideCredentials for Provider<F> {
+        fn provide_credentials<'a>(&'a self) -> Loading<'a>
+        where
+            Self: 'a,
+        {
+            Loading::new((self.next)(self.loads.fetch_add(1, Ordering::SeqCst)))
+        }
+    }
+
+    fn cache(
+        next: impl Fn(usize) -> Load + Send + Sync + 'static,
+    ) -> (Arc<CredentialsCache>, Arc<AtomicUsize>) {
+        let loads = Arc::new(AtomicUsize::new(0));
+        let provider = Provider { loads: Arc::clone(&loads), next };
+        (Arc::new(CredentialsCache::new(SharedCredentialsProvider::new(provider))), loads)
+    }
+
+    fn credentials(number: usize, expiry: Option<SystemTime>) -> Credentials {
+        Credentials::new(format!("AKID{number}"), "secret", None, expiry, "test")
+    }
+
+    fn now() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)
+    }
+
+    fn minutes(minutes: u64) -> Duration {
+        Duration::from_mins(minutes)
+    }
+
+    #[tokio::test]
+    async fn credentials_that_do_not_expire_are_loaded_once() {
+        let (cache, loads) = cache(|number| Box::pin(ready(Ok(credentials(number, None)))));
+        for hours in 0..3 {
+            cache.get(now() + minutes(60 * hours)).await.unwrap();
+        }
+        assert_eq!(loads.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn credentials_are_renewed_shortly_before_they_expire() {
+        let (cache, _) = cache(|number| {
+            let expiry = now() + minutes(60 * (number as u64 + 1));
+            Box::pin(ready(Ok(credentials(number, Some(expiry)))))
+        });
+        for (minute, key_id) in
+            [(0, "AKID0"), (54, "AKID0"), (55, "AKID1"), (114, "AKID1"), (115, "AKID2")]
+        {
+            let credentials = cache.get(now() + minutes(minute)).await.unwrap();
+            assert_eq!(credentials.access_key_id(), key_id, "minute {minute}");
+        }
+    }
+
+    #[tokio::test]
+    async fn short_lived_credentials_are_kept_for_half_their_life() {
+        let (cache, loads) =
+            cache(|number| Box::pin(ready(Ok(credentials(number, Some(now() + minutes(2)))))));
+        for _ in 0..5 {
+            cache.get(now()).await.unwrap();
+        }
+        assert_eq!(loads.load(Ordering::SeqCst), 1);
+        cache.get(now() + minutes(1)).await.unwrap();
+        assert_eq!(loads.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_calls_wait_for_one_load() {
+        let (cache, loads) = cache(|number| {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Ok(credentials(number, None))
+            })
+        });
+        let calls: Vec<_> = (0..64)
+            .map(|_| {
+                let cache = Arc::clone(&cache);
+                tokio::spawn(async move { cache.get(now()).await.map(|_| ()) })
+            })
+            .collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        assert_eq!(loads.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_that_wait_for_a_provider_that_hangs_are_told_after_one_timeout() {
+        let (cache, loads) = cache(|_| Box::pin(pending()));
+        let start = tokio::time::Instant::now();
+        let calls: Vec<_> = (0..64)
+            .map(|_| {
+                let cache = Arc::clone(&cache);
+                tokio::spawn(async move { cache.get(now()).await })
+            })
+            .collect();
+        for call in calls {
+            let error = call.await.unwrap().unwrap_err();
+            assert!(error.is_timeout() && error.kind() == ErrorKind::Credentials, "{error}");
+        }
+        assert!(start.elapsed() < LOAD_TIMEOUT + Duration::from_millis(100));
+        assert_eq!(loads.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_failure_says_so_and_the_next_call_tries_again() {
+        let (cache, _) = cache(|number| match number {
+            0 => Box::pin(ready(Err(CredentialsError::not_loaded("no profile")))),
+            _ => Box::pin(ready(Ok(credentials(number, None)))),
+        });
+        let error = cache.get(now()).await.unwrap_err();
+        assert!(
+            error.to_string().starts_with("not sent: the credentials provider failed"),
+            "{error}"
+        );
+        assert!(cache.get(now()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn valid_credentials_outlive_a_failed_renewal_and_the_provider_is_left_alone_for_a_while()
+    {
+        let (cache, loads) = cache(|number| match number {
+            0 => Box::pin(ready(Ok(credentials(0, Some(now() + minutes(60)))))),
+            _ => Box::pin(ready(Err(CredentialsError::not_loaded("down")))),
+        });
+        for (minute, loads_so_far) in [(0, 1), (56, 2), (56, 2), (57, 3), (59, 4)] {
+            let credentials = cache.get(now() + minutes(minute)).await.unwrap();
+            assert_eq!(credentials.access_key_id(), "AKID0");
+            assert_eq!(loads.load(Ordering::SeqCst), loads_so_far, "minute {minute}");
+        }
+        assert!(cache.get(now() + minutes(60)).await.is_err(), "they have expired now");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewal_that_can_wait_holds_up_one_call_only() {
+        let (cache, _) = cache(|number| match number {
+            0 => Box::pin(ready(Ok(credentials(0, Some(now() + minutes(60)))))),
+            _ => Box::pin(pending()),
+        });
+        cache.get(now()).await.unwrap();
+        let later = now() + minutes(56);
+        let renewing = tokio::spawn({
+            let cache = Arc::clone(&cache);
+            async move { cache.get(later).await }
+        });
+        tokio::task::yield_now().await;
+        let start = tokio::time::Instant::now();
+        cache.get(later).await.unwrap();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert!(renewing.await.unwrap().is_ok(), "what it has is still valid after the timeout");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_load_that_is_cancelled_or_panics_leaves_nobody_waiting() {
+        let (cache, _) = cache(|number| match number {
+            0 => Box::pin(pending()),
+            1 => Box::pin(async { panic!("the provider's own bug") }),
+            _ => Box::pin(ready(Ok(credentials(number, None)))),
+        });
+        let get = || {
+            let cache = Arc::clone(&cache);
+            tokio::spawn(async move { cache.get(now()).await })
+        };
+        let (cancelled, panicking, waiting) = (get(), get(), get());
+        tokio::task::yield_now().await;
+        cancelled.abort();
+        assert!(panicking.await.unwrap_err().is_panic());
+        assert_eq!(waiting.await.unwrap().unwrap().access_key_id(), "AKID2");
+    }
+
+    #[tokio::test]
+    async fn refused_credentials_are_loaded_anew_but_renewed_ones_are_kept() {
+        let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, None)))));
+        let refused = cache.get(now()).await.unwrap();
+        cache.invalidate(&refused);
+        assert_eq!(cache.get(now()).await.unwrap().access_key_id(), "AKID1");
+        cache.invalidate(&refused);
+        assert_eq!(cache.get(now()).await.unwrap().access_key_id(), "AKID1");
+    }
+
+    #[tokio::test]
+    async fn credentials_that_come_expired_are_an_error() {
+        let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, Some(now()))))));
+        let error = cache.get(now()).await.unwrap_err();
+        assert!(error.to_string().contains("already expired"), "{error}");
+    }
+}

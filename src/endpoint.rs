@@ -1,0 +1,261 @@
+//! From region, FIPS, dual-stack and override to the URL and the signing region.
+
+use url::{Host, Url};
+
+use crate::error::Error;
+
+/// Where requests go, and the region they are signed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// Without a slash at its end.
+    pub(crate) url: String,
+    pub(crate) signing_region: String,
+    /// Neither TLS nor the environment's proxies have a part in reaching it.
+    pub(crate) is_direct: bool,
+    pub(crate) is_https: bool,
+}
+
+/// What an endpoint is made from.
+#[derive(Clone, Debug)]
+pub(crate) struct EndpointSettings {
+    pub(crate) region: String,
+    pub(crate) url: Option<String>,
+    pub(crate) fips: bool,
+    pub(crate) dual_stack: bool,
+    pub(crate) allow_plain_http: bool,
+}
+
+impl EndpointSettings {
+    pub(crate) fn resolve(&self) -> Result<Endpoint, Error> {
+        let region = self.region.as_str();
+        if region.is_empty() {
+            return Err(Error::configuration("the region is empty: set one, such as us-east-1"));
+        }
+        // The region becomes part of a host name: it must not be able to name another host.
+        let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !region.chars().all(is_label) || region.starts_with('-') || region.ends_with('-') {
+            return Err(Error::configuration(
+                "the region is malformed: it has letters, digits and hyphens only, as in us-east-1",
+            ));
+        }
+        match &self.url {
+            Some(url) => self.custom(url),
+            None => Ok(self.regional()),
+        }
+    }
+
+    fn regional(&self) -> Endpoint {
+        let partition = Partition::of(&self.region);
+        // Chime is a global service: all of the `aws` partition uses one endpoint.
+        let is_global = partition.prefix.is_empty() && !self.fips && !self.dual_stack;
+        let region = if is_global { "us-east-1" } else { &self.region };
+        let fips = if self.fips { "-fips" } else { "" };
+        let suffix = if self.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
+        Endpoint {
+            url: format!("https://chime{fips}.{region}.{suffix}"),
+            signing_region: region.to_owned(),
+            is_direct: false,
+            is_https: true,
+        }
+    }
+
+    fn custom(&self, text: &str) -> Result<Endpoint, Error> {
+        for (is_set, name) in [(self.fips, "FIPS"), (self.dual_stack, "dual-stack")] {
+            if is_set {
+                return Err(Error::configuration(format!(
+                    "{name} and an endpoint URL exclude each other: set one of them"
+                )));
+            }
+        }
+        // The URL itself stays out of the messages: it may have a password in it.
+        let url = Url::parse(text).map_err(|error| {
+            Error::configuration(format!("the endpoint URL is malformed: {error}"))
+        })?;
+        let problem = if !matches!(url.scheme(), "https" | "http") {
+            Some("must begin with https:// or http://")
+        } else if !url.username().is_empty() || url.password().is_some() || has_user_info(text) {
+            Some("must not have user information in it: credentials are set on their own")
+        } else if url.query().is_some() {
+            Some("must not have a query")
+        } else if url.fragment().is_some() {
+            Some("must not have a fragment")
+        } else if url.scheme() == "http" && !is_loopback(&url) && !self.allow_plain_http {
+            Some(
+                "is plain HTTP to another machine, which would send credentials in clear: \
+                 use https, or allow it with allow_plain_http",
+            )
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Err(Error::configuration(format!("the endpoint URL {problem}")));
+        }
+        Ok(Endpoint {
+            url: url.as_str().trim_end_matches('/').to_owned(),
+            signing_region: self.region.clone(),
+            is_direct: url.scheme() == "http" || is_loopback(&url),
+            is_https: url.scheme() == "https",
+        })
+    }
+}
+
+/// Also finds the empty user information of `https://@host`, which the parser drops.
+fn has_user_info(text: &str) -> bool {
+    let after_scheme = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let authority = after_scheme.split(['/', '\\', '?', '#']).next();
+    authority.is_some_and(|authority| authority.contains('@'))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// A part of AWS with domain names of its own.
+struct Partition {
+    prefix: &'static str,
+    suffix: &'static str,
+    dual_stack_suffix: &'static str,
+}
+
+impl Partition {
+    /// The partition of a region; what belongs to no other is of the `aws` partition.
+    fn of(region: &str) -> &'static Self {
+        let is_of = |partition: &&Self| region.starts_with(partition.prefix);
+        PARTITIONS.iter().find(is_of).unwrap_or(&AWS)
+    }
+}
+
+const AWS: Partition =
+    Partition { prefix: "", suffix: "amazonaws.com", dual_stack_suffix: "api.aws" };
+
+const PARTITIONS: &[Partition] = &[
+    Partition {
+        prefix: "cn-",
+        suffix: "amazonaws.com.cn",
+        dual_stack_suffix: "api.amazonwebservices.com.cn",
+    },
+    Partition { prefix: "us-gov-", suffix: "amazonaws.com", dual_stack_suffix: "api.aws" },
+    Partition { prefix: "us-iso-", suffix: "c2s.ic.gov", dual_stack_suffix: "api.aws.ic.gov" },
+    Partition { prefix: "us-isob-", suffix: "sc2s.sgov.gov", dual_stack_suffix: "api.aws.scloud" },
+    Partition {
+        prefix: "us-isof-",
+        suffix: "csp.hci.ic.gov",
+        dual_stack_suffix: "api.aws.hci.ic.gov",
+    },
+    Partition {
+        prefix: "eu-isoe-",
+        suffix: "cloud.adc-e.uk",
+        dual_stack_suffix: "api.cloud-aws.adc-e.uk",
+    },
+    Partition {
+        prefix: "eusc-",
+        suffix: "amazonaws.eu",
+        dual_stack_suffix: "api.amazonwebservices.eu",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn settings(region: &str, url: Option<&str>) -> EndpointSettings {
+        EndpointSettings {
+            region: region.to_owned(),
+            url: url.map(str::to_owned),
+            fips: false,
+            dual_stack: false,
+            allow_plain_http: false,
+        }
+    }
+
+    fn problem(url: &str) -> String {
+        settings("us-east-1", Some(url)).resolve().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_row_of_the_endpoint_rules_resolves_as_it_says() {
+        let rows: Vec<Value> =
+            serde_json::from_str(include_str!("../tests/data/endpoints.json")).unwrap();
+        assert_eq!(rows.len(), 30);
+        for row in rows {
+            // A client always has a region: none is an empty one here. With an
+            // endpoint, where the rules leave the signing region open, the default counts.
+            let url = row["endpoint"].as_str();
+            let default = if url.is_some() { "us-east-1" } else { "" };
+            let endpoint = EndpointSettings {
+                fips: row["fips"].as_bool().unwrap(),
+                dual_stack: row["dualStack"].as_bool().unwrap(),
+                ..settings(row["region"].as_str().unwrap_or(default), url)
+            };
+            match endpoint.resolve() {
+                Ok(endpoint) => {
+                    assert_eq!(Some(endpoint.url.as_str()), row["url"].as_str(), "{row}");
+                    let signing_region = row["signingRegion"].as_str().unwrap_or(default);
+                    assert_eq!(endpoint.signing_region, signing_region, "{row}");
+                }
+                Err(error) => assert!(row["error"].is_string(), "{row}: {error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_cannot_name_another_host() {
+        for region in ["us-east-1.evil.example", "a/b", "a@b", "us east", "-a", "a-", "é", ""] {
+            assert!(settings(region, None).resolve().is_err(), "{region}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_and_a_port_are_kept_and_a_slash_at_the_end_is_not() {
+        for (url, kept) in [
+            ("https://example.com/", "https://example.com"),
+            ("https://example.com/chime/v1/", "https://example.com/chime/v1"),
+            ("https://EXAMPLE.com:443/a", "https://example.com/a"),
+            ("http://127.0.0.1:4510", "http://127.0.0.1:4510"),
+            ("http://[::1]:4510/", "http://[::1]:4510"),
+        ] {
+            assert_eq!(settings("us-east-1", Some(url)).resolve().unwrap().url, kept);
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_unless_it_is_allowed() {
+        for url in
+            ["http://localhost:1", "http://api.localhost", "http://127.8.8.8", "http://[::1]"]
+        {
+            assert!(settings("us-east-1", Some(url)).resolve().unwrap().is_direct, "{url}");
+        }
+        for url in ["http://example.com", "http://10.0.0.1", "http://localhost.example.com"] {
+            assert!(problem(url).contains("allow_plain_http"), "{url}");
+            let allowed =
+                EndpointSettings { allow_plain_http: true, ..settings("us-east-1", Some(url)) };
+            assert!(allowed.resolve().unwrap().is_direct, "{url}");
+        }
+    }
+
+    #[test]
+    fn user_information_query_and_fragment_are_refused_without_showing_them() {
+        for (url, what) in [
+            ("https://user:hunter2@example.com", "user information"),
+            ("https://hunter2@example.com", "user information"),
+            ("https://@example.com", "user information"),
+            ("https://example.com?hunter2", "query"),
+            ("https://example.com/?", "query"),
+            ("https://example.com#hunter2", "fragment"),
+            ("ftp://example.com/hunter2", "https://"),
+            ("hunter2", "malformed"),
+            ("https://", "malformed"),
+        ] {
+            let problem = problem(url);
+            assert!(problem.contains(what), "{url}: {problem}");
+            assert!(!problem.contains("hunter2"), "{url}: {problem}");
+        }
+    }
+}

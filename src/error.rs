@@ -1,0 +1,420 @@
+//! The one error type.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::validate::InvalidParameter;
+
+/// What went wrong with a call, or with the making of a client.
+///
+/// Its `Display` form says what was attempted, what went wrong and, where that
+/// helps, what to do. Neither that nor `Debug` ever shows credentials, tokens,
+/// e-mail addresses or what a request or an answer contained beyond the
+/// service's own error message.
+///
+/// ```
+/// # use amazon_chime::local::LocalChime;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let chime = LocalChime::start()?;
+/// let error = chime.client().get_account("no-such-account").await.unwrap_err();
+/// assert!(error.is_not_found());
+/// assert_eq!(error.operation(), Some("GetAccount"));
+/// assert_eq!(error.status(), Some(404));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error(Box<Details>);
+
+struct Details {
+    kind: ErrorKind,
+    problem: String,
+    operation: Option<&'static str>,
+    answer: Answered,
+    attempts: u32,
+    may_have_applied: bool,
+    timeout: bool,
+    source: Option<Source>,
+}
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// What is known of the service's answer.
+#[derive(Debug, Default)]
+pub(crate) struct Answered {
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+}
+
+/// The kinds of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting of the client, or an environment variable, is missing or malformed.
+    Configuration,
+    /// A parameter is outside of its limits; nothing was sent.
+    InvalidParameter,
+    /// No usable credentials could be had; nothing was sent, or sent again.
+    Credentials,
+    /// The service could not be reached, or the connection broke.
+    Connection,
+    /// The time for the whole call, or for its last attempt, was over.
+    Timeout,
+    /// The service, or something in front of it, answered with an error.
+    Service,
+    /// The service answered with success, but the answer could not be read.
+    UnreadableAnswer,
+    /// A listing got a token that it had got before, so it would never have ended.
+    Listing,
+}
+
+impl Error {
+    /// What kind of error this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that failed, such as `CreateUser`; `None` if no call was made.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The service's code for the error, such as `NotFoundException`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.answer.code.as_deref()
+    }
+
+    /// The service's message, with e-mail addresses and phone numbers blotted out.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.answer.message.as_deref()
+    }
+
+    /// The HTTP status of the last answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.status
+    }
+
+    /// The request id of the last answer, which AWS asks for in support cases.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.request_id.as_deref()
+    }
+
+    /// How many times the request was sent, or tried to be sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the call may have taken effect although it failed: whether any of its
+    /// attempts may have run. A caller of a create must then look before trying again.
+    #[must_use]
+    pub fn may_have_applied(&self) -> bool {
+        self.0.may_have_applied
+    }
+
+    /// Whether the time for the call, an attempt or connecting was over.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.timeout
+    }
+
+    /// Whether what the call is about, or what should hold it, does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.is(&["NotFound"], 404)
+    }
+
+    /// Whether the call is at odds with what exists, such as a second user with one e-mail address.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.is(&["Conflict"], 409)
+    }
+
+    /// Whether the service turned the call away because there were too many.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.is(THROTTLING, 429)
+    }
+
+    /// Whether the caller may not do this: wrong credentials, or too few permissions.
+    #[must_use]
+    pub fn is_access_denied(&self) -> bool {
+        matches!(self.status(), Some(401 | 403))
+    }
+
+    /// Whether the service found the request itself at fault (`BadRequestException`).
+    #[must_use]
+    pub fn is_bad_request(&self) -> bool {
+        self.is(&["BadRequest"], 400)
+    }
+
+    /// Whether the request is in order but the state of things forbids it, such
+    /// as deleting an account that has active users.
+    #[must_use]
+    pub fn is_unprocessable(&self) -> bool {
+        self.is(&["UnprocessableEntity", "Unprocessable"], 422)
+    }
+
+    /// Whether a limit on the number of resources is reached.
+    #[must_use]
+    pub fn is_resource_limit_exceeded(&self) -> bool {
+        self.code_is(&["ResourceLimitExceeded"])
+    }
+
+    /// Whether the fault is the service's, or of something in front of it (any status of 500 and above).
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status >= 500)
+    }
+
+    fn is(&self, codes: &[&str], status: u16) -> bool {
+        match self.code() {
+            Some(_) => self.code_is(codes),
+            None => self.status() == Some(status),
+        }
+    }
+
+    fn code_is(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| names(codes, code))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { operation, problem, answer, attempts, .. } = &*self.0;
+        if let Some(operation) = operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(problem)?;
+        let mut facts = Vec::new();
+        facts.extend(answer.status.map(|status| format!("HTTP {status}")));
+        facts.extend(answer.request_id.as_ref().map(|id| format!("request id {id}")));
+        if *attempts > 1 {
+            facts.push(format!("{attempts} attempts"));
+        }
+        if !facts.is_empty() {
+            write!(f, " ({})", facts.join(", "))?;
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; {advice}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &details.kind)
+            .field("operation", &details.operation)
+            .field("problem", &details.problem)
+            .field("answer", &details.answer)
+            .field("attempts", &details.attempts)
+            .field("may_have_applied", &details.may_have_applied)
+            .field("source", &details.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+// How the rest of the crate makes and completes errors.
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, problem: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            kind,
+            problem: problem.into(),
+            operation: None,
+            answer: Answered::default(),
+            attempts: 0,
+            may_have_applied: false,
+            timeout: kind == ErrorKind::Timeout,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, problem)
+    }
+
+    pub(crate) fn invalid_parameter(invalid: &InvalidParameter) -> Self {
+        let InvalidParameter { parameter, problem } = invalid;
+        Self::new(ErrorKind::InvalidParameter, format!("not sent: {parameter} {problem}"))
+    }
+
+    pub(crate) fn deadline(timeout: Duration) -> Self {
+        Self::new(ErrorKind::Timeout, format!("not done within the {timeout:?} for the whole call"))
+    }
+
+    pub(crate) fn repeated_token(operation: &'static str) -> Self {
+        let problem = "the service sent a page token that it had sent before in this listing, \
+                       which would never end";
+        Self::new(ErrorKind::Listing, problem).in_operation(operation)
+    }
+
+    /// An answer that is an error: told by its code and message, or else by its status.
+    pub(crate) fn service(answer: Answered) -> Self {
+        let problem = match (&answer.code, &answer.message) {
+            (Some(code), Some(message)) => format!("{code}: {message}"),
+            (Some(text), None) | (None, Some(text)) => text.clone(),
+            (None, None) => "an answer without an error message".to_owned(),
+        };
+        Self::new(ErrorKind::Service, problem).with_answer(answer)
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Answered) -> Self {
+        self.0.answer = answer;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn timed_out(mut self, timeout: bool) -> Self {
+        self.0.timeout |= timeout;
+        self
+    }
+
+    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn after(mut self, attempts: u32, may_have_applied: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.may_have_applied = may_have_applied;
+        self
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        if self.0.may_have_applied {
+            return Some("it may have taken effect: look before trying again");
+        }
+        if self.is_throttled() {
+            return Some("send fewer requests, or allow more attempts");
+        }
+        match self.code() {
+            Some(code) if names(SIGNATURE, code) => {
+                Some("check the secret access key and this machine's clock")
+            }
+            Some(code) if names(IDENTITY, code) => {
+                Some("check the access key id and the session token")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Codes that say: too many requests; nothing was done.
+pub(crate) const THROTTLING: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2Throttled",
+    "LimitExceeded",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "SlowDown",
+    "Throttled",
+    "ThrottledClient",
+    "Throttling",
+    "TooManyRequests",
+    "TransactionInProgress",
+];
+
+/// Codes of a signature that does not hold, be it for the secret or for the clock.
+pub(crate) const SIGNATURE: &[&str] = &[
+    "InvalidSignature",
+    "SignatureDoesNotMatch",
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "AuthFailure",
+];
+
+/// Codes of credentials that the service does not know, or no longer.
+pub(crate) const IDENTITY: &[&str] = &[
+    "ExpiredToken",
+    "TokenRefreshRequired",
+    "UnrecognizedClient",
+    "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+];
+
+/// Whether `code` is one of `codes`, with or without `Exception` at its end.
+pub(crate) fn names(codes: &[&str], code: &str) -> bool {
+    let stem = code.strip_suffix("Exception").unwrap_or(code);
+    codes.iter().any(|known| *known == stem || *known == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_pointer() {
+        assert!(size_of::<Error>() <= 16);
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    fn answered(status: u16, code: Option<&str>) -> Error {
+        Error::service(Answered {
+            status: Some(status),
+            code: code.map(str::to_owned),
+            message: Some("Why.".to_owned()),
+            request_id: Some("r-1".to_owned()),
+        })
+    }
+
+    #[test]
+    fn predicates_go_by_the_code_and_only_without_one_by_the_status() {
+        assert!(answered(404, Some("NotFoundException")).is_not_found());
+        assert!(answered(404, Some("NotFound")).is_not_found());
+        assert!(answered(404, None).is_not_found());
+        assert!(!answered(404, Some("UnknownOperationException")).is_not_found());
+        assert!(answered(409, Some("ConflictException")).is_conflict());
+        assert!(answered(429, Some("ThrottledClientException")).is_throttled());
+        assert!(answered(400, Some("ThrottlingException")).is_throttled());
+        assert!(answered(422, Some("UnprocessableEntityException")).is_unprocessable());
+        assert!(answered(400, Some("ResourceLimitExceededException")).is_resource_limit_exceeded());
+        assert!(answered(400, Some("BadRequestException")).is_bad_request());
+        assert!(!answered(400, Some("ResourceLimitExceededException")).is_bad_request());
+        assert!(answered(403, Some("ForbiddenException")).is_access_denied());
+        assert!(answered(503, None).is_server_error());
+    }
+
+    #[test]
+    fn display_says_what_was_attempted_what_went_wrong_and_what_to_do() {
+        let error =
+            answered(404, Some("NotFoundException")).in_operation("GetUser").after(1, false);
+        assert_eq!(
+            error.to_string(),
+            "GetUser: NotFoundException: Why. (HTTP 404, request id r-1)"
+        );
+        let error = answered(500, None).in_operation("CreateUser").after(2, true);
+        assert_eq!(
+            error.to_string(),
+            "CreateUser: Why. (HTTP 500, request id r-1, 2 attempts); \
+             it may have taken effect: look before trying again"
+        );
+        let error = answered(403, Some("InvalidSignatureException")).in_operation("GetUser");
+        assert!(
+            error.to_string().ends_with("check the secret access key and this machine's clock")
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! One call of an operation, as the operation sees it: path, query and body, each read by name.
+
+use chrono::{DateTime, Utc};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
+
+use super::answer::Refusal;
+use super::paging::Paging;
+use super::validate::{self, Members};
+
+/// A routed request. Each accessor checks what it returns.
+pub(super) struct Call {
+    path: Vec<(&'static str, String)>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+    now: DateTime<Utc>,
+}
+
+impl Call {
+    pub(super) fn new(
+        path: Vec<(&'static str, String)>,
+        query: Vec<(String, String)>,
+        request: &Request<Bytes>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self { path, query, headers: request.headers().clone(), body: request.body().clone(), now }
+    }
+
+    /// When the request came in.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// An identifier in the path, named as in the route.
+    pub(super) fn id(&self, name: &str) -> Result<&str, Refusal> {
+        let value = self.path.iter().find(|(known, _)| *known == name);
+        validate::not_blank(name, value.map_or("", |(_, value)| value))
+    }
+
+    /// A query parameter that passes `check`.
+    pub(super) fn query<'a, T>(
+        &'a self,
+        name: &str,
+        check: impl FnOnce(&str, &'a str) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let mut values = self.query.iter().filter(|(known, _)| known == name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Refusal::bad_request(format!("{name} occurs twice."))),
+            (Some((_, value)), None) => check(name, value).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Which page the caller of a listing wants, of at most `largest` items.
+    pub(super) fn paging(&self, largest: usize) -> Result<Paging, Refusal> {
+        let max_results = self
+            .query("max-results", |name, text| validate::whole_number(name, text, 1..=largest))?;
+        let token = self.query("next-token", validate::anything)?;
+        Ok(Paging {
+            token: token.map(str::to_owned),
+            max_results: max_results.unwrap_or(largest.min(100)),
+        })
+    }
+
+    /// The members of the JSON body.
+    pub(super) fn members(&self) -> Result<Members, Refusal> {
+        if self.body.is_empty() {
+            return Err(Refusal::bad_request("The body is empty; it must be JSON."));
+        }
+        if !self.says_json() {
+            return Err(Refusal::bad_request("The Content-Type must be application/json."));
+        }
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(members)) => Ok(Members::new(members)),
+            Ok(_) => Err(Refusal::bad_request("The body is not a JSON object.")),
+            Err(_) => Err(Refusal::bad_request("The body is not JSON.")),
+        }
+    }
+
+    fn says_json(&self) -> bool {
+        let content_type = self.headers.get(CONTENT_TYPE);
+        let essence = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next());
+        essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(query: &[(&str, &str)], content_type: Option<&str>, body: &'static str) -> Call {
+        let mut request = Request::new(Bytes::from_static(body.as_bytes()));
+        if let Some(content_type) = content_type {
+            let value = content_type.parse().unwrap();
+            request.headers_mut().insert(CONTENT_TYPE, value);
+        }
+        let query =
+            query.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let path = vec![("accountId", "a".to_owned()), ("userId", "  ".to_owned())];
+        Call::new(path, query, &request, Utc::now())
+    }
+
+    #[test]
+    fn identifiers_are_not_blank() {
+        let call = call(&[], None, "");
+        assert_eq!(call.id("accountId"), Ok("a"));
+        assert!(call.id("userId").is_err());
+    }
+
+    #[test]
+    fn a_query_parameter_occurs_at_most_once() {
+        let call = call(&[("name", "a"), ("other", "b"), ("other", "b")], None, "");
+        assert_eq!(call.query("name", validate::anything), Ok(Some("a")));
+        assert_eq!(call.query("absent", validate::anything), Ok(None));
+        assert!(call.query("other", validate::anything).is_err());
+    }
+
+    #[test]
+    fn pages_have_100_items_unless_told() {
+        assert_eq!(call(&[], None, "").paging(200).unwrap().max_results, 100);
+        for (text, expected) in [("1", Some(1)), ("200", Some(200)), ("0", None), ("201", None)] {
+            let paging = call(&[("max-results", text)], None, "").paging(200);
+            assert_eq!(paging.ok().map(|paging| paging.max_results), expected);
+        }
+    }
+
+    #[test]
+    fn a_body_is_a_json_object_and_says_so() {
+        let json = Some("Application/JSON; charset=utf-8");
+        assert!(call(&[], json, "{}").members().is_ok());
+        for (content_type, body) in [
+            (json, ""),
+            (json, "[]"),
+            (json, "null"),
+            (json, "{} {}"),
+            (json, "Name=Acme"),
+            (None, "{}"),
+            (Some("text/plain"), "{}"),
+            (Some("application/jsonlines"), "{}"),
+        ] {
+            assert!(call(&[], content_type, body).members().is_err(), "{body}");
+        }
+    }
+}

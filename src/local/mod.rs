@@ -1,0 +1,225 @@
+//! An embedded Amazon Chime for tests and experiments.
+//!
+//! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
+//! process that starts it. It keeps accounts and users in memory, for as long as it lives, and is strict: it
+//! checks the signature of every request and every limit that the API documents, and it answers with the status
+//! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
+//! AWS SDK or the AWS CLI.
+//!
+//! ```
+//! use amazon_chime::local::LocalChime;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let chime = LocalChime::start()?;
+//! let account = chime.client().create_account("Acme").await?;
+//!
+//! // Any other client of the API takes these three.
+//! println!("{} {} {:?}", chime.endpoint_url(), chime.region(), chime.credentials());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It implements these operations, and answers all others with `UnknownOperationException`:
+//!
+//! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
+//! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+
+mod accounts;
+mod answer;
+mod call;
+mod directory;
+mod keys;
+mod paging;
+mod routes;
+mod server;
+mod signature;
+mod users;
+mod validate;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+
+use aws_credential_types::Credentials;
+use tokio::sync::oneshot;
+
+use crate::{Client, ClientBuilder};
+use server::Chime;
+
+/// A running embedded Chime; it stops when dropped.
+///
+/// Each one has its own accounts, its own credentials and its own thread, so that tests which start one each
+/// cannot disturb each other. Starting and dropping it work the same in blocking code and on any async runtime.
+/// Dropping it closes its connections and returns once its port is free.
+///
+/// ```
+/// use amazon_chime::local::LocalChime;
+///
+/// let (one, other) = (LocalChime::start()?, LocalChime::start()?);
+/// assert_ne!(one.endpoint_url(), other.endpoint_url());
+/// assert_ne!(one.credentials(), other.credentials());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct LocalChime {
+    endpoint_url: String,
+    client: Client,
+    chime: Arc<Chime>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl LocalChime {
+    /// Starts an embedded Chime on a free port of 127.0.0.1. It accepts requests when this returns.
+    ///
+    /// # Errors
+    ///
+    /// If the system grants no port, no thread or no resources for the event loop.
+    pub fn start() -> io::Result<Self> {
+        Self::start_on(0)
+    }
+
+    /// Starts an embedded Chime on this port of 127.0.0.1, for clients that must be told where it is before it
+    /// runs. Port 0 takes a free one, as [`start`](Self::start) does.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::start()?;
+    /// let port = chime.endpoint_url().rsplit(':').next().unwrap().parse().unwrap();
+    ///
+    /// assert!(LocalChime::start_on(port).is_err(), "the port is taken");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the port is taken, or as for [`start`](Self::start).
+    pub fn start_on(port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
+        let endpoint_url = format!("http://{}", listener.local_addr()?);
+        let chime = Arc::new(Chime::default());
+        let client = client_builder(&endpoint_url, &chime).build().map_err(io::Error::other)?;
+        let (stop, stopped) = oneshot::channel();
+        let (ready, started) = mpsc::channel();
+
+        let served = Arc::clone(&chime);
+        let thread = thread::Builder::new()
+            .name("local-chime".to_owned())
+            .spawn(move || run(listener, served, &ready, stopped))?;
+        let local = Self { endpoint_url, client, chime, stop: Some(stop), thread: Some(thread) };
+        match started.recv() {
+            Ok(()) => Ok(local),
+            Err(_) => Err(local.why_it_ended()),
+        }
+    }
+
+    /// The URL to send requests to, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint_url
+    }
+
+    /// The region that requests must be signed for, `us-east-1`.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        signature::REGION
+    }
+
+    /// The long-lived credentials that this instance accepts: random, and accepted by no other.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.chime.keys.permanent().clone()
+    }
+
+    /// Credentials with a session token, accepted as well. A request that is signed with them but sends another
+    /// token, or none, is refused.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let credentials = LocalChime::start()?.temporary_credentials();
+    /// assert!(credentials.access_key_id().starts_with("ASIA"));
+    /// assert!(credentials.session_token().is_some());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn temporary_credentials(&self) -> Credentials {
+        self.chime.keys.temporary().clone()
+    }
+
+    /// A client for this Chime.
+    ///
+    /// It is the same one each time, so it belongs to one Tokio runtime; for
+    /// another, or other settings, take [`client_builder`](Self::client_builder).
+    #[must_use]
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// The settings of a client for this Chime, to be completed.
+    ///
+    /// ```
+    /// use amazon_chime::{RetryConfig, local::LocalChime};
+    ///
+    /// let chime = LocalChime::start()?;
+    /// let client = chime.client_builder().retry(RetryConfig::disabled()).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn client_builder(&self) -> ClientBuilder {
+        client_builder(&self.endpoint_url, &self.chime)
+    }
+
+    fn why_it_ended(mut self) -> io::Error {
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(Err(error))) => error,
+            _ => io::Error::other("the thread of the embedded Chime ended early"),
+        }
+    }
+}
+
+fn client_builder(endpoint_url: &str, chime: &Chime) -> ClientBuilder {
+    Client::builder()
+        .endpoint_url(endpoint_url)
+        .region(signature::REGION)
+        .credentials_provider(chime.keys.permanent().clone())
+}
+
+/// Shows the endpoint, never the credentials.
+impl fmt::Debug for LocalChime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalChime")
+            .field("endpoint_url", &self.endpoint_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for LocalChime {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            _ = thread.join();
+        }
+    }
+}
+
+/// The server's thread. Everything it serves runs on its runtime, and so ends with it, open connections included.
+fn run(
+    listener: TcpListener,
+    chime: Arc<Chime>,
+    ready: &mpsc::Sender<()>,
+    stopped: oneshot::Receiver<()>,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    runtime.spawn(server::serve(listener, chime));
+    _ = ready.send(());
+    _ = runtime.block_on(stopped);
+    Ok(())
+}

@@ -1,0 +1,493 @@
+//! Who sent a request: Signature Version 4, checked by signing the request again.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, SignableBody, SignableRequest, SigningSettings, sign,
+};
+use aws_sigv4::sign::v4;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use subtle::ConstantTimeEq;
+
+use super::answer::Refusal;
+use super::keys::Keys;
+
+pub(super) const REGION: &str = "us-east-1";
+const SERVICE: &str = "chime";
+const DATE: &str = "x-amz-date";
+const TOKEN: &str = "x-amz-security-token";
+const CONTENT_HASH: &str = "x-amz-content-sha256";
+
+/// Passes only requests that were signed with one of the keys, for this service, not long ago, and not changed since.
+pub(super) fn verify(
+    request: &Request<Bytes>,
+    keys: &Keys,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let headers = request.headers();
+    let authorization = Authorization::parse(authorization_header(headers)?)?;
+    let signed_at = signing_time(headers)?;
+    let credentials = keys.find(authorization.access_key_id);
+    let credentials =
+        credentials.filter(|credentials| has_token_of(credentials, headers)).ok_or_else(|| {
+            Refusal::unauthorized("The security token included in the request is invalid.")
+        })?;
+    check_scope(&authorization, signed_at)?;
+    check_signed_headers(&authorization, headers)?;
+    check_age(signed_at, now)?;
+
+    let expected = signature(request, &authorization, credentials, signed_at);
+    let actual = authorization.signature.as_bytes();
+    if expected.is_some_and(|expected| expected.as_bytes().ct_eq(actual).into()) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid_signature(
+            "The request signature we calculated does not match the signature you provided. \
+             Check your AWS Secret Access Key and signing method.",
+        ))
+    }
+}
+
+/// What the `Authorization` header says.
+#[derive(Debug, PartialEq)]
+struct Authorization<'a> {
+    access_key_id: &'a str,
+    date: &'a str,
+    region: &'a str,
+    service: &'a str,
+    signed_headers: Vec<&'a str>,
+    signature: &'a str,
+}
+
+impl<'a> Authorization<'a> {
+    fn parse(header: &'a str) -> Result<Self, Refusal> {
+        Self::parts(header).ok_or_else(|| {
+            Refusal::incomplete_signature(
+                "The Authorization header must be: AWS4-HMAC-SHA256 \
+                 Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=HEX, \
+                 with the names of the headers in lower case and sorted.",
+            )
+        })
+    }
+
+    fn parts(header: &'a str) -> Option<Self> {
+        let parts = header.strip_prefix("AWS4-HMAC-SHA256 ")?;
+        let (mut credential, mut signed_headers, mut signature) = (None, None, None);
+        for part in parts.split(',') {
+            let (name, value) = part.trim().split_once('=')?;
+            let place = match name {
+                "Credential" => &mut credential,
+                "SignedHeaders" => &mut signed_headers,
+                "Signature" => &mut signature,
+                _ => return None,
+            };
+            if place.replace(value).is_some() {
+                return None;
+            }
+        }
+        let scope: Vec<&str> = credential?.split('/').collect();
+        let [access_key_id, date, region, service, "aws4_request"] = scope[..] else {
+            return None;
+        };
+        let signed_headers: Vec<&str> = signed_headers?.split(';').collect();
+        let in_order = signed_headers.is_sorted_by(|one, next| one < next);
+        let lower_case = |name: &&str| !name.is_empty() && !name.contains(char::is_uppercase);
+        (in_order && signed_headers.iter().all(lower_case)).then_some(Self {
+            access_key_id,
+            date,
+            region,
+            service,
+            signed_headers,
+            signature: signature?,
+        })
+    }
+
+    fn signs(&self, header: &str) -> bool {
+        self.signed_headers.contains(&header)
+    }
+}
+
+fn authorization_header(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    match (values.next(), values.next()) {
+        (None, _) => {
+            Err(Refusal::missing_authentication("The request has no Authorization header."))
+        }
+        (Some(value), None) => value
+            .to_str()
+            .map_err(|_| Refusal::incomplete_signature("The Authorization header is not ASCII.")),
+        (Some(_), Some(_)) => Err(Refusal::incomplete_signature(
+            "The request has more than one Authorization header.",
+        )),
+    }
+}
+
+const DATE_FORMAT: &str = "%Y%m%dT%H%M%SZ";
+
+fn signing_time(headers: &HeaderMap) -> Result<DateTime<Utc>, Refusal> {
+    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| NaiveDateTime::parse_from_str(date, DATE_FORMAT).ok());
+    let date = date.map(|date| date.and_utc());
+    date.ok_or_else(|| {
+        let message = "The request needs an X-Amz-Date header, such as 20190108T175918Z.";
+        Refusal::incomplete_signature(message)
+    })
+}
+
+/// Whether the request has the credentials' session token, or none if they have none.
+fn has_token_of(credentials: &Credentials, headers: &HeaderMap) -> bool {
+    let expected = credentials.session_token().map(str::as_bytes);
+    let actual = headers.get(TOKEN).map(HeaderValue::as_bytes);
+    match (expected, actual) {
+        (Some(expected), Some(actual)) => expected.ct_eq(actual).into(),
+        (expected, actual) => expected == actual,
+    }
+}
+
+fn check_scope(authorization: &Authorization, signed_at: DateTime<Utc>) -> Result<(), Refusal> {
+    let problem = if authorization.region != REGION {
+        format!("Credential should be scoped to a valid region: '{REGION}'.")
+    } else if authorization.service != SERVICE {
+        format!("Credential should be scoped to correct service: '{SERVICE}'.")
+    } else if authorization.date != signed_at.format("%Y%m%d").to_string() {
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP."
+            .to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::invalid_signature(problem))
+}
+
+/// What is not signed could have been changed on the way.
+fn check_signed_headers(authorization: &Authorization, headers: &HeaderMap) -> Result<(), Refusal> {
+    let must_be_signed =
+        |name: &str| ["host", "content-type"].contains(&name) || name.starts_with("x-amz-");
+    let unsigned = headers
+        .keys()
+        .map(HeaderName::as_str)
+        .chain(["host"])
+        .find(|name| must_be_signed(name) && !authorization.signs(name));
+    let mut signed = authorization.signed_headers.iter();
+    let missing = signed.find(|name| !headers.contains_key(**name));
+    match (unsigned, missing) {
+        (None, None) => Ok(()),
+        (Some(name), _) => {
+            Err(Refusal::invalid_signature(format!("The header '{name}' must be signed.")))
+        }
+        (None, Some(_)) => Err(Refusal::invalid_signature(
+            "A header that SignedHeaders names is not in the request.",
+        )),
+    }
+}
+
+fn check_age(signed_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let tolerance = TimeDelta::minutes(5);
+    let (oldest, newest) = (now - tolerance, now + tolerance);
+    let [signed, current, oldest_text, newest_text] =
+        [signed_at, now, oldest, newest].map(|time| time.format(DATE_FORMAT).to_string());
+    let problem = if signed_at < oldest {
+        format!(
+            "Signature expired: {signed} is now earlier than {oldest_text} ({current} - 5 min.)"
+        )
+    } else if signed_at > newest {
+        format!(
+            "Signature not yet current: {signed} is still later than {newest_text} ({current} + 5 min.)"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::invalid_signature(problem))
+}
+
+/// The signature that the request should have; none if it cannot be signed.
+fn signature(
+    request: &Request<Bytes>,
+    authorization: &Authorization,
+    credentials: &Credentials,
+    signed_at: DateTime<Utc>,
+) -> Option<String> {
+    // The signer takes a plus sign in a query for a space; to AWS it is a plus sign.
+    let uri = request.uri().path_and_query()?.as_str().replace('+', "%2B");
+
+    let mut settings = SigningSettings::default();
+    settings.excluded_headers = None;
+    if authorization.signs(CONTENT_HASH) {
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    // These the signer adds itself.
+    let added = [DATE, TOKEN, CONTENT_HASH];
+    let headers = request.headers().iter();
+    let headers = headers
+        .filter(|(name, _)| authorization.signs(name.as_str()) && !added.contains(&name.as_str()))
+        .map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+        .collect::<Option<Vec<_>>>()?;
+
+    let identity = credentials.clone().into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(REGION)
+        .name(SERVICE)
+        .time(SystemTime::from(signed_at))
+        .settings(settings)
+        .build()
+        .ok()?
+        .into();
+    let body = SignableBody::Bytes(request.body());
+    let method = request.method().as_str();
+    let signable = SignableRequest::new(method, uri, headers.into_iter(), body).ok()?;
+    // The signer traces the URI, which may hold an e-mail address.
+    let nowhere = tracing::Dispatch::none();
+    let signed = tracing::dispatcher::with_default(&nowhere, || sign(signable, &params));
+    let (instructions, signature) = signed.ok()?.into_parts();
+    // Among what it adds is the hash of the body, which must be the one that was sent.
+    let sent = |name| request.headers().get(name);
+    let mut added = instructions.headers().filter(|(name, _)| added.contains(name));
+    let as_sent = added.all(|(name, value)| sent(name).is_some_and(|sent| sent == value));
+    as_sent.then_some(signature)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    /// Signed by botocore 1.44.5 with the keys below.
+    const CREATE: &[(&str, &str)] = &[
+        ("host", "127.0.0.1:4510"),
+        ("content-type", "application/json"),
+        ("x-amz-date", "20190108T175918Z"),
+        (
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20190108/us-east-1/chime/aws4_request, \
+             SignedHeaders=content-type;host;x-amz-date, \
+             Signature=059d9f2bba63f1b1c51fc1f249222e935b764664df9fc8e0ba5b5e253928c342",
+        ),
+    ];
+    const GET: &[(&str, &str)] = &[
+        ("host", "127.0.0.1:4510"),
+        ("x-amz-date", "20190108T175918Z"),
+        (
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20190108/us-east-1/chime/aws4_request, \
+             SignedHeaders=host;x-amz-date, \
+             Signature=39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2",
+        ),
+    ];
+    const DELETE: &[(&str, &str)] = &[
+        ("host", "127.0.0.1:4510"),
+        ("x-amz-date", "20190108T175918Z"),
+        ("x-amz-security-token", "to+ken/=="),
+        (
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=ASIDEXAMPLE/20190108/us-east-1/chime/aws4_request, \
+             SignedHeaders=host;x-amz-date;x-amz-security-token, \
+             Signature=0fd0cd51886045ccd32cf44eef16355846eb910e71dc5947f2d1c44f00723b67",
+        ),
+    ];
+    const GET_URI: &str = "/accounts/a%2Fb%20c?user-email=ana%40example.com&max-results=2";
+
+    fn create() -> Request<Bytes> {
+        request("POST", "/accounts", CREATE, r#"{"Name": "Acmé"}"#)
+    }
+
+    fn get() -> Request<Bytes> {
+        request("GET", GET_URI, GET, "")
+    }
+
+    fn delete() -> Request<Bytes> {
+        request("DELETE", "/accounts/x", DELETE, "")
+    }
+
+    fn request(
+        method: &str,
+        uri: &str,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> Request<Bytes> {
+        let mut request = Request::builder().method(method).uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Bytes::from_static(body.as_bytes())).unwrap()
+    }
+
+    fn with_header(mut request: Request<Bytes>, name: &'static str, value: &str) -> Request<Bytes> {
+        let value = value.parse().unwrap();
+        request.headers_mut().insert(name, value);
+        request
+    }
+
+    /// Replaces a part of the `Authorization` header.
+    fn forged(request: Request<Bytes>, from: &str, to: &str) -> Request<Bytes> {
+        let header = request.headers()[AUTHORIZATION].to_str().unwrap();
+        assert!(header.contains(from));
+        let header = header.replace(from, to);
+        with_header(request, "authorization", &header)
+    }
+
+    fn verify_after(request: &Request<Bytes>, seconds: i64) -> Result<(), Refusal> {
+        let key = |id: &str, token| Credentials::new(id, SECRET, token, None, "test");
+        let token = Some("to+ken/==".to_owned());
+        let keys = Keys::new(key("AKIDEXAMPLE", None), key("ASIDEXAMPLE", token));
+        let signed_at = "2019-01-08T17:59:18Z".parse::<DateTime<Utc>>().unwrap();
+        verify(request, &keys, signed_at + TimeDelta::seconds(seconds))
+    }
+
+    fn refusal(request: &Request<Bytes>) -> String {
+        format!("{:?}", verify_after(request, 0).unwrap_err())
+    }
+
+    #[test]
+    fn passes_what_botocore_signed() {
+        for request in [create(), get(), delete()] {
+            assert_eq!(verify_after(&request, 0), Ok(()));
+        }
+    }
+
+    #[test]
+    fn spaces_after_commas_are_optional() {
+        for spaces in ["", "   "] {
+            let request = forged(get(), ", ", &format!(",{spaces}"));
+            assert_eq!(verify_after(&request, 0), Ok(()));
+        }
+    }
+
+    #[test]
+    fn refuses_what_was_changed_after_signing() {
+        let mut other_uri = get();
+        *other_uri.uri_mut() = GET_URI.replace("=2", "=3").parse().unwrap();
+        let mut plus_for_space = get();
+        *plus_for_space.uri_mut() = GET_URI.replace("%20", "+").parse().unwrap();
+        let mut other_method = get();
+        *other_method.method_mut() = hyper::Method::DELETE;
+        let mut other_body = create();
+        *other_body.body_mut() = Bytes::from_static(b"{}");
+        for request in [
+            other_uri,
+            plus_for_space,
+            other_method,
+            other_body,
+            with_header(get(), "host", "127.0.0.1:4511"),
+            with_header(create(), "content-type", "application/jsonx"),
+            forged(get(), "39194a5a", "39194a5b"),
+            forged(get(), "39194a5a", ""),
+        ] {
+            let refusal = refusal(&request);
+            assert!(refusal.contains("does not match"), "{refusal}");
+            assert!(!refusal.contains("example.com"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_signed_again_has_no_valid_signature() {
+        let request = forged(get(), "host;x-amz-date", "host;x;x-amz-date");
+        let signature = "39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2";
+        let request = with_header(forged(request, signature, ""), "x", "\u{e9}");
+        assert!(refusal(&request).contains("does not match"));
+    }
+
+    #[test]
+    fn what_matters_must_be_signed() {
+        let date =
+            with_header(forged(get(), "host;x-amz-date", "host"), "x-amz-date", "20190108T175918Z");
+        for (request, name) in [
+            (date, "x-amz-date"),
+            (forged(get(), "host;x-amz-date", "x-amz-date"), "host"),
+            (with_header(get(), "x-amz-user-agent", "x"), "x-amz-user-agent"),
+            (with_header(get(), "content-type", "x"), "content-type"),
+        ] {
+            assert!(refusal(&request).contains(&format!("'{name}' must be signed")));
+        }
+        let absent = forged(get(), "SignedHeaders=", "SignedHeaders=absent;");
+        assert!(refusal(&absent).contains("not in the request"));
+        assert_eq!(verify_after(&with_header(get(), "accept", "*/*"), 0), Ok(()));
+    }
+
+    #[test]
+    fn a_content_hash_must_be_that_of_the_body() {
+        let with_hash = |hash: &str| {
+            let request = with_header(create(), CONTENT_HASH, hash);
+            let request = forged(request, "host;", "host;x-amz-content-sha256;");
+            let own = "059d9f2bba63f1b1c51fc1f249222e935b764664df9fc8e0ba5b5e253928c342";
+            let signature = "1dd8c85d1a85dfbd25338c03d95478b353801e485a1b8ca0814ce102305bf819";
+            forged(request, own, signature)
+        };
+        let hash = "43591080fa304aafe1eba81fba58edd416821350ed5ce1d566244fbe0984d4c1";
+        assert_eq!(verify_after(&with_hash(hash), 0), Ok(()));
+        for wrong in [&hash.replace('1', "2"), "UNSIGNED-PAYLOAD", ""] {
+            assert!(refusal(&with_hash(wrong)).contains("does not match"));
+        }
+    }
+
+    #[test]
+    fn the_scope_is_this_service_on_that_day() {
+        for (from, to, problem) in [
+            ("us-east-1", "eu-west-1", "valid region"),
+            ("/chime/", "/s3/", "correct service"),
+            ("20190108/", "20190109/", "Date in Credential scope"),
+        ] {
+            assert!(refusal(&forged(get(), from, to)).contains(problem));
+        }
+    }
+
+    #[test]
+    fn unknown_keys_and_tokens_are_unauthorized() {
+        let mut without_token = delete();
+        without_token.headers_mut().remove(TOKEN);
+        for request in [
+            forged(get(), "AKIDEXAMPLE", "AKIDUNKNOWN"),
+            with_header(get(), TOKEN, "to+ken/=="),
+            with_header(delete(), TOKEN, "to+ken/="),
+            without_token,
+        ] {
+            assert!(refusal(&request).contains("UnauthorizedClientException"));
+        }
+    }
+
+    #[test]
+    fn signatures_are_good_for_five_minutes() {
+        let refused = |seconds| format!("{:?}", verify_after(&get(), seconds).unwrap_err());
+        assert_eq!(verify_after(&get(), 300), Ok(()));
+        assert_eq!(verify_after(&get(), -300), Ok(()));
+        assert!(refused(301).contains(
+            "Signature expired: 20190108T175918Z is now earlier than 20190108T175919Z \
+             (20190108T180419Z - 5 min.)"
+        ));
+        assert!(refused(-301).contains("Signature not yet current: 20190108T175918Z"));
+    }
+
+    #[test]
+    fn requests_without_a_usable_signature_say_what_is_missing() {
+        let mut anonymous = get();
+        anonymous.headers_mut().remove(AUTHORIZATION);
+        assert!(refusal(&anonymous).contains("MissingAuthenticationTokenException"));
+
+        let mut twice = get();
+        let basic = HeaderValue::from_static("Basic YTpi");
+        twice.headers_mut().append(AUTHORIZATION, basic);
+        let mut undated = get();
+        undated.headers_mut().remove(DATE);
+        for request in [
+            twice,
+            undated,
+            with_header(get(), "x-amz-date", "Tue, 08 Jan 2019 17:59:18 GMT"),
+            with_header(get(), "authorization", "Basic YTpi"),
+            forged(get(), "AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256"),
+            forged(get(), "/aws4_request", ""),
+            forged(get(), "Signature=", "Signature"),
+            forged(get(), "Signature=", "Signature=x, Signature="),
+            forged(get(), "host;x-amz-date", "x-amz-date;host"),
+            forged(get(), "host;x-amz-date", "host;host;x-amz-date"),
+            forged(get(), "host;x-amz-date", "Host;x-amz-date"),
+            forged(get(), "host;x-amz-date", ""),
+        ] {
+            let refusal = refusal(&request);
+            assert!(refusal.contains("IncompleteSignatureException"), "{refusal}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The enums of the API: open, since the service may send values that this
+//! version of the crate does not know.
+
+use std::fmt;
+
+/// A value that this version of the crate does not know, as the service wrote it.
+///
+/// Only the crate makes one, so that an `Unknown` never holds the text of a known variant.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    pub(crate) fn new(value: &str) -> Self {
+        Self(value.into())
+    }
+
+    /// The value as the service wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Defines an enum whose variants are named as on the wire, with an `Unknown` beside them.
+macro_rules! open_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+        $(#[$doc])*
+        ///
+        /// Made from any `&str`, also one that this version does not know; it
+        /// serialises to just what it was made from.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+            /// A value that this version of the crate does not know.
+            Unknown(crate::UnknownValue),
+        }
+
+        impl $name {
+            /// The variants that this version knows, in the order of the API's documentation.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value as it is written on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => stringify!($variant),)+
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $(stringify!($variant) => Self::$variant,)+
+                    _ => Self::Unknown(crate::UnknownValue::new(value)),
+                }
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                value.clone()
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::open_enum::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;
+
+/// Reads an open enum without allocating for a value that it knows.
+pub(crate) fn deserialize<'de, D, E>(deserializer: D) -> Result<E, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    E: for<'a> From<&'a str>,
+{
+    struct Text<E>(std::marker::PhantomData<E>);
+
+    impl<E: for<'a> From<&'a str>> serde::de::Visitor<'_> for Text<E> {
+        type Value = E;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<Failure>(self, value: &str) -> Result<E, Failure> {
+            Ok(E::from(value))
+        }
+    }
+
+    deserializer.deserialize_str(Text(std::marker::PhantomData))
+}

@@ -1,0 +1,275 @@
+//! Listings: one page, a stream of pages, a stream of items. Knows no endpoint.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::route::Route;
+use crate::validate::{self, Validity};
+
+/// One page of a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items of this page. A page may be empty though others follow.
+    pub items: Vec<T>,
+    /// The token of the page after this one; `None` on the last page.
+    pub next_token: Option<String>,
+}
+
+/// An operation that lists things page by page.
+pub trait List: Operation<Output = Page<Self::Item>> {
+    /// What is listed.
+    type Item: Send + Unpin + 'static;
+
+    #[doc(hidden)]
+    fn paging(&mut self) -> &mut Paging;
+}
+
+/// The parameters that every listing has.
+#[derive(Clone, Debug, Default)]
+pub struct Paging {
+    next_token: Option<String>,
+    max_results: Option<u32>,
+}
+
+impl Paging {
+    pub(crate) fn validate(&self, max_results: u32) -> Validity {
+        validate::range("MaxResults", self.max_results, 1..=max_results)
+    }
+
+    pub(crate) fn query(&self, route: Route) -> Route {
+        let max_results = self.max_results.map(|number| number.to_string());
+        route
+            .query("max-results", max_results.as_deref())
+            .query("next-token", self.next_token.as_deref())
+    }
+}
+
+impl<L: List> Request<L> {
+    /// The largest number of items that one page may have; each operation documents its limit.
+    ///
+    /// This is about the size of the pages, not of the listing. The service may
+    /// send shorter pages, even empty ones.
+    pub fn max_results(mut self, max_results: u32) -> Self {
+        self.operation.paging().max_results = Some(max_results);
+        self
+    }
+
+    /// The token of the page to start with, taken from a [`Page`] or a stream of
+    /// an earlier listing with the same filters. An empty one is none.
+    pub fn next_token(mut self, token: impl Into<String>) -> Self {
+        self.operation.paging().next_token = Some(token.into()).filter(|token| !token.is_empty());
+        self
+    }
+
+    /// A stream of the pages, each fetched when it is asked for.
+    #[must_use = "a stream does nothing unless it is polled"]
+    pub fn pages(mut self) -> Pages<L> {
+        let next_token = self.operation.paging().next_token.clone();
+        let mut seen = SeenTokens::default();
+        if let Some(token) = &next_token {
+            seen.insert(token);
+        }
+        Pages { request: self, next_token, seen, state: State::Ready }
+    }
+
+    /// A stream of the items of all pages, each page fetched when the one before is used up.
+    #[must_use = "a stream does nothing unless it is polled"]
+    pub fn items(self) -> Items<L> {
+        Items { pages: self.pages(), page: Vec::new().into_iter() }
+    }
+}
+
+/// A stream of the pages of a listing, from [`Request::pages`].
+///
+/// Nothing is sent before it is polled, and it holds one page at a time. After
+/// the last page, or an error, it is over and stays so. To go on after an
+/// error, start a new listing at [`next_token`](Self::next_token).
+///
+/// A token that was seen before in the same listing is an error rather than a
+/// listing that never ends.
+pub struct Pages<L: List> {
+    request: Request<L>,
+    next_token: Option<String>,
+    seen: SeenTokens,
+    state: State<L>,
+}
+
+enum State<L: List> {
+    Ready,
+    Fetching(Fetch<L>),
+    /// The page that was handed out last named a token that was seen before.
+    Repeated,
+    Over,
+}
+
+type Fetch<L> = Pin<Box<dyn Future<Output = Result<<L as Operation>::Output, Error>> + Send>>;
+
+impl<L: List> Pages<L> {
+    /// The next page, or `None` after the last one. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation, and [`ErrorKind::Listing`](crate::ErrorKind::Listing)
+    /// if the service sends a token twice. After an error the stream is over.
+    pub async fn try_next(&mut self) -> Result<Option<Page<L::Item>>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// The next page or error, or `None` after the last one. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Option<Result<Page<L::Item>, Error>> {
+        std::future::poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// The token of the page that comes next: `None` before the first page and after the last.
+    ///
+    /// After an error it is the token of the page that could not be fetched.
+    #[must_use]
+    pub fn next_token(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+
+    fn poll_page(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Page<L::Item>, Error>>> {
+        loop {
+            match &mut self.state {
+                State::Over => return Poll::Ready(None),
+                State::Repeated => {
+                    self.state = State::Over;
+                    return Poll::Ready(Some(Err(Error::repeated_token(L::NAME))));
+                }
+                State::Ready => {
+                    let mut request = self.request.clone();
+                    request.operation.paging().next_token.clone_from(&self.next_token);
+                    self.state = State::Fetching(Box::pin(request.send()));
+                }
+                State::Fetching(fetch) => {
+                    let result = ready!(fetch.as_mut().poll(context));
+                    self.state = State::Over;
+                    if let Ok(page) = &result {
+                        self.turn(page);
+                    }
+                    return Poll::Ready(Some(result));
+                }
+            }
+        }
+    }
+
+    /// Makes ready for the page after this one.
+    fn turn(&mut self, page: &Page<L::Item>) {
+        if let Some(token) = &page.next_token {
+            let new = self.seen.insert(token);
+            self.state = if new { State::Ready } else { State::Repeated };
+        }
+        self.next_token.clone_from(&page.next_token);
+    }
+}
+
+impl<L: List> Stream for Pages<L> {
+    type Item = Result<Page<L::Item>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_page(context)
+    }
+}
+
+// The future is a box and the rest is plain data: nothing is pinned in place.
+impl<L: List> Unpin for Pages<L> {}
+
+impl<L: List> std::fmt::Debug for Pages<L> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pages").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+/// A stream of the items of a listing, from [`Request::items`].
+///
+/// Nothing is sent before it is polled, and it holds one page at a time. After
+/// the last item, or an error, it is over and stays so.
+///
+/// To be able to resume a long listing without missing or repeating an item,
+/// use [`Request::pages`] and keep the token of each page.
+pub struct Items<L: List> {
+    pages: Pages<L>,
+    page: std::vec::IntoIter<L::Item>,
+}
+
+impl<L: List> Items<L> {
+    /// The next item, or `None` after the last one. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pages::try_next`]. After an error the stream is over.
+    pub async fn try_next(&mut self) -> Result<Option<L::Item>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// The next item or error, or `None` after the last one. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Option<Result<L::Item, Error>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// The token of the page after the one whose items are being handed out.
+    ///
+    /// After an error it is the token of the page that could not be fetched: a
+    /// new listing that starts there misses and repeats nothing.
+    #[must_use]
+    pub fn next_token(&self) -> Option<&str> {
+        self.pages.next_token()
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Item, Error>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.page = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<L: List> Stream for Items<L> {
+    type Item = Result<L::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.page.len(), None)
+    }
+}
+
+impl<L: List> std::fmt::Debug for Items<L> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Items").field("request", &self.pages.request).finish_non_exhaustive()
+    }
+}
+
+/// The tokens of a listing so far, as hashes: a listing may be long and its tokens too.
+#[derive(Default)]
+struct SeenTokens {
+    hasher: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl SeenTokens {
+    /// Whether the token is new.
+    fn insert(&mut self, token: &str) -> bool {
+        self.hashes.insert(self.hasher.hash_one(token))
+    }
+}

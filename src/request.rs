@@ -1,0 +1,181 @@
+//! One call that has not been sent yet.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::execute::{Call, Success, execute};
+use crate::operation::{Operation, Replay};
+use crate::retry::RetryConfig;
+
+/// A call that is ready to be sent: set its optional parameters, then await it.
+///
+/// Awaiting it gives the thing that was asked for; [`send`](Self::send) is the
+/// same without a box around the future, and
+/// [`send_with_metadata`](Self::send_with_metadata) adds what is known of the
+/// response. Nothing is sent before that, and dropping the future stops the call.
+///
+/// # Errors
+///
+/// Every call fails with an [`Error`] if a parameter is outside of its limits,
+/// if no credentials can be had, if the service cannot be reached, does not
+/// answer in time or answers with an error, and if the answer cannot be read.
+/// The documentation of each operation names the service's errors that are its own.
+///
+/// # Panics
+///
+/// Sending panics outside of a Tokio runtime with time and I/O enabled.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing unless it is sent or awaited"]
+pub struct Request<O> {
+    client: Client,
+    pub(crate) operation: O,
+    retry: Option<RetryConfig>,
+    attempt_timeout: Option<Duration>,
+    operation_timeout: Option<Duration>,
+    accept_duplicates: bool,
+}
+
+/// What a call gave, with what is known of the response.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What was asked for.
+    pub output: T,
+    /// The HTTP status.
+    pub status: u16,
+    /// The request id, which AWS asks for in support cases.
+    pub request_id: Option<String>,
+    /// How many times the request was sent, or tried to be sent.
+    pub attempts: u32,
+}
+
+impl<O: Operation> Request<O> {
+    /// Sends the request and gives what was asked for.
+    ///
+    /// # Errors
+    ///
+    /// See [`Request`](Self#errors).
+    pub async fn send(self) -> Result<O::Output, Error> {
+        self.send_with_metadata().await.map(|response| response.output)
+    }
+
+    /// Sends the request and gives what was asked for together with what is
+    /// known of the response.
+    ///
+    /// # Errors
+    ///
+    /// See [`Request`](Self#errors).
+    pub async fn send_with_metadata(self) -> Result<Response<O::Output>, Error> {
+        let span = tracing::debug_span!(
+            "chime",
+            rpc.system = "aws-api",
+            rpc.service = "Chime",
+            rpc.method = O::NAME,
+            http.response.status_code = Empty,
+            aws.request_id = Empty,
+            attempts = Empty,
+        );
+        let result =
+            self.call().instrument(span.clone()).await.map_err(|error| error.in_operation(O::NAME));
+        let (status, request_id, attempts) = match &result {
+            Ok(response) => {
+                (Some(response.status), response.request_id.as_deref(), response.attempts)
+            }
+            Err(error) => (error.status(), error.request_id(), error.attempts()),
+        };
+        span.record("http.response.status_code", status);
+        span.record("aws.request_id", request_id);
+        span.record("attempts", attempts);
+        result
+    }
+
+    /// The time for one attempt, connecting and reading the answer included, for this call only.
+    ///
+    /// One that is shorter than the client's connect timeout may strike while
+    /// connecting, and then counts as an attempt that may have run.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The time for the whole call, with waiting for credentials, all attempts
+    /// and the delays between them, for this call only.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// How often and how patiently this call is tried.
+    pub fn retry(mut self, config: RetryConfig) -> Self {
+        self.retry = Some(config);
+        self
+    }
+
+    /// Sends this request again even if it may have run, although that may
+    /// create a second one of what was asked for: for a caller who would rather
+    /// have two than an error.
+    pub fn accept_duplicates(mut self) -> Self {
+        self.accept_duplicates = true;
+        self
+    }
+
+    pub(crate) fn new(client: Client, operation: O) -> Self {
+        Self {
+            client,
+            operation,
+            retry: None,
+            attempt_timeout: None,
+            operation_timeout: None,
+            accept_duplicates: false,
+        }
+    }
+
+    async fn call(self) -> Result<Response<O::Output>, Error> {
+        let call = self.encode()?;
+        let mut output = None;
+        let mut decode = |json: &str| {
+            output = Some(O::decode(json)?);
+            Ok(())
+        };
+        let success = execute(self.client.shared(), &call, &mut decode).await?;
+        let undecoded = || Error::new(ErrorKind::UnreadableAnswer, "the answer was not decoded");
+        let output = output.ok_or_else(undecoded)?;
+        let Success { status, request_id, attempts } = success;
+        Ok(Response { output, status, request_id, attempts })
+    }
+
+    /// Checks the parameters and puts them into URL and body.
+    fn encode(&self) -> Result<Call, Error> {
+        let shared = self.client.shared();
+        let invalid = |invalid| Error::invalid_parameter(&invalid);
+        let url = self.operation.route().url(&shared.endpoint.url).map_err(invalid)?;
+        self.operation.validate().map_err(invalid)?;
+        let body = self.operation.body().into_result().map_err(|_| {
+            let problem = "not sent: the parameters cannot be written as JSON";
+            Error::new(ErrorKind::InvalidParameter, problem)
+        })?;
+        Ok(Call {
+            method: O::METHOD,
+            url,
+            body,
+            may_repeat: self.accept_duplicates || O::REPLAY == Replay::Safe,
+            retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
+            attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
+            operation_timeout: self.operation_timeout.or(shared.operation_timeout),
+        })
+    }
+}
+
+impl<O: Operation> IntoFuture for Request<O> {
+    type Output = Result<O::Output, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}

@@ -1,0 +1,278 @@
+//! What follows from how an attempt ended: pure decisions, no sleeping, no I/O.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::error::{IDENTITY, SIGNATURE, THROTTLING, names};
+
+/// How often and how patiently a call is tried.
+///
+/// The defaults follow the standard mode of the AWS SDKs: three attempts, with
+/// a random delay before the second and the third. The longest that the delay
+/// can be doubles with each attempt: from 50 ms, or from a second if the service
+/// said that there were too many calls, up to 20 s. A service that names a
+/// longer delay itself is obeyed, up to the same 20 s.
+///
+/// A call that may have taken effect is sent again only if running it twice is
+/// the same as running it once.
+///
+/// ```
+/// use std::time::Duration;
+/// use amazon_chime::RetryConfig;
+///
+/// let patient = RetryConfig::standard().max_attempts(8).max_backoff(Duration::from_secs(60));
+/// let never = RetryConfig::disabled();
+/// # let _ = (patient, never);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryConfig {
+    max_attempts: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+}
+
+impl RetryConfig {
+    /// Three attempts, with delays as the AWS SDKs have them.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            max_attempts: 3,
+            initial_backoff: Duration::from_millis(50),
+            max_backoff: Duration::from_secs(20),
+        }
+    }
+
+    /// One attempt only.
+    #[must_use]
+    pub fn disabled() -> Self {
+        Self::standard().max_attempts(1)
+    }
+
+    /// How often a call is tried in all; 0 counts as 1.
+    #[must_use]
+    pub fn max_attempts(mut self, max_attempts: u32) -> Self {
+        self.max_attempts = max_attempts.max(1);
+        self
+    }
+
+    /// The longest delay before the second attempt; 50 ms by default.
+    #[must_use]
+    pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
+        self.initial_backoff = initial_backoff;
+        self
+    }
+
+    /// The longest delay before any attempt, also one that the service asks for; 20 s by default.
+    #[must_use]
+    pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
+        self.max_backoff = max_backoff;
+        self
+    }
+
+    pub(crate) fn allows_another(&self, attempts: u32) -> bool {
+        attempts < self.max_attempts
+    }
+
+    /// How long to wait after attempt number `attempts`: a random part of a
+    /// ceiling that doubles, or what the service asked for if that is longer.
+    pub(crate) fn delay(
+        &self,
+        ending: Ending,
+        attempts: u32,
+        retry_after: Option<Duration>,
+        random: impl FnOnce() -> f64,
+    ) -> Duration {
+        if matches!(ending, Ending::SignatureRefused | Ending::CredentialsRefused) {
+            // It has been mended: there is nothing to wait for.
+            return Duration::ZERO;
+        }
+        let base =
+            if ending == Ending::Throttled { THROTTLING_BACKOFF } else { self.initial_backoff };
+        let doublings = attempts.saturating_sub(1).min(31);
+        let ceiling = base.saturating_mul(1 << doublings).min(self.max_backoff);
+        let asked = retry_after.unwrap_or_default().min(self.max_backoff);
+        ceiling.mul_f64(random()).max(asked)
+    }
+}
+
+impl Default for RetryConfig {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+/// How an attempt that did not succeed ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It never reached the service.
+    NeverSent,
+    /// Nothing was sent, and trying again cannot help.
+    NotSentForGood,
+    /// The service turned it away unprocessed: too many calls.
+    Throttled,
+    /// The service turned it away unprocessed: the signature did not hold. The clock may be wrong.
+    SignatureRefused,
+    /// The service turned it away unprocessed: it does not know the credentials (any more).
+    CredentialsRefused,
+    /// It may have run, and waiting may help.
+    MayHaveRun,
+    /// It may have run, and waiting cannot help.
+    MayHaveRunForGood,
+    /// The service answered it.
+    Answered,
+}
+
+impl Ending {
+    /// The ending that an answer is, which is not a success, by its status and error code.
+    pub(crate) fn of_answer(status: u16, code: Option<&str>) -> Self {
+        let is = |codes| code.is_some_and(|code| names(codes, code));
+        match status {
+            501 | 505 => Self::MayHaveRunForGood,
+            408 | 500.. => Self::MayHaveRun,
+            429 => Self::Throttled,
+            400..=499 if is(THROTTLING) => Self::Throttled,
+            400..=499 if is(SIGNATURE) => Self::SignatureRefused,
+            400..=499 if is(IDENTITY) => Self::CredentialsRefused,
+            400..=499 => Self::Answered,
+            _ => Self::MayHaveRunForGood,
+        }
+    }
+
+    pub(crate) fn may_have_run(self) -> bool {
+        matches!(self, Self::MayHaveRun | Self::MayHaveRunForGood)
+    }
+
+    /// What another attempt takes from the budget.
+    pub(crate) fn cost(self) -> u32 {
+        match self {
+            Self::Throttled => 5,
+            Self::SignatureRefused | Self::CredentialsRefused => 0,
+            _ => 14,
+        }
+    }
+}
+
+/// The longest delay before the second attempt after being throttled.
+const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
+
+/// Bounds the retries of a client and its clones when most of their calls fail.
+#[derive(Debug)]
+pub(crate) struct RetryBudget(AtomicU32);
+
+impl RetryBudget {
+    const FULL: u32 = 500;
+
+    pub(crate) fn new() -> Self {
+        Self(AtomicU32::new(Self::FULL))
+    }
+
+    /// Takes the cost of a retry, if there is enough left.
+    pub(crate) fn take(&self, cost: u32) -> bool {
+        let taken = |left: u32| left.checked_sub(cost);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
+    }
+
+    /// A success gives back what its last retry cost, or a little if it needed none.
+    pub(crate) fn give_back(&self, cost_of_last_retry: Option<u32>) {
+        let returned = cost_of_last_retry.unwrap_or(1);
+        let given = |left: u32| Some(left.saturating_add(returned).min(Self::FULL));
+        // It never gives `None`, so it cannot fail.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_5xx_may_have_run_whatever_its_code() {
+        for status in [500, 502, 503, 504, 599] {
+            assert_eq!(Ending::of_answer(status, Some("ThrottlingException")), Ending::MayHaveRun);
+            assert_eq!(Ending::of_answer(status, None), Ending::MayHaveRun);
+        }
+        assert_eq!(Ending::of_answer(408, None), Ending::MayHaveRun);
+    }
+
+    #[test]
+    fn what_waiting_cannot_help_may_still_have_run() {
+        for status in [301, 302, 307, 308, 501, 505, 101] {
+            let ending = Ending::of_answer(status, None);
+            assert_eq!(ending, Ending::MayHaveRunForGood, "{status}");
+            assert!(ending.may_have_run());
+        }
+    }
+
+    #[test]
+    fn throttling_is_known_by_status_or_code() {
+        assert_eq!(Ending::of_answer(429, None), Ending::Throttled);
+        assert_eq!(Ending::of_answer(429, Some("Whatever")), Ending::Throttled);
+        for code in ["ThrottlingException", "Throttling", "SlowDown", "TooManyRequestsException"] {
+            assert_eq!(Ending::of_answer(400, Some(code)), Ending::Throttled, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_refused_signature_or_identity_was_turned_away() {
+        for code in [
+            "RequestTimeTooSkewed",
+            "RequestExpired",
+            "SignatureDoesNotMatch",
+            "InvalidSignatureException",
+        ] {
+            let ending = Ending::of_answer(403, Some(code));
+            assert_eq!(ending, Ending::SignatureRefused, "{code}");
+            assert!(!ending.may_have_run());
+        }
+        for code in ["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"] {
+            assert_eq!(Ending::of_answer(403, Some(code)), Ending::CredentialsRefused, "{code}");
+        }
+    }
+
+    #[test]
+    fn other_4xx_are_answers() {
+        for status in [400, 401, 403, 404, 409, 422] {
+            assert_eq!(Ending::of_answer(status, Some("ForbiddenException")), Ending::Answered);
+        }
+    }
+
+    #[test]
+    fn the_delay_is_a_random_part_of_a_ceiling_that_doubles() {
+        let config = RetryConfig::standard();
+        let ceiling = |ending, attempts| config.delay(ending, attempts, None, || 1.0).as_millis();
+        assert_eq!(ceiling(Ending::MayHaveRun, 1), 50);
+        assert_eq!(ceiling(Ending::MayHaveRun, 3), 200);
+        assert_eq!(ceiling(Ending::NeverSent, 2), 100);
+        assert_eq!(ceiling(Ending::Throttled, 1), 1_000);
+        assert_eq!(ceiling(Ending::Throttled, 4), 8_000);
+        assert_eq!(ceiling(Ending::Throttled, u32::MAX), 20_000);
+        assert_eq!(config.delay(Ending::Throttled, 1, None, || 0.0), Duration::ZERO);
+        assert_eq!(config.delay(Ending::Throttled, 1, None, || 0.5).as_millis(), 500);
+    }
+
+    #[test]
+    fn the_service_can_ask_for_a_longer_delay_up_to_the_longest() {
+        let config = RetryConfig::standard();
+        let asked = |seconds| {
+            let retry_after = Some(Duration::from_secs(seconds));
+            config.delay(Ending::MayHaveRun, 1, retry_after, || 0.5).as_millis()
+        };
+        assert_eq!(asked(3), 3_000);
+        assert_eq!(asked(3_600), 20_000);
+        assert_eq!(asked(0), 25);
+    }
+
+    #[test]
+    fn the_budget_stops_retries_and_successes_refill_it() {
+        let budget = RetryBudget::new();
+        let retries = (0..100).take_while(|_| budget.take(Ending::MayHaveRun.cost())).count();
+        assert_eq!(retries, 35);
+        assert!(budget.take(Ending::Throttled.cost()), "10 are left");
+        budget.give_back(Some(14));
+        assert!(budget.take(Ending::MayHaveRun.cost()));
+        for _ in 0..1_000 {
+            budget.give_back(None);
+        }
+        assert!(budget.take(RetryBudget::FULL) && !budget.take(1), "never more than full");
+    }
+}

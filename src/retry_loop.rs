@@ -1,0 +1,240 @@
+//! The loop over the attempts of a call: whether and when there is another one.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::retry::{Ending, RetryBudget, RetryConfig};
+
+/// What the loop goes by.
+#[derive(Debug)]
+pub(crate) struct Policy<'a> {
+    pub(crate) config: &'a RetryConfig,
+    pub(crate) budget: &'a RetryBudget,
+    /// Whether a call that may have run may be sent again.
+    pub(crate) may_repeat: bool,
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// An attempt that did not succeed.
+pub(crate) struct Failure {
+    pub(crate) ending: Ending,
+    pub(crate) error: Error,
+    /// How long the service asks to be left alone.
+    pub(crate) retry_after: Option<Duration>,
+    /// Whether what the service refused the signature for has been mended.
+    pub(crate) is_mended: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(ending: Ending, error: Error) -> Self {
+        Self { ending, error, retry_after: None, is_mended: false }
+    }
+}
+
+/// The attempts of a call, one after the other.
+pub(crate) trait Attempts {
+    type Output;
+
+    fn next(&mut self) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
+}
+
+/// Attempts until one succeeds, or until another would be unsafe, useless or too late.
+/// Gives what the last one gave, with how many there were.
+pub(crate) async fn retry_loop<A: Attempts>(
+    policy: Policy<'_>,
+    mut next: A,
+) -> Result<(A::Output, u32), Error> {
+    let mut attempts = 0;
+    let mut may_have_applied = false;
+    let mut cost_of_last_retry = None;
+    loop {
+        let failure = match next.next().await {
+            Ok(output) => {
+                policy.budget.give_back(cost_of_last_retry);
+                return Ok((output, attempts + 1));
+            }
+            Err(failure) => failure,
+        };
+        let ending = failure.ending;
+        attempts += u32::from(ending != Ending::NotSentForGood);
+        may_have_applied |= ending.may_have_run();
+        let error = failure.error.after(attempts, may_have_applied);
+        tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt failed");
+
+        let may_help = match ending {
+            Ending::NeverSent | Ending::Throttled => true,
+            Ending::SignatureRefused | Ending::CredentialsRefused => failure.is_mended,
+            Ending::MayHaveRun => policy.may_repeat,
+            Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
+        };
+        if !may_help || !policy.config.allows_another(attempts) {
+            return Err(error);
+        }
+        let delay = policy.config.delay(ending, attempts, failure.retry_after, fastrand::f64);
+        if policy.deadline.is_some_and(|deadline| Instant::now() + delay >= deadline) {
+            return Err(error);
+        }
+        if !policy.budget.take(ending.cost()) {
+            return Err(error);
+        }
+        cost_of_last_retry = Some(ending.cost());
+        tracing::debug!(attempt = attempts, reason = ?ending, ?delay, "retrying");
+        tokio::time::sleep(delay).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// Gives what it was told to give; `None` is a success.
+    struct Script<'a> {
+        endings: VecDeque<Option<Ending>>,
+        times: &'a mut Vec<Instant>,
+        retry_after: Option<Duration>,
+        is_mended: bool,
+    }
+
+    impl Attempts for Script<'_> {
+        type Output = ();
+
+        async fn next(&mut self) -> Result<(), Failure> {
+            self.times.push(Instant::now());
+            let Some(ending) = self.endings.pop_front().expect("an attempt too many") else {
+                return Ok(());
+            };
+            let error = Error::new(ErrorKind::Service, format!("{ending:?}"));
+            let (retry_after, is_mended) = (self.retry_after, self.is_mended);
+            Err(Failure { retry_after, is_mended, ..Failure::new(ending, error) })
+        }
+    }
+
+    struct Run {
+        result: Result<u32, Error>,
+        times: Vec<Instant>,
+    }
+
+    async fn run_with(
+        policy: Policy<'_>,
+        endings: &[Option<Ending>],
+        retry_after: Option<Duration>,
+        is_mended: bool,
+    ) -> Run {
+        let mut times = Vec::new();
+        let script = Script {
+            endings: endings.iter().copied().collect(),
+            times: &mut times,
+            retry_after,
+            is_mended,
+        };
+        let result = retry_loop(policy, script).await.map(|((), attempts)| attempts);
+        Run { result, times }
+    }
+
+    async fn run(may_repeat: bool, endings: &[Option<Ending>]) -> Run {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let policy = Policy { config: &config, budget: &budget, may_repeat, deadline: None };
+        run_with(policy, endings, None, false).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_certainly_did_not_run_is_always_sent_again() {
+        for ending in [Ending::NeverSent, Ending::Throttled] {
+            let run = run(false, &[Some(ending), Some(ending), None]).await;
+            assert_eq!(run.result.unwrap(), 3, "{ending:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_may_have_run_is_sent_again_only_if_it_may_run_twice() {
+        assert_eq!(run(true, &[Some(Ending::MayHaveRun), None]).await.result.unwrap(), 2);
+        let error = run(false, &[Some(Ending::MayHaveRun)]).await.result.unwrap_err();
+        assert!(error.may_have_applied());
+        assert_eq!(error.attempts(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_no_waiting_can_help_is_not_sent_again() {
+        for (ending, may_have_applied, attempts) in [
+            (Ending::Answered, false, 1),
+            (Ending::MayHaveRunForGood, true, 1),
+            (Ending::NotSentForGood, false, 0),
+            (Ending::SignatureRefused, false, 1),
+            (Ending::CredentialsRefused, false, 1),
+        ] {
+            let error = run(true, &[Some(ending)]).await.result.unwrap_err();
+            assert_eq!(error.may_have_applied(), may_have_applied, "{ending:?}");
+            assert_eq!(error.attempts(), attempts, "{ending:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_attempt_that_may_have_run_marks_the_whole_call() {
+        let endings = [Some(Ending::MayHaveRun), Some(Ending::Answered)];
+        let error = run(true, &endings).await.result.unwrap_err();
+        assert!(error.may_have_applied(), "the first attempt may have run");
+        assert!(error.to_string().contains("Answered"), "the last attempt is what is told");
+
+        let endings = [Some(Ending::Throttled), Some(Ending::NeverSent), Some(Ending::Throttled)];
+        let error = run(true, &endings).await.result.unwrap_err();
+        assert!(!error.may_have_applied());
+        assert_eq!(error.attempts(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_mended_signature_is_sent_again_at_once_be_it_a_create() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        for ending in [Ending::SignatureRefused, Ending::CredentialsRefused] {
+            let policy =
+                Policy { config: &config, budget: &budget, may_repeat: false, deadline: None };
+            let run = run_with(policy, &[Some(ending), None], None, true).await;
+            assert_eq!(run.result.unwrap(), 2);
+            assert_eq!(run.times[0], run.times[1]);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_waits_as_long_as_the_service_asks() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let policy = Policy { config: &config, budget: &budget, may_repeat: false, deadline: None };
+        let asked = Duration::from_secs(7);
+        let run = run_with(policy, &[Some(Ending::Throttled), None], Some(asked), false).await;
+        assert!(run.result.is_ok());
+        let waited = run.times[1] - run.times[0];
+        assert!(waited >= asked && waited < asked + Duration::from_millis(10), "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_gives_up_at_once_if_the_deadline_comes_before_the_next_attempt() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let start = Instant::now();
+        let deadline = Some(start + Duration::from_secs(5));
+        let policy = Policy { config: &config, budget: &budget, may_repeat: false, deadline };
+        let asked = Some(Duration::from_secs(6));
+        let run = run_with(policy, &[Some(Ending::Throttled)], asked, false).await;
+        let error = run.result.unwrap_err();
+        assert!(!error.may_have_applied(), "backing off adds nothing");
+        assert_eq!(Instant::now(), start);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        while budget.take(14) {}
+        let policy =
+            || Policy { config: &config, budget: &budget, may_repeat: true, deadline: None };
+        let refused = run_with(policy(), &[Some(Ending::MayHaveRun)], None, false).await;
+        assert!(refused.result.is_err());
+        for _ in 0..14 {
+            assert!(run_with(policy(), &[None], None, false).await.result.is_ok());
+        }
+        let run = run_with(policy(), &[Some(Ending::MayHaveRun), None], None, false).await;
+        assert_eq!(run.result.unwrap(), 2);
+        assert!(budget.take(14), "the retry that succeeded gave back its cost");
+    }
+}

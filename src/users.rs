@@ -1,0 +1,625 @@
+//! Users: their models and operations.
+
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::{AccountId, License, account};
+use crate::client::Client;
+use crate::decode::{self, Decoded};
+use crate::error_code::ErrorCode;
+use crate::id::id;
+use crate::open_enum::open_enum;
+use crate::operation::{Body, Operation, Replay};
+use crate::pages::{List, Page, Paging};
+use crate::request::Request;
+use crate::route::Route;
+use crate::sensitive::Sensitive;
+use crate::validate::{self, Validity};
+
+id! {
+    /// The identifier of a [`User`].
+    UserId
+}
+
+/// A user of a Chime account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct User {
+    /// The user's identifier.
+    pub user_id: UserId,
+    /// The account that the user belongs to.
+    pub account_id: Option<AccountId>,
+    /// The user's e-mail address.
+    pub primary_email: Option<Sensitive>,
+    /// The user's phone number.
+    pub primary_provisioned_number: Option<Sensitive>,
+    /// The name that others see.
+    pub display_name: Option<Sensitive>,
+    /// What the user may do.
+    pub license_type: Option<License>,
+    /// A person or a device.
+    pub user_type: Option<UserType>,
+    /// Whether the user has registered, or is suspended.
+    pub user_registration_status: Option<RegistrationStatus>,
+    /// What became of the invitation.
+    pub user_invitation_status: Option<InviteStatus>,
+    /// When the user registered.
+    pub registered_on: Option<DateTime<Utc>>,
+    /// When the user was invited.
+    pub invited_on: Option<DateTime<Utc>>,
+    /// The Alexa for Business settings.
+    pub alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
+    /// The PIN of the user's personal meetings.
+    #[serde(rename = "PersonalPIN")]
+    pub personal_pin: Option<Sensitive>,
+}
+
+/// The Alexa for Business settings of a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct AlexaForBusinessMetadata {
+    /// Whether Alexa for Business is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_alexa_for_business_enabled: Option<bool>,
+    /// The ARN of the user's room resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alexa_for_business_room_arn: Option<Sensitive>,
+}
+
+impl AlexaForBusinessMetadata {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Turns Alexa for Business on or off.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.is_alexa_for_business_enabled = Some(enabled);
+        self
+    }
+
+    /// Sets the ARN of the user's room resource.
+    #[must_use]
+    pub fn room_arn(mut self, arn: impl Into<Sensitive>) -> Self {
+        self.alexa_for_business_room_arn = Some(arn.into());
+        self
+    }
+}
+
+/// Why a batch operation left one user as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct UserError {
+    /// The user.
+    pub user_id: Option<UserId>,
+    /// What kind of error it was.
+    pub error_code: Option<ErrorCode>,
+    /// What the service says of it.
+    pub error_message: Option<String>,
+}
+
+open_enum! {
+    /// Whether a user is a person or a device.
+    UserType {
+        /// A person.
+        PrivateUser,
+        /// A device that several people use.
+        SharedDevice,
+    }
+}
+
+open_enum! {
+    /// Whether a user has registered, or is suspended.
+    RegistrationStatus {
+        /// Not registered yet.
+        Unregistered,
+        /// Registered.
+        Registered,
+        /// Suspended: cannot sign in.
+        Suspended,
+    }
+}
+
+open_enum! {
+    /// What became of an invitation.
+    InviteStatus {
+        /// Not answered yet.
+        Pending,
+        /// Accepted.
+        Accepted,
+        /// It could not be delivered.
+        Failed,
+    }
+}
+
+impl Client {
+    /// Creates a user in an account; e-mail address, user name and type are setters of the request.
+    ///
+    /// It is not sent again once it may have run; if it fails with
+    /// [`may_have_applied`](crate::Error::may_have_applied), list the users with
+    /// that e-mail address before trying again.
+    ///
+    /// # Errors
+    ///
+    /// [`is_conflict`](crate::Error::is_conflict) if the account has a user with
+    /// that e-mail address, [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such account.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{UserType, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let user = client
+    ///     .create_user(&acme.account_id)
+    ///     .email("ana@example.com")
+    ///     .user_type(UserType::PrivateUser)
+    ///     .await?;
+    /// assert_eq!(user.primary_email, Some("ana@example.com".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
+    pub fn create_user(&self, account_id: impl Into<AccountId>) -> Request<CreateUser> {
+        let account_id = account_id.into();
+        self.request(CreateUser { account_id, username: None, email: None, user_type: None })
+    }
+
+    /// Retrieves one user.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::local::LocalChime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// let user = client.get_user(&acme.account_id, &ana.user_id).await?;
+    /// assert_eq!(user, ana);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [GetUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUser.html)
+    pub fn get_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_id: impl Into<UserId>,
+    ) -> Request<GetUser> {
+        self.request(GetUser { account_id: account_id.into(), user_id: user_id.into() })
+    }
+
+    /// Lists the users of an account; filters are setters of the request.
+    ///
+    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
+    /// [`items`](Request::items) give streams. A page has
+    /// [`max_results`](Request::max_results) users at most: 1 to 200, 100 by default.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
+    /// of a listing with the same filters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::local::LocalChime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// client.create_user(&acme.account_id).email("ana@example.com").await?;
+    ///
+    /// let mut users = client.list_users(&acme.account_id).user_email("ana@example.com").items();
+    /// while let Some(user) = users.try_next().await? {
+    ///     println!("{}: {:?}", user.user_id, user.user_registration_status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [ListUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListUsers.html)
+    pub fn list_users(&self, account_id: impl Into<AccountId>) -> Request<ListUsers> {
+        let account_id = account_id.into();
+        self.request(ListUsers {
+            account_id,
+            user_email: None,
+            user_type: None,
+            paging: Paging::default(),
+        })
+    }
+
+    /// Changes what is set of the license, the type and the Alexa settings of a
+    /// user; all are setters of the request. Gives the user as it is then.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that the
+    /// account does not support.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{License, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// let ana = client.update_user(&acme.account_id, &ana.user_id).license_type(License::Basic).await?;
+    /// assert_eq!(ana.license_type, Some(License::Basic));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
+    pub fn update_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_id: impl Into<UserId>,
+    ) -> Request<UpdateUser> {
+        self.request(UpdateUser {
+            account_id: account_id.into(),
+            user_id: user_id.into(),
+            license_type: None,
+            user_type: None,
+            alexa_for_business_metadata: None,
+        })
+    }
+
+    /// Suspends up to 50 users of an account, who then cannot sign in. Gives
+    /// the users that could not be suspended, and why; none if all could.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{RegistrationStatus, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// let errors = client.batch_suspend_user(&acme.account_id, [&ana.user_id]).await?;
+    /// assert!(errors.is_empty());
+    /// let ana = client.get_user(&acme.account_id, &ana.user_id).await?;
+    /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Suspended));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [BatchSuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchSuspendUser.html)
+    pub fn batch_suspend_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Request<BatchSuspendUser> {
+        let user_id_list = user_ids.into_iter().map(Into::into).collect();
+        self.request(BatchSuspendUser { account_id: account_id.into(), user_id_list })
+    }
+
+    /// Lets up to 50 suspended users of an account sign in again. Gives the
+    /// users for whom that failed, and why; none if it went well for all.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use amazon_chime::{RegistrationStatus, local::LocalChime};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// # let client = chime.client();
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// client.batch_suspend_user(&acme.account_id, [&ana.user_id]).await?;
+    /// client.batch_unsuspend_user(&acme.account_id, [&ana.user_id]).await?;
+    /// let ana = client.get_user(&acme.account_id, &ana.user_id).await?;
+    /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Unregistered));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// API: [BatchUnsuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUnsuspendUser.html)
+    pub fn batch_unsuspend_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Request<BatchUnsuspendUser> {
+        let user_id_list = user_ids.into_iter().map(Into::into).collect();
+        self.request(BatchUnsuspendUser { account_id: account_id.into(), user_id_list })
+    }
+}
+
+/// `POST /accounts/{accountId}/users?operation=create`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateUser {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_type: Option<UserType>,
+}
+
+impl Request<CreateUser> {
+    /// The user name.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.operation.username = Some(username.into());
+        self
+    }
+
+    /// The e-mail address, which no other user of the account may have.
+    pub fn email(mut self, email: impl Into<Sensitive>) -> Self {
+        self.operation.email = Some(email.into());
+        self
+    }
+
+    /// A person, as by default, or a device.
+    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
+        self.operation.user_type = Some(user_type.into());
+        self
+    }
+}
+
+impl Operation for CreateUser {
+    type Output = User;
+    const NAME: &'static str = "CreateUser";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Never;
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("users").query("operation", "create")
+    }
+
+    fn validate(&self) -> Validity {
+        validate::email("Email", self.email.as_ref())
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<User> {
+        decode::member(json, "User")
+    }
+}
+
+/// `GET /accounts/{accountId}/users/{userId}`
+#[derive(Clone, Debug)]
+pub struct GetUser {
+    account_id: AccountId,
+    user_id: UserId,
+}
+
+impl Operation for GetUser {
+    type Output = User;
+    const NAME: &'static str = "GetUser";
+    const METHOD: Method = Method::GET;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        user(&self.account_id, &self.user_id)
+    }
+
+    fn decode(json: &str) -> Decoded<User> {
+        decode::member(json, "User")
+    }
+}
+
+/// `GET /accounts/{accountId}/users`
+#[derive(Clone, Debug)]
+pub struct ListUsers {
+    account_id: AccountId,
+    user_email: Option<Sensitive>,
+    user_type: Option<UserType>,
+    paging: Paging,
+}
+
+impl Request<ListUsers> {
+    /// Only the user with this e-mail address.
+    pub fn user_email(mut self, email: impl Into<Sensitive>) -> Self {
+        self.operation.user_email = Some(email.into());
+        self
+    }
+
+    /// Only users of this type.
+    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
+        self.operation.user_type = Some(user_type.into());
+        self
+    }
+}
+
+impl Operation for ListUsers {
+    type Output = Page<User>;
+    const NAME: &'static str = "ListUsers";
+    const METHOD: Method = Method::GET;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        let route = account(&self.account_id)
+            .then("users")
+            .query("user-email", self.user_email.as_ref().map(Sensitive::expose))
+            .query("user-type", self.user_type.as_ref().map(UserType::as_str));
+        self.paging.query(route)
+    }
+
+    fn validate(&self) -> Validity {
+        validate::email("UserEmail", self.user_email.as_ref())?;
+        self.paging.validate(200)
+    }
+
+    fn decode(json: &str) -> Decoded<Page<User>> {
+        decode::page(json, "Users")
+    }
+}
+
+impl List for ListUsers {
+    type Item = User;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+}
+
+/// `POST /accounts/{accountId}/users/{userId}`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUser {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip)]
+    user_id: UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license_type: Option<License>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_type: Option<UserType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
+}
+
+impl Request<UpdateUser> {
+    /// What the user may do; the account must support it.
+    pub fn license_type(mut self, license: impl Into<License>) -> Self {
+        self.operation.license_type = Some(license.into());
+        self
+    }
+
+    /// A person or a device.
+    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
+        self.operation.user_type = Some(user_type.into());
+        self
+    }
+
+    /// The Alexa for Business settings.
+    pub fn alexa_for_business_metadata(mut self, metadata: AlexaForBusinessMetadata) -> Self {
+        self.operation.alexa_for_business_metadata = Some(metadata);
+        self
+    }
+}
+
+impl Operation for UpdateUser {
+    type Output = User;
+    const NAME: &'static str = "UpdateUser";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        user(&self.account_id, &self.user_id)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<User> {
+        decode::member(json, "User")
+    }
+}
+
+/// `POST /accounts/{accountId}/users?operation=suspend`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchSuspendUser {
+    #[serde(skip)]
+    account_id: AccountId,
+    user_id_list: Vec<UserId>,
+}
+
+impl Operation for BatchSuspendUser {
+    type Output = Vec<UserError>;
+    const NAME: &'static str = "BatchSuspendUser";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("users").query("operation", "suspend")
+    }
+
+    fn validate(&self) -> Validity {
+        batch_of_users(&self.user_id_list)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<Vec<UserError>> {
+        decode::list(json, "UserErrors")
+    }
+}
+
+/// `POST /accounts/{accountId}/users?operation=unsuspend`
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchUnsuspendUser {
+    #[serde(skip)]
+    account_id: AccountId,
+    user_id_list: Vec<UserId>,
+}
+
+impl Operation for BatchUnsuspendUser {
+    type Output = Vec<UserError>;
+    const NAME: &'static str = "BatchUnsuspendUser";
+    const METHOD: Method = Method::POST;
+    const REPLAY: Replay = Replay::Safe;
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("users").query("operation", "unsuspend")
+    }
+
+    fn validate(&self) -> Validity {
+        batch_of_users(&self.user_id_list)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn decode(json: &str) -> Decoded<Vec<UserError>> {
+        decode::list(json, "UserErrors")
+    }
+}
+
+/// `/accounts/{accountId}/users/{userId}`
+fn user(account_id: &AccountId, user_id: &UserId) -> Route {
+    account(account_id).then("users").id("UserId", user_id)
+}
+
+/// The limits of a batch: at most 50 users, none of them blank.
+fn batch_of_users(user_ids: &[UserId]) -> Validity {
+    validate::at_most("UserIdList", user_ids, 50)?;
+    user_ids.iter().try_for_each(|user_id| validate::not_blank("UserIdList", user_id))
+}
