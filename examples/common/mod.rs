@@ -1,0 +1,17 @@
+//! Where the examples run: the embedded Chime, or AWS if they are started with `--aws`.
+
+use std::error::Error;
+
+use amazon_chime::Client;
+use amazon_chime::local::LocalChime;
+
+/// A client, and the embedded Chime that it talks to, if it does; that stops when dropped.
+pub(crate) fn connect(use_aws: bool) -> Result<(Client, Option<LocalChime>), Box<dyn Error>> {
+    if use_aws {
+        println!("Using AWS, as the environment variables say.");
+        return Ok((Client::from_env()?, None));
+    }
+    let chime = LocalChime::start()?;
+    println!("Using the embedded Chime at {} (--aws uses AWS).", chime.endpoint_url());
+    Ok((chime.client(), Some(chime)))
+}

@@ -1,0 +1,71 @@
+//! The main job from end to end: create an account, add users, list both as streams.
+//!
+//! ```sh
+//! cargo run --example quickstart
+//! ```
+//!
+//! It runs against the embedded Chime: over real HTTP, with signed requests
+//! that the embedded Chime verifies, and without an AWS account. With `--aws`
+//! it uses AWS, and cleans up behind itself.
+
+mod common;
+
+use std::error::Error;
+
+use amazon_chime::{License, UserType};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let use_aws = std::env::args().any(|argument| argument == "--aws");
+    let (client, _chime) = common::connect(use_aws)?;
+
+    println!("\nCreating an account and three users …");
+    let acme = client.create_account("Acme").await?;
+    println!("  account {}  {}", acme.account_id, acme.name);
+    for email in ["ana@example.com", "ben@example.com"] {
+        let user = client.create_user(&acme.account_id).email(email).await?;
+        println!("  user    {}  {email}", user.user_id);
+    }
+    let lobby = client
+        .create_user(&acme.account_id)
+        .username("lobby")
+        .user_type(UserType::SharedDevice)
+        .await?;
+    println!("  device  {}  lobby", lobby.user_id);
+
+    println!("\nChanging the device's license, suspending it …");
+    let lobby =
+        client.update_user(&acme.account_id, &lobby.user_id).license_type(License::Basic).await?;
+    client.batch_suspend_user(&acme.account_id, [&lobby.user_id]).await?;
+
+    println!("\nStreaming everything back, two users a page …");
+    let mut accounts = client.list_accounts().name_prefix("Ac").items();
+    while let Some(account) = accounts.try_next().await? {
+        println!("  {} ({:?})", account.name, account.account_type);
+        let mut users = client.list_users(&account.account_id).max_results(2).items();
+        while let Some(user) = users.try_next().await? {
+            // An e-mail address shows only where the code asks for it.
+            let email = user.primary_email.as_ref().map_or("no e-mail", |email| email.expose());
+            let license = user.license_type.map_or(String::new(), |license| license.to_string());
+            let status = user.user_registration_status;
+            let status = status.map_or(String::new(), |status| status.to_string());
+            println!("    {email:<16} {license:<6} {status}");
+        }
+    }
+
+    println!("\nCreating ana@example.com once more, which must fail …");
+    match client.create_user(&acme.account_id).email("ana@example.com").await {
+        Ok(_) => println!("  it did not!"),
+        Err(error) if error.is_conflict() => println!("  {error}"),
+        Err(error) => return Err(error.into()),
+    }
+
+    println!("\nSuspending the users and deleting the account …");
+    let mut users = client.list_users(&acme.account_id).items();
+    while let Some(user) = users.try_next().await? {
+        client.batch_suspend_user(&acme.account_id, [user.user_id]).await?;
+    }
+    client.delete_account(&acme.account_id).await?;
+    println!("  done.");
+    Ok(())
+}
