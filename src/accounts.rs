@@ -1,14 +1,14 @@
 //! Accounts: their models and operations.
 
 use chrono::{DateTime, Utc};
-use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::{self, Decoded, null_as_empty};
+use crate::decode::{Model, null_as_empty};
+use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
-use crate::operation::{Body, Operation, Replay};
+use crate::operation::{Body, Operation, Spec};
 use crate::pages::{List, Page, Paging};
 use crate::request::Request;
 use crate::route::Route;
@@ -45,6 +45,11 @@ pub struct Account {
     /// The directory groups whose members may act as delegates at sign-in.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub signin_delegate_groups: Vec<SigninDelegateGroup>,
+}
+
+impl Model for Account {
+    const MEMBER: &'static str = "Account";
+    const LIST: &'static str = "Accounts";
 }
 
 /// A directory group whose members may act as delegates at sign-in.
@@ -103,52 +108,39 @@ impl Client {
     /// [`may_have_applied`](crate::Error::may_have_applied), list the accounts
     /// by that name before trying again.
     ///
-    /// # Errors
-    ///
-    /// None but those of every [`Request`](Request#errors).
-    ///
-    /// # Example
+    /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///
     /// ```
-    /// # use amazon_chime::{AccountType, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
     /// let account = client.create_account("Acme").await?;
     /// assert_eq!(account.name, "Acme");
     /// assert_eq!(account.account_type, Some(AccountType::Team));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
+    /// # Errors
+    ///
+    /// None but those of every [`Request`](Request#errors).
     pub fn create_account(&self, name: impl Into<String>) -> Request<CreateAccount> {
         self.request(CreateAccount { name: name.into() })
     }
 
     /// Retrieves one account.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
-    ///
-    /// # Example
+    /// API: [GetAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccount.html)
     ///
     /// ```
-    /// # use amazon_chime::local::LocalChime;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let account = client.get_account(&acme.account_id).await?;
     /// assert_eq!(account, acme);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [GetAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccount.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
     pub fn get_account(&self, account_id: impl Into<AccountId>) -> Request<GetAccount> {
         self.request(GetAccount { account_id: account_id.into() })
     }
@@ -159,19 +151,10 @@ impl Client {
     /// [`items`](Request::items) give streams. A page has
     /// [`max_results`](Request::max_results) accounts at most: 1 to 200, 100 by default.
     ///
-    /// # Errors
-    ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filters.
-    ///
-    /// # Example
+    /// API: [ListAccounts](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListAccounts.html)
     ///
     /// ```
-    /// # use amazon_chime::local::LocalChime;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    #[doc = with_client!()]
     /// for name in ["Acme", "Acorn", "Birch"] {
     ///     client.create_account(name).await?;
     /// }
@@ -181,11 +164,13 @@ impl Client {
     ///     names.push(account.name);
     /// }
     /// assert_eq!(names, ["Acme", "Acorn"]);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [ListAccounts](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListAccounts.html)
+    /// # Errors
+    ///
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
+    /// of a listing with the same filters.
     pub fn list_accounts(&self) -> Request<ListAccounts> {
         self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
     }
@@ -193,20 +178,11 @@ impl Client {
     /// Changes what is set of the name and the default license of an account;
     /// both are setters of the request. Gives the account as it is then.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that it
-    /// does not support.
-    ///
-    /// # Example
+    /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
     ///
     /// ```
-    /// # use amazon_chime::{License, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    /// # use amazon_chime::License;
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let account = client
     ///     .update_account(&acme.account_id)
@@ -215,11 +191,14 @@ impl Client {
     ///     .await?;
     /// assert_eq!(account.name, "Acme Corporation");
     /// assert_eq!(account.default_license, Some(License::Basic));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that it
+    /// does not support.
     pub fn update_account(&self, account_id: impl Into<AccountId>) -> Request<UpdateAccount> {
         self.request(UpdateAccount {
             account_id: account_id.into(),
@@ -230,30 +209,23 @@ impl Client {
 
     /// Deletes an account, which must have no users but suspended ones.
     ///
+    /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// client.delete_account(&acme.account_id).await?;
+    /// let error = client.get_account(&acme.account_id).await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`is_unprocessable`](crate::Error::is_unprocessable) if it has active
     /// users, [`is_not_found`](crate::Error::is_not_found) if there is no such
     /// account. If an earlier attempt of the same call may have deleted it,
     /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use amazon_chime::local::LocalChime;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
-    /// let acme = client.create_account("Acme").await?;
-    /// client.delete_account(&acme.account_id).await?;
-    /// let error = client.get_account(&acme.account_id).await.unwrap_err();
-    /// assert!(error.is_not_found());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
     pub fn delete_account(&self, account_id: impl Into<AccountId>) -> Request<DeleteAccount> {
         self.request(DeleteAccount { account_id: account_id.into() })
     }
@@ -268,9 +240,7 @@ pub struct CreateAccount {
 
 impl Operation for CreateAccount {
     type Output = Account;
-    const NAME: &'static str = "CreateAccount";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Never;
+    const SPEC: Spec = Spec::create("CreateAccount");
 
     fn route(&self) -> Route {
         Route::new("accounts")
@@ -283,10 +253,6 @@ impl Operation for CreateAccount {
     fn body(&self) -> Body {
         Body::json(self)
     }
-
-    fn decode(json: &str) -> Decoded<Account> {
-        decode::member(json, "Account")
-    }
 }
 
 /// `GET /accounts/{accountId}`
@@ -297,16 +263,10 @@ pub struct GetAccount {
 
 impl Operation for GetAccount {
     type Output = Account;
-    const NAME: &'static str = "GetAccount";
-    const METHOD: Method = Method::GET;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::get("GetAccount");
 
     fn route(&self) -> Route {
         account(&self.account_id)
-    }
-
-    fn decode(json: &str) -> Decoded<Account> {
-        decode::member(json, "Account")
     }
 }
 
@@ -334,9 +294,7 @@ impl Request<ListAccounts> {
 
 impl Operation for ListAccounts {
     type Output = Page<Account>;
-    const NAME: &'static str = "ListAccounts";
-    const METHOD: Method = Method::GET;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::get("ListAccounts");
 
     fn route(&self) -> Route {
         let route = Route::new("accounts")
@@ -349,10 +307,6 @@ impl Operation for ListAccounts {
         account_name(self.name.as_deref())?;
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
-    }
-
-    fn decode(json: &str) -> Decoded<Page<Account>> {
-        decode::page(json, "Accounts")
     }
 }
 
@@ -392,9 +346,7 @@ impl Request<UpdateAccount> {
 
 impl Operation for UpdateAccount {
     type Output = Account;
-    const NAME: &'static str = "UpdateAccount";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::set("UpdateAccount");
 
     fn route(&self) -> Route {
         account(&self.account_id)
@@ -407,10 +359,6 @@ impl Operation for UpdateAccount {
     fn body(&self) -> Body {
         Body::json(self)
     }
-
-    fn decode(json: &str) -> Decoded<Account> {
-        decode::member(json, "Account")
-    }
 }
 
 /// `DELETE /accounts/{accountId}`
@@ -421,16 +369,10 @@ pub struct DeleteAccount {
 
 impl Operation for DeleteAccount {
     type Output = ();
-    const NAME: &'static str = "DeleteAccount";
-    const METHOD: Method = Method::DELETE;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::delete("DeleteAccount");
 
     fn route(&self) -> Route {
         account(&self.account_id)
-    }
-
-    fn decode(_: &str) -> Decoded<()> {
-        Ok(())
     }
 }
 

@@ -13,28 +13,51 @@ use crate::pages::Page;
 /// the pipeline keeps its kind and position only.
 pub(crate) type Decoded<T> = Result<T, serde_json::Error>;
 
-/// The one member of an envelope such as `{"Account": {…}}`.
-pub(crate) fn member<T: for<'de> Deserialize<'de>>(json: &str, name: &'static str) -> Decoded<T> {
-    let envelope = read(json, name)?;
-    envelope.member.ok_or_else(|| serde_json::Error::missing_field(name))
+/// What the body of an answer can become.
+pub trait Decode: Sized + Send + 'static {
+    #[doc(hidden)]
+    fn decode(json: &str) -> Decoded<Self>;
 }
 
-/// A list in an envelope such as `{"UserErrors": […]}`; absent or null, it is empty.
-pub(crate) fn list<T: for<'de> Deserialize<'de>>(
-    json: &str,
-    name: &'static str,
-) -> Decoded<Vec<T>> {
-    Ok(read(json, name)?.member.unwrap_or_default())
+/// A model that the service sends in an envelope.
+pub trait Model: for<'de> Deserialize<'de> + Send + 'static {
+    /// Its name in an envelope such as `{"User": {…}}`.
+    #[doc(hidden)]
+    const MEMBER: &'static str;
+    /// The name of a list of it, as in `{"Users": […]}`.
+    #[doc(hidden)]
+    const LIST: &'static str;
 }
 
-/// A page such as `{"Accounts": […], "NextToken": "…"}`; an empty token is none.
-pub(crate) fn page<T: for<'de> Deserialize<'de>>(
-    json: &str,
-    name: &'static str,
-) -> Decoded<Page<T>> {
-    let envelope: Envelope<Vec<T>> = read(json, name)?;
-    let next_token = envelope.next_token.filter(|token| !token.is_empty());
-    Ok(Page { items: envelope.member.unwrap_or_default(), next_token })
+/// From an envelope with one member.
+impl<T: Model> Decode for T {
+    fn decode(json: &str) -> Decoded<Self> {
+        let member = read(json, T::MEMBER)?.member;
+        member.ok_or_else(|| serde_json::Error::missing_field(T::MEMBER))
+    }
+}
+
+/// A list is empty if it is absent or null.
+impl<T: Model> Decode for Vec<T> {
+    fn decode(json: &str) -> Decoded<Self> {
+        Ok(read(json, T::LIST)?.member.unwrap_or_default())
+    }
+}
+
+/// A page also has a token; an empty one is none.
+impl<T: Model> Decode for Page<T> {
+    fn decode(json: &str) -> Decoded<Self> {
+        let Envelope { member, next_token } = read(json, T::LIST)?;
+        let next_token = next_token.filter(|token| !token.is_empty());
+        Ok(Self { items: member.unwrap_or_default(), next_token })
+    }
+}
+
+/// Whatever the body is, if any.
+impl Decode for () {
+    fn decode(_: &str) -> Decoded<()> {
+        Ok(())
+    }
 }
 
 /// For the members of models: a list that is null is empty.
@@ -97,37 +120,49 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
 mod tests {
     use super::*;
 
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Answer(u8);
+
+    impl Model for Answer {
+        const MEMBER: &'static str = "Answer";
+        const LIST: &'static str = "Answers";
+    }
+
     #[test]
     fn a_member_is_found_among_others() {
-        assert_eq!(member::<u8>(r#"{"X": [1], "Answer": 42, "Y": null}"#, "Answer").unwrap(), 42);
+        let json = r#"{"X": [1], "Answer": 42, "Y": null}"#;
+        assert_eq!(Answer::decode(json).unwrap(), Answer(42));
     }
 
     #[test]
     fn a_missing_or_null_member_is_an_error() {
-        assert!(member::<u8>("{}", "Answer").is_err());
-        assert!(member::<u8>(r#"{"Answer": null}"#, "Answer").is_err());
+        assert!(Answer::decode("{}").is_err());
+        assert!(Answer::decode(r#"{"Answer": null}"#).is_err());
     }
 
     #[test]
     fn an_absent_or_null_list_is_empty() {
-        assert!(list::<u8>("{}", "List").unwrap().is_empty());
-        assert!(list::<u8>(r#"{"List": null}"#, "List").unwrap().is_empty());
+        for empty in ["{}", r#"{"Answers": null}"#, r#"{"Answers": []}"#] {
+            assert!(Vec::<Answer>::decode(empty).unwrap().is_empty());
+            assert!(Page::<Answer>::decode(empty).unwrap().items.is_empty());
+        }
     }
 
     #[test]
     fn an_absent_null_or_empty_token_ends_a_listing() {
         for end in ["{}", r#"{"NextToken": null}"#, r#"{"NextToken": ""}"#] {
-            assert_eq!(page::<u8>(end, "List").unwrap().next_token, None, "{end}");
+            assert_eq!(Page::<Answer>::decode(end).unwrap().next_token, None, "{end}");
         }
-        let page = page::<u8>(r#"{"List": [1], "NextToken": "t"}"#, "List").unwrap();
-        assert_eq!((page.items, page.next_token.as_deref()), (vec![1], Some("t")));
+        let page = Page::<Answer>::decode(r#"{"Answers": [1], "NextToken": "t"}"#).unwrap();
+        assert_eq!((page.items, page.next_token.as_deref()), (vec![Answer(1)], Some("t")));
     }
 
     #[test]
     fn what_is_not_one_whole_json_object_is_an_error() {
         for bad in ["", "null", "[]", "7", r#"{"Answer": 42"#, r#"{"Answer": 42} x"#] {
-            assert!(member::<u8>(bad, "Answer").is_err(), "{bad}");
-            assert!(list::<u8>(bad, "Answer").is_err(), "{bad}");
+            assert!(Answer::decode(bad).is_err(), "{bad}");
+            assert!(Vec::<Answer>::decode(bad).is_err(), "{bad}");
+            assert!(Page::<Answer>::decode(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,4 +1,93 @@
-//! skeleton
+//! A typed async client for the [Amazon Chime administration API][api].
+//!
+//! [api]: https://docs.aws.amazon.com/chime/latest/APIReference/Welcome.html
+//!
+//! ```
+//! use amazon_chime::{UserType, local::LocalChime};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // The embedded Chime. For AWS: `let client = amazon_chime::Client::from_env()?;`
+//! let chime = LocalChime::start()?;
+//! let client = chime.client();
+//!
+//! let account = client.create_account("Acme").await?;
+//! let user = client
+//!     .create_user(&account.account_id)
+//!     .email("ana@example.com")
+//!     .user_type(UserType::PrivateUser)
+//!     .await?;
+//!
+//! let mut users = client.list_users(&account.account_id).items();
+//! while let Some(user) = users.try_next().await? {
+//!     println!("{} {:?}", user.user_id, user.user_registration_status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Calls
+//!
+//! A [`Client`] has one method an operation. Required parameters are its
+//! arguments, optional ones are setters of the [`Request`] that it gives, which
+//! is then awaited, or sent with [`send`](Request::send). The output is the thing
+//! itself; [`send_with_metadata`](Request::send_with_metadata) adds the request
+//! id, the status and the number of attempts. Parameters are checked against
+//! the API's limits before anything is sent.
+//!
+//! Identifiers are types of their own, so that none is passed where another belongs:
+//!
+//! ```compile_fail,E0277
+//! # async fn example(client: amazon_chime::Client, user: amazon_chime::User) {
+//! client.get_account(&user.user_id).await;
+//! # }
+//! ```
+//!
+//! # Listings
+//!
+//! A listing sent gives one [`Page`]; [`items`](Request::items) and
+//! [`pages`](Request::pages) give streams, which can be read with their own
+//! `try_next` or with the methods of the `futures` crate.
+//!
+//! # Errors
+//!
+//! There is one [`Error`]. Ask it what it is: [`is_not_found`](Error::is_not_found),
+//! [`is_throttled`](Error::is_throttled), … or print it. After a create that
+//! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
+//! before trying again.
+//!
+//! # Sensitive data
+//!
+//! What the API marks as sensitive, e-mail addresses and the like, is
+//! [`Sensitive`]: it never shows in `Debug`, in an error or in a log line.
+//!
+//! # More
+//!
+//! - [`docs::testing`]: testing against the embedded Chime, behind a trait of your own, and building models
+//! - [`docs::observing`]: spans and events for `tracing`
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls and its default crypto provider; if it is on, it is used |
+//! | `native-tls` | TLS by the system's library; turn the default features off to use it |
+//! | `rustls-no-provider` | TLS by rustls and the crypto provider that your program installs |
+//! | `http2` | HTTP/2 where the server offers it |
+//! | `local` | `local::LocalChime`, the embedded Chime |
+//!
+//! # Requirements
+//!
+//! Rust 1.94.1 and a Tokio runtime with time and I/O enabled: sending panics
+//! without one. WebAssembly is not supported. A client belongs to the runtime
+//! that it is first used on; [`Client`] says what that means for AWS Lambda and
+//! for tests.
+//!
+//! AWS ended its support for Amazon Chime on 20 February 2026. The API is still
+//! part of the AWS SDKs; what this crate is for now is reading and exporting
+//! what is left, and Chime-compatible endpoints.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accounts;
 mod answer;
@@ -7,6 +96,7 @@ mod client;
 mod clock;
 mod credentials;
 mod decode;
+pub mod docs;
 mod endpoint;
 mod environment;
 mod error;
@@ -57,3 +147,8 @@ pub mod operations {
         BatchSuspendUser, BatchUnsuspendUser, CreateUser, GetUser, ListUsers, UpdateUser,
     };
 }
+
+/// Compiles and runs the code of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

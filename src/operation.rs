@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde::Serialize;
 
-use crate::decode::Decoded;
+use crate::decode::Decode;
 use crate::route::Route;
 use crate::validate::Validity;
 
@@ -12,16 +12,10 @@ use crate::validate::Validity;
 /// It is the bound on [`Request`](crate::Request). Only this crate implements it.
 pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// What a call gives when it succeeds.
-    type Output: Send + 'static;
-
-    /// The name of the operation in the API.
-    const NAME: &'static str;
+    type Output: Decode;
 
     #[doc(hidden)]
-    const METHOD: Method;
-
-    #[doc(hidden)]
-    const REPLAY: Replay;
+    const SPEC: Spec;
 
     #[doc(hidden)]
     fn route(&self) -> Route;
@@ -36,18 +30,46 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn body(&self) -> Body {
         Body::none()
     }
-
-    #[doc(hidden)]
-    fn decode(json: &str) -> Decoded<Self::Output>;
 }
 
-/// Whether an operation that may have run may be sent again.
+/// What is the same for all calls of an operation.
+#[derive(Debug)]
+pub struct Spec {
+    /// Its name in the API.
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    pub(crate) replay: Replay,
+}
+
+/// Whether a call that may have run may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replay {
+pub(crate) enum Replay {
     /// Running twice leaves what running once leaves.
     Safe,
     /// Running twice may leave two of what was asked for once.
     Never,
+}
+
+impl Spec {
+    /// A GET.
+    pub(crate) const fn get(name: &'static str) -> Self {
+        Self { name, method: Method::GET, replay: Replay::Safe }
+    }
+
+    /// A DELETE.
+    pub(crate) const fn delete(name: &'static str) -> Self {
+        Self { name, method: Method::DELETE, replay: Replay::Safe }
+    }
+
+    /// A POST that sets values, so that setting them twice is the same.
+    pub(crate) const fn set(name: &'static str) -> Self {
+        Self { name, method: Method::POST, replay: Replay::Safe }
+    }
+
+    /// A POST that makes something, so that twice makes two.
+    pub(crate) const fn create(name: &'static str) -> Self {
+        Self { name, method: Method::POST, replay: Replay::Never }
+    }
 }
 
 /// The body of a request.

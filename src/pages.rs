@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 
+use crate::decode::Model;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::request::Request;
@@ -27,7 +28,7 @@ pub struct Page<T> {
 /// An operation that lists things page by page.
 pub trait List: Operation<Output = Page<Self::Item>> {
     /// What is listed.
-    type Item: Send + Unpin + 'static;
+    type Item: Model + Unpin;
 
     #[doc(hidden)]
     fn paging(&mut self) -> &mut Paging;
@@ -146,7 +147,7 @@ impl<L: List> Pages<L> {
                 State::Over => return Poll::Ready(None),
                 State::Repeated => {
                     self.state = State::Over;
-                    return Poll::Ready(Some(Err(Error::repeated_token(L::NAME))));
+                    return Poll::Ready(Some(Err(Error::repeated_token(L::SPEC.name))));
                 }
                 State::Ready => {
                     let mut request = self.request.clone();

@@ -7,6 +7,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::client::Client;
+use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{Call, Success, execute};
 use crate::operation::{Operation, Replay};
@@ -75,13 +76,16 @@ impl<O: Operation> Request<O> {
             "chime",
             rpc.system = "aws-api",
             rpc.service = "Chime",
-            rpc.method = O::NAME,
+            rpc.method = O::SPEC.name,
             http.response.status_code = Empty,
             aws.request_id = Empty,
             attempts = Empty,
         );
-        let result =
-            self.call().instrument(span.clone()).await.map_err(|error| error.in_operation(O::NAME));
+        let result = self
+            .call()
+            .instrument(span.clone())
+            .await
+            .map_err(|error| error.in_operation(O::SPEC.name));
         let (status, request_id, attempts) = match &result {
             Ok(response) => {
                 (Some(response.status), response.request_id.as_deref(), response.attempts)
@@ -139,7 +143,7 @@ impl<O: Operation> Request<O> {
         let call = self.encode()?;
         let mut output = None;
         let mut decode = |json: &str| {
-            output = Some(O::decode(json)?);
+            output = Some(O::Output::decode(json)?);
             Ok(())
         };
         let success = execute(self.client.shared(), &call, &mut decode).await?;
@@ -160,10 +164,10 @@ impl<O: Operation> Request<O> {
             Error::new(ErrorKind::InvalidParameter, problem)
         })?;
         Ok(Call {
-            method: O::METHOD,
+            method: O::SPEC.method,
             url,
             body,
-            may_repeat: self.accept_duplicates || O::REPLAY == Replay::Safe,
+            may_repeat: self.accept_duplicates || O::SPEC.replay == Replay::Safe,
             retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
             attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
             operation_timeout: self.operation_timeout.or(shared.operation_timeout),

@@ -52,6 +52,7 @@ pub(crate) async fn retry_loop<A: Attempts>(
     loop {
         let failure = match next.next().await {
             Ok(output) => {
+                tracing::trace!(attempt = attempts + 1, ending = "Succeeded", "attempt");
                 policy.budget.give_back(cost_of_last_retry);
                 return Ok((output, attempts + 1));
             }
@@ -61,7 +62,7 @@ pub(crate) async fn retry_loop<A: Attempts>(
         attempts += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
         let error = failure.error.after(attempts, may_have_applied);
-        tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt failed");
+        tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {
             Ending::NeverSent | Ending::Throttled => true,

@@ -1,16 +1,16 @@
 //! Users: their models and operations.
 
 use chrono::{DateTime, Utc};
-use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountId, License, account};
 use crate::client::Client;
-use crate::decode::{self, Decoded};
+use crate::decode::Model;
+use crate::docs::with_client;
 use crate::error_code::ErrorCode;
 use crate::id::id;
 use crate::open_enum::open_enum;
-use crate::operation::{Body, Operation, Replay};
+use crate::operation::{Body, Operation, Spec};
 use crate::pages::{List, Page, Paging};
 use crate::request::Request;
 use crate::route::Route;
@@ -54,6 +54,11 @@ pub struct User {
     /// The PIN of the user's personal meetings.
     #[serde(rename = "PersonalPIN")]
     pub personal_pin: Option<Sensitive>,
+}
+
+impl Model for User {
+    const MEMBER: &'static str = "User";
+    const LIST: &'static str = "Users";
 }
 
 /// The Alexa for Business settings of a user.
@@ -104,6 +109,11 @@ pub struct UserError {
     pub error_message: Option<String>,
 }
 
+impl Model for UserError {
+    const MEMBER: &'static str = "UserError";
+    const LIST: &'static str = "UserErrors";
+}
+
 open_enum! {
     /// Whether a user is a person or a device.
     UserType {
@@ -145,20 +155,11 @@ impl Client {
     /// [`may_have_applied`](crate::Error::may_have_applied), list the users with
     /// that e-mail address before trying again.
     ///
-    /// # Errors
-    ///
-    /// [`is_conflict`](crate::Error::is_conflict) if the account has a user with
-    /// that e-mail address, [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such account.
-    ///
-    /// # Example
+    /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
     /// ```
-    /// # use amazon_chime::{UserType, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    /// # use amazon_chime::UserType;
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let user = client
     ///     .create_user(&acme.account_id)
@@ -166,11 +167,14 @@ impl Client {
     ///     .user_type(UserType::PrivateUser)
     ///     .await?;
     /// assert_eq!(user.primary_email, Some("ana@example.com".into()));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
+    /// # Errors
+    ///
+    /// [`is_conflict`](crate::Error::is_conflict) if the account has a user with
+    /// that e-mail address, [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such account.
     pub fn create_user(&self, account_id: impl Into<AccountId>) -> Request<CreateUser> {
         let account_id = account_id.into();
         self.request(CreateUser { account_id, username: None, email: None, user_type: None })
@@ -178,27 +182,20 @@ impl Client {
 
     /// Retrieves one user.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
-    ///
-    /// # Example
+    /// API: [GetUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUser.html)
     ///
     /// ```
-    /// # use amazon_chime::local::LocalChime;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
     /// let user = client.get_user(&acme.account_id, &ana.user_id).await?;
     /// assert_eq!(user, ana);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [GetUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUser.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
     pub fn get_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -213,20 +210,10 @@ impl Client {
     /// [`items`](Request::items) give streams. A page has
     /// [`max_results`](Request::max_results) users at most: 1 to 200, 100 by default.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filters.
-    ///
-    /// # Example
+    /// API: [ListUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListUsers.html)
     ///
     /// ```
-    /// # use amazon_chime::local::LocalChime;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// client.create_user(&acme.account_id).email("ana@example.com").await?;
     ///
@@ -234,11 +221,14 @@ impl Client {
     /// while let Some(user) = users.try_next().await? {
     ///     println!("{}: {:?}", user.user_id, user.user_registration_status);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [ListUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListUsers.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
+    /// of a listing with the same filters.
     pub fn list_users(&self, account_id: impl Into<AccountId>) -> Request<ListUsers> {
         let account_id = account_id.into();
         self.request(ListUsers {
@@ -252,29 +242,23 @@ impl Client {
     /// Changes what is set of the license, the type and the Alexa settings of a
     /// user; all are setters of the request. Gives the user as it is then.
     ///
+    /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
+    ///
+    /// ```
+    /// # use amazon_chime::License;
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// let ana = client.update_user(&acme.account_id, &ana.user_id).license_type(License::Basic).await?;
+    /// assert_eq!(ana.license_type, Some(License::Basic));
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`is_not_found`](crate::Error::is_not_found) if there is no such user,
     /// [`is_bad_request`](crate::Error::is_bad_request) for a license that the
     /// account does not support.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use amazon_chime::{License, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
-    /// let acme = client.create_account("Acme").await?;
-    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
-    /// let ana = client.update_user(&acme.account_id, &ana.user_id).license_type(License::Basic).await?;
-    /// assert_eq!(ana.license_type, Some(License::Basic));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
     pub fn update_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -292,29 +276,23 @@ impl Client {
     /// Suspends up to 50 users of an account, who then cannot sign in. Gives
     /// the users that could not be suspended, and why; none if all could.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
-    ///
-    /// # Example
+    /// API: [BatchSuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchSuspendUser.html)
     ///
     /// ```
-    /// # use amazon_chime::{RegistrationStatus, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    /// # use amazon_chime::RegistrationStatus;
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
     /// let errors = client.batch_suspend_user(&acme.account_id, [&ana.user_id]).await?;
     /// assert!(errors.is_empty());
     /// let ana = client.get_user(&acme.account_id, &ana.user_id).await?;
     /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Suspended));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [BatchSuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchSuspendUser.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
     pub fn batch_suspend_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -327,29 +305,23 @@ impl Client {
     /// Lets up to 50 suspended users of an account sign in again. Gives the
     /// users for whom that failed, and why; none if it went well for all.
     ///
-    /// # Errors
-    ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
-    ///
-    /// # Example
+    /// API: [BatchUnsuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUnsuspendUser.html)
     ///
     /// ```
-    /// # use amazon_chime::{RegistrationStatus, local::LocalChime};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// # let client = chime.client();
+    /// # use amazon_chime::RegistrationStatus;
+    #[doc = with_client!()]
     /// let acme = client.create_account("Acme").await?;
     /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
     /// client.batch_suspend_user(&acme.account_id, [&ana.user_id]).await?;
     /// client.batch_unsuspend_user(&acme.account_id, [&ana.user_id]).await?;
     /// let ana = client.get_user(&acme.account_id, &ana.user_id).await?;
     /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Unregistered));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     ///
-    /// API: [BatchUnsuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUnsuspendUser.html)
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
     pub fn batch_unsuspend_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -396,9 +368,7 @@ impl Request<CreateUser> {
 
 impl Operation for CreateUser {
     type Output = User;
-    const NAME: &'static str = "CreateUser";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Never;
+    const SPEC: Spec = Spec::create("CreateUser");
 
     fn route(&self) -> Route {
         account(&self.account_id).then("users").query("operation", "create")
@@ -411,10 +381,6 @@ impl Operation for CreateUser {
     fn body(&self) -> Body {
         Body::json(self)
     }
-
-    fn decode(json: &str) -> Decoded<User> {
-        decode::member(json, "User")
-    }
 }
 
 /// `GET /accounts/{accountId}/users/{userId}`
@@ -426,16 +392,10 @@ pub struct GetUser {
 
 impl Operation for GetUser {
     type Output = User;
-    const NAME: &'static str = "GetUser";
-    const METHOD: Method = Method::GET;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::get("GetUser");
 
     fn route(&self) -> Route {
         user(&self.account_id, &self.user_id)
-    }
-
-    fn decode(json: &str) -> Decoded<User> {
-        decode::member(json, "User")
     }
 }
 
@@ -464,9 +424,7 @@ impl Request<ListUsers> {
 
 impl Operation for ListUsers {
     type Output = Page<User>;
-    const NAME: &'static str = "ListUsers";
-    const METHOD: Method = Method::GET;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::get("ListUsers");
 
     fn route(&self) -> Route {
         let route = account(&self.account_id)
@@ -479,10 +437,6 @@ impl Operation for ListUsers {
     fn validate(&self) -> Validity {
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
-    }
-
-    fn decode(json: &str) -> Decoded<Page<User>> {
-        decode::page(json, "Users")
     }
 }
 
@@ -532,9 +486,7 @@ impl Request<UpdateUser> {
 
 impl Operation for UpdateUser {
     type Output = User;
-    const NAME: &'static str = "UpdateUser";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::set("UpdateUser");
 
     fn route(&self) -> Route {
         user(&self.account_id, &self.user_id)
@@ -542,10 +494,6 @@ impl Operation for UpdateUser {
 
     fn body(&self) -> Body {
         Body::json(self)
-    }
-
-    fn decode(json: &str) -> Decoded<User> {
-        decode::member(json, "User")
     }
 }
 
@@ -560,9 +508,7 @@ pub struct BatchSuspendUser {
 
 impl Operation for BatchSuspendUser {
     type Output = Vec<UserError>;
-    const NAME: &'static str = "BatchSuspendUser";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::set("BatchSuspendUser");
 
     fn route(&self) -> Route {
         account(&self.account_id).then("users").query("operation", "suspend")
@@ -574,10 +520,6 @@ impl Operation for BatchSuspendUser {
 
     fn body(&self) -> Body {
         Body::json(self)
-    }
-
-    fn decode(json: &str) -> Decoded<Vec<UserError>> {
-        decode::list(json, "UserErrors")
     }
 }
 
@@ -592,9 +534,7 @@ pub struct BatchUnsuspendUser {
 
 impl Operation for BatchUnsuspendUser {
     type Output = Vec<UserError>;
-    const NAME: &'static str = "BatchUnsuspendUser";
-    const METHOD: Method = Method::POST;
-    const REPLAY: Replay = Replay::Safe;
+    const SPEC: Spec = Spec::set("BatchUnsuspendUser");
 
     fn route(&self) -> Route {
         account(&self.account_id).then("users").query("operation", "unsuspend")
@@ -606,10 +546,6 @@ impl Operation for BatchUnsuspendUser {
 
     fn body(&self) -> Body {
         Body::json(self)
-    }
-
-    fn decode(json: &str) -> Decoded<Vec<UserError>> {
-        decode::list(json, "UserErrors")
     }
 }
 

@@ -1,1 +1,438 @@
-//! Not written yet.
+//! Listings: one page, streams of pages and of items.
+
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
+use amazon_chime::local::LocalChime;
+use amazon_chime::{Account, Client, ErrorKind, UserType};
+use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
+use serde_json::json;
+use tokio::sync::Notify;
+
+use crate::support::{Action, Seen, Server, answer, http};
+
+/// The body of a page, with any JSON for its token.
+fn page_with(names: &[&str], token: &serde_json::Value) -> String {
+    let account = |name: &&str| json!({ "AwsAccountId": "1", "AccountId": name, "Name": name });
+    let accounts: Vec<_> = names.iter().map(account).collect();
+    json!({ "Accounts": accounts, "NextToken": token }).to_string()
+}
+
+/// A page, and the token of the next one, if there is one.
+fn page(names: &[&str], token: Option<&str>) -> Action {
+    answer(200, &page_with(names, &json!(token)))
+}
+
+/// The token that a request was sent with.
+fn token_of(request: &Seen) -> Option<&str> {
+    let (_, query) = request.target.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix("next-token="))
+}
+
+fn name(account: Result<Account, amazon_chime::Error>) -> String {
+    account.unwrap().name
+}
+
+fn names(accounts: &[Account]) -> Vec<&str> {
+    accounts.iter().map(|account| account.name.as_str()).collect()
+}
+
+/// An embedded Chime with accounts of these names.
+async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Client) {
+    let chime = LocalChime::start().unwrap();
+    let client = chime.client();
+    for name in names {
+        client.create_account(name).await.unwrap();
+    }
+    (chime, client)
+}
+
+#[tokio::test]
+async fn send_gives_one_page_with_the_token_of_the_next() {
+    let (_chime, client) = chime_with(["a", "b", "c"].map(str::to_owned)).await;
+    let first = client.list_accounts().max_results(2).await.unwrap();
+    assert_eq!(names(&first.items), ["a", "b"]);
+    let token = first.next_token.unwrap();
+    let second = client.list_accounts().max_results(2).next_token(token).send().await.unwrap();
+    assert_eq!(names(&second.items), ["c"]);
+    assert_eq!(second.next_token, None);
+}
+
+#[tokio::test]
+async fn pages_of_every_size_give_all_accounts_in_order() {
+    let all: Vec<String> = (0..11).map(|number| format!("account {number}")).collect();
+    let (_chime, client) = chime_with(all.clone()).await;
+    for size in 1..=5 {
+        let request = client.list_accounts().max_results(size);
+        let items: Vec<_> = request.clone().items().map(name).collect().await;
+        assert_eq!(items, all, "{size} a page");
+        let pages: Vec<_> = request.pages().try_collect().await.unwrap();
+        let sizes: Vec<_> = pages.iter().map(|page| page.items.len()).collect();
+        let size = size as usize;
+        assert_eq!(sizes.len(), 11_usize.div_ceil(size), "{sizes:?}");
+        assert!(sizes[..sizes.len() - 1].iter().all(|length| *length == size), "{sizes:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_a_stream_is_polled() {
+    let server = Server::playing([]).await;
+    let client = server.client();
+    let items = client.list_accounts().items();
+    let pages = client.list_accounts().pages();
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    drop((items, pages));
+    assert_eq!(server.state().connections, 0);
+}
+
+#[tokio::test]
+async fn the_next_page_is_fetched_when_the_former_is_used_up_and_not_before() {
+    let server = Server::playing([page(&["a", "b"], Some("t")), page(&["c"], None)]).await;
+    let mut items = server.client().list_accounts().items();
+    for (expected, requests) in [("a", 1), ("b", 1), ("c", 2)] {
+        assert_eq!(name(items.next().await.unwrap()), expected);
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(server.reads(), requests, "after {expected}");
+    }
+    assert!(items.next().await.is_none());
+    assert_eq!(server.reads(), 2, "the end is known without asking");
+}
+
+#[tokio::test]
+async fn a_polled_stream_has_one_page_and_its_size_hint_says_what_is_left_of_it() {
+    let server = Server::playing([page(&["a", "b", "c"], None)]).await;
+    let mut items = server.client().list_accounts().items();
+    assert_eq!(items.size_hint(), (0, None));
+    items.next().await.unwrap().unwrap();
+    assert_eq!(items.size_hint(), (2, None));
+}
+
+#[tokio::test]
+async fn an_empty_page_with_a_token_is_not_the_end() {
+    let script = || {
+        let pages = [(&[][..], Some("1")), (&["a"], Some("2")), (&[], Some("3")), (&["b"], None)];
+        pages.map(|(names, token)| page(names, token))
+    };
+    let server = Server::playing(script().into_iter().chain(script())).await;
+    let client = server.client();
+    let items: Vec<_> = client.list_accounts().items().map(name).collect().await;
+    assert_eq!(items, ["a", "b"]);
+    let pages: Vec<_> = client.list_accounts().pages().try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.items.len()).collect::<Vec<_>>(), [0, 1, 0, 1]);
+}
+
+#[tokio::test]
+async fn an_absent_a_null_and_an_empty_token_end_a_listing() {
+    let absent = r#"{"Accounts":[{"AwsAccountId":"1","AccountId":"a","Name":"a"}]}"#.to_owned();
+    let ends = [absent, page_with(&["a"], &json!(null)), page_with(&["a"], &json!(""))];
+    for body in ends {
+        let server = Server::playing([answer(200, &body), answer(200, &body)]).await;
+        let mut items = server.client().list_accounts().items();
+        assert_eq!(name(items.next().await.unwrap()), "a");
+        assert!(items.next().await.is_none(), "{body}");
+        assert_eq!(items.next_token(), None);
+        let page = server.client().list_accounts().await.unwrap();
+        assert_eq!(page.next_token, None, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn absent_and_null_lists_are_empty_pages() {
+    for body in [r#"{"NextToken":null}"#, r#"{"Accounts":null}"#, "{}"] {
+        let server = Server::playing([answer(200, body)]).await;
+        assert!(server.client().list_accounts().items().next().await.is_none(), "{body}");
+    }
+}
+
+/// Every page of these tokens has one item, named after its number.
+async fn listing_of_tokens(tokens: &[&str], start: Option<&str>) -> (Server, Vec<String>) {
+    let pages = tokens.iter().enumerate();
+    let pages = pages.map(|(number, token)| page(&[&number.to_string()], Some(token)));
+    let server = Server::playing(pages.collect::<Vec<_>>()).await;
+    let mut items = server.client().list_accounts().next_token(start.unwrap_or_default()).items();
+    let mut seen = Vec::new();
+    let error = loop {
+        match items.next().await.expect("an error comes before the end") {
+            Ok(account) => seen.push(account.name),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Listing, "{error}");
+    assert_eq!(error.operation(), Some("ListAccounts"));
+    assert!(!error.to_string().contains(tokens[0]), "a token is opaque: {error}");
+    for _ in 0..3 {
+        assert!(items.next().await.is_none(), "one error, and then nothing");
+    }
+    assert_eq!(server.reads(), tokens.len(), "no page twice");
+    (server, seen)
+}
+
+#[tokio::test]
+async fn a_token_sent_twice_is_an_error_after_the_items_of_its_page() {
+    let (_, seen) = listing_of_tokens(&["tokenA", "tokenA"], None).await;
+    assert_eq!(seen, ["0", "1"]);
+}
+
+#[tokio::test]
+async fn a_cycle_of_tokens_is_an_error_after_the_items_of_its_pages() {
+    let (_, seen) = listing_of_tokens(&["tokenA", "tokenB", "tokenA"], None).await;
+    assert_eq!(seen, ["0", "1", "2"]);
+}
+
+#[tokio::test]
+async fn the_token_that_a_listing_started_with_counts_as_seen() {
+    let (server, seen) = listing_of_tokens(&["tokenB", "tokenA"], Some("tokenA")).await;
+    assert_eq!(seen, ["0", "1"]);
+    assert_eq!(token_of(&server.state().requests[0]), Some("tokenA"));
+}
+
+#[tokio::test]
+async fn a_stream_of_pages_gives_the_page_before_the_error_of_its_repeated_token() {
+    let server = Server::playing([page(&["a"], Some("A")), page(&["b"], Some("A"))]).await;
+    let mut pages = server.client().list_accounts().pages();
+    assert_eq!(names(&pages.try_next().await.unwrap().unwrap().items), ["a"]);
+    assert_eq!(names(&pages.try_next().await.unwrap().unwrap().items), ["b"]);
+    assert_eq!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Listing);
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(server.reads(), 2);
+}
+
+#[tokio::test]
+async fn streams_stay_over_after_the_end() {
+    let server = Server::playing([page(&["a"], None), page(&["a"], None)]).await;
+    let client = server.client();
+    let (mut items, mut pages) = (client.list_accounts().items(), client.list_accounts().pages());
+    items.next().await.unwrap().unwrap();
+    pages.next().await.unwrap().unwrap();
+    for _ in 0..3 {
+        assert!(items.next().await.is_none());
+        assert!(pages.next().await.is_none());
+    }
+    assert_eq!(server.reads(), 2);
+}
+
+#[tokio::test]
+async fn an_error_in_the_middle_comes_after_the_items_before_it_and_ends_the_stream() {
+    let script = [page(&["a", "b"], Some("t")), answer(403, "{}"), page(&["c"], None)];
+    let server = Server::playing(script).await;
+    let mut items = server.client().list_accounts().items();
+    assert_eq!(items.next_token(), None);
+    assert_eq!(name(items.next().await.unwrap()), "a");
+    assert_eq!(name(items.next().await.unwrap()), "b");
+    assert_eq!(items.next_token(), Some("t"));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(403)));
+    assert_eq!(items.next_token(), Some("t"), "the page that could not be fetched");
+    for _ in 0..3 {
+        assert!(items.next().await.is_none());
+    }
+    assert_eq!(server.reads(), 2, "nothing is sent after an error");
+}
+
+#[tokio::test]
+async fn a_listing_that_starts_at_the_failed_page_gives_exactly_the_rest() {
+    let mut failures = 1;
+    let server = Server::start(move |request| match token_of(request) {
+        None => page(&["a"], Some("t1")),
+        Some("t1") => page(&["b"], Some("t2")),
+        Some("t2") if failures > 0 => {
+            failures -= 1;
+            answer(403, "{}")
+        }
+        Some("t2") => page(&["c"], Some("t3")),
+        Some(_) => page(&["d"], None),
+    })
+    .await;
+    let client = server.client();
+    let mut items = client.list_accounts().items();
+    let before: Vec<_> = items
+        .by_ref()
+        .take_while(|item| std::future::ready(item.is_ok()))
+        .map(name)
+        .collect()
+        .await;
+    assert_eq!(before, ["a", "b"]);
+    let token = items.next_token().unwrap().to_owned();
+    let rest: Vec<_> = client.list_accounts().next_token(token).items().map(name).collect().await;
+    assert_eq!(rest, ["c", "d"]);
+}
+
+#[tokio::test]
+async fn a_passing_error_in_the_middle_is_retried_and_not_seen() {
+    let script = [page(&["a"], Some("t")), Action::close(), answer(503, ""), page(&["b"], None)];
+    let server = Server::playing(script).await;
+    let items: Vec<_> = server.client().list_accounts().items().map(name).collect().await;
+    assert_eq!(items, ["a", "b"]);
+    assert_eq!(server.reads(), 4);
+}
+
+#[tokio::test]
+async fn an_empty_starting_token_is_none() {
+    let server = Server::playing([page(&[], None), page(&[], None)]).await;
+    let request = server.client().list_accounts().next_token("t").next_token("");
+    request.clone().send().await.unwrap();
+    assert!(request.items().next().await.is_none());
+    assert_eq!(server.targets(), ["/accounts", "/accounts"]);
+}
+
+#[tokio::test]
+async fn a_stream_of_pages_knows_the_token_of_the_page_that_comes_next() {
+    let server = Server::playing([page(&["a"], Some("t2")), page(&["b"], None)]).await;
+    let mut pages = server.client().list_accounts().next_token("t1").pages();
+    assert_eq!(pages.next_token(), Some("t1"));
+    pages.next().await.unwrap().unwrap();
+    assert_eq!(pages.next_token(), Some("t2"));
+    pages.next().await.unwrap().unwrap();
+    assert_eq!(pages.next_token(), None);
+}
+
+#[tokio::test]
+async fn filters_and_page_size_are_repeated_with_every_token() {
+    let script = [page(&["a"], Some("x+/=&")), page(&["b"], Some("y")), page(&["c"], None)];
+    let server = Server::playing(script.clone()).await;
+    let request = server.client().list_accounts().name_prefix("A b").max_results(7);
+    let items: Vec<_> = request.items().map(name).collect().await;
+    assert_eq!(items, ["a", "b", "c"]);
+    let base = "/accounts?name=A%20b&max-results=7";
+    let second = format!("{base}&next-token=x%2B%2F%3D%26");
+    assert_eq!(server.targets(), [base.to_owned(), second, format!("{base}&next-token=y")]);
+
+    let users = r#"{"Users":[],"NextToken":"n"}"#;
+    let server = Server::playing([answer(200, users), answer(200, r#"{"Users":[]}"#)]).await;
+    let request = server.client().list_users("acc").user_type(UserType::SharedDevice);
+    let request = request.user_email("ana@example.com").max_results(3);
+    assert!(request.items().next().await.is_none());
+    let base =
+        "/accounts/acc/users?user-email=ana%40example.com&user-type=SharedDevice&max-results=3";
+    assert_eq!(server.targets(), [base.to_owned(), format!("{base}&next-token=n")]);
+}
+
+#[tokio::test]
+async fn dropping_the_next_future_again_and_again_loses_and_doubles_nothing() {
+    let told = Arc::new(Notify::new());
+    let when_told = |names: &[&str], token: Option<&str>| {
+        let bytes = http(200, &[], &page_with(names, &json!(token)));
+        Action::AnswerWhenTold(Arc::clone(&told), bytes)
+    };
+    let script =
+        [when_told(&["a", "b"], Some("t1")), when_told(&[], Some("t2")), when_told(&["c"], None)];
+    let server = Server::playing(script).await;
+    let mut items = server.client().list_accounts().items();
+    let mut seen = Vec::new();
+    for requests in 1..=3 {
+        // In the middle of each fetch, one future is dropped that was polled until
+        // the server had the request, and several that were polled once.
+        tokio::select! {
+            biased;
+            item = items.next() => panic!("nothing was answered, and yet: {item:?}"),
+            () = server.until(|state| state.requests.len() == requests) => {}
+        }
+        for _ in 0..5 {
+            assert!(items.next().now_or_never().is_none());
+            assert!(items.try_next().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(server.reads(), requests);
+        told.notify_one();
+        match requests {
+            1 => {
+                seen.push(name(items.next().await.unwrap()));
+                // The second item is there already: no future of it can be lost.
+                seen.push(name(items.next().now_or_never().unwrap().unwrap()));
+            }
+            // This page is empty, so the fetch goes on with the next one.
+            2 => {}
+            _ => seen.push(name(items.next().await.unwrap())),
+        }
+    }
+    assert!(items.next().await.is_none());
+    assert_eq!(seen, ["a", "b", "c"]);
+    assert_eq!(server.reads(), 3, "no request was sent twice");
+}
+
+#[tokio::test]
+async fn a_dropped_stream_gives_its_fetch_up() {
+    let server = Server::playing([Action::Stall(Vec::new())]).await;
+    let mut pages = server.client().list_accounts().pages();
+    tokio::select! {
+        page = pages.next() => panic!("nothing was answered, and yet: {page:?}"),
+        () = server.until(|state| state.requests.len() == 1) => {}
+    }
+    assert_eq!(server.state().closed, 0);
+    drop(pages);
+    server.until(|state| state.closed == 1).await;
+}
+
+#[tokio::test]
+async fn the_combinators_of_futures_work() {
+    let (_chime, client) = chime_with((0..7).map(|number| number.to_string())).await;
+    let items = || client.list_accounts().max_results(2).items();
+
+    let all: Vec<Account> = items().try_collect().await.unwrap();
+    assert_eq!(names(&all), ["0", "1", "2", "3", "4", "5", "6"]);
+    let some: Vec<_> = items().skip(1).take(3).map(name).collect().await;
+    assert_eq!(some, ["1", "2", "3"]);
+    let pairs: Vec<_> =
+        items().zip(items().skip(5)).map(|(one, other)| name(one) + &name(other)).collect().await;
+    assert_eq!(pairs, ["05", "16"]);
+    let details: Vec<Account> = items()
+        .map_ok(|account| client.get_account(account.account_id).send())
+        .try_buffered(3)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(details, all);
+    let batches: Vec<_> = client.list_accounts().max_results(3).pages().collect().await;
+    assert_eq!(batches.len(), 3);
+    let merged = futures_util::stream::select(items(), items()).count().await;
+    assert_eq!(merged, 14);
+}
+
+#[tokio::test]
+async fn a_stream_can_be_sent_to_another_task_in_the_middle() {
+    let (_chime, client) = chime_with((0..5).map(|number| number.to_string())).await;
+    let mut items = client.list_accounts().max_results(2).items();
+    assert_eq!(name(items.next().await.unwrap()), "0");
+    let rest = tokio::spawn(async move { items.map(name).collect::<Vec<_>>().await });
+    assert_eq!(rest.await.unwrap(), ["1", "2", "3", "4"]);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_polled_by_hand_wakes_its_task() {
+    let told = Arc::new(Notify::new());
+    let bytes = http(200, &[], &page_with(&["a"], &json!(null)));
+    let server = Server::playing([Action::AnswerWhenTold(Arc::clone(&told), bytes)]).await;
+    let mut items = Box::pin(server.client().list_accounts().items());
+    let mut idle = Context::from_waker(Waker::noop());
+    assert!(items.as_mut().poll_next(&mut idle).is_pending());
+    // Polled with a waker that does nothing first, and then with that of the task.
+    told.notify_one();
+    assert_eq!(name(items.next().await.unwrap()), "a");
+    assert_eq!(server.reads(), 1);
+}
+
+#[tokio::test]
+async fn a_long_listing_of_small_pages_comes_to_its_end() {
+    const PAGES: usize = 2_000;
+    let mut number = 0;
+    let server = Server::start(move |request| {
+        let expected = (number > 0).then(|| format!("token-{number}"));
+        assert_eq!(token_of(request), expected.as_deref());
+        number += 1;
+        let token = (number < PAGES).then(|| format!("token-{number}"));
+        page(&[&number.to_string()], token.as_deref())
+    })
+    .await;
+    let mut items = server.client().list_accounts().max_results(1).items();
+    let mut count = 0;
+    while let Some(account) = items.try_next().await.unwrap() {
+        count += 1;
+        assert_eq!(account.name, count.to_string());
+    }
+    assert_eq!(count, PAGES);
+    assert_eq!(server.state().connections, 1, "one connection serves them all");
+}
