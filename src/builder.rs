@@ -15,7 +15,7 @@ use crate::transport::Transport;
 
 /// The settings that a [`Client`] is made with; see [`Client::builder`].
 ///
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 /// use amazon_chime::{Client, Credentials, RetryConfig};
 ///
@@ -148,11 +148,10 @@ impl ClientBuilder {
     /// the connect timeout is set. With the feature `rustls-no-provider`
     /// alone, a crypto provider must be installed first.
     ///
-    /// ```
+    /// ```no_run
     /// use amazon_chime::{Client, Credentials, reqwest};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # if cfg!(all(feature = "rustls-no-provider", not(feature = "rustls"))) { return Ok(()); }
     /// let http = reqwest::Client::builder().proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?);
     /// let client = Client::builder()
     ///     .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "my program"))

@@ -25,7 +25,7 @@ use crate::transport::Transport;
 /// the handler. In tests, where every `#[tokio::test]` has a runtime of its
 /// own, make one for each test.
 ///
-/// ```
+/// ```no_run
 /// use amazon_chime::{Client, Credentials};
 ///
 /// # fn main() -> Result<(), amazon_chime::Error> {

@@ -1,1 +1,685 @@
-//! Not written yet.
+//! Nothing doubled, nothing lost: what is sent again, what is not, and what the caller is told.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use amazon_chime::aws_credential_types::provider::error::CredentialsError;
+use amazon_chime::aws_credential_types::provider::{Result as Provided, future};
+use amazon_chime::chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use amazon_chime::{
+    Account, Client, Credentials, Error, ErrorKind, ProvideCredentials, Request, RetryConfig,
+    operations::CreateAccount,
+};
+use tokio::sync::Notify;
+
+use crate::support::{
+    Action, BusyPort, ClosedPort, Seen, Server, account_json, answer, answer_with, builder, client,
+    http,
+};
+
+/// Long enough for everything on this machine but what never comes.
+const SHORT: Duration = Duration::from_millis(300);
+
+fn created() -> Action {
+    answer(201, &account_json("acc", "Acme"))
+}
+
+fn refused(status: u16, code: &str) -> Action {
+    answer_with(status, &[("x-amzn-ErrorType", code)], r#"{"Message":"No."}"#)
+}
+
+/// A success whose body ends early, or never.
+fn half_an_answer() -> Vec<u8> {
+    let mut bytes = http(201, &[], &account_json("acc", "Acme"));
+    bytes.truncate(bytes.len() - 5);
+    bytes
+}
+
+/// Sends a create that must fail, and says how.
+async fn fail(request: Request<CreateAccount>) -> Error {
+    match request.send().await {
+        Err(error) => error,
+        Ok(account) => panic!("it must fail, but gave {account:?}"),
+    }
+}
+
+/// How a create fails when the server does this. It may have applied, and so was sent once.
+async fn create_that_may_have_applied(action: Action) -> Error {
+    let server = Server::playing([action, created()]).await;
+    let error = fail(server.client().create_account("Acme").attempt_timeout(SHORT)).await;
+    assert!(error.may_have_applied(), "{error:?}");
+    assert_eq!((server.reads(), error.attempts()), (1, 1), "{error:?}");
+    assert_eq!(error.operation(), Some("CreateAccount"));
+    assert!(error.to_string().contains("it may have taken effect"), "{error}");
+    error
+}
+
+/// Whether calls that may run twice are sent again when the server does this at first.
+async fn assert_sent_again(action: &Action) {
+    for operation in 0..3 {
+        let answers = [answer(200, &account_json("acc", "Acme")), answer(200, "{}")];
+        let server = Server::playing([action.clone(), answers[operation / 2].clone()]).await;
+        let client = server.builder().attempt_timeout(SHORT).build().unwrap();
+        match operation {
+            0 => _ = client.get_account("acc").await.unwrap(),
+            1 => _ = client.update_account("acc").name("Acme").await.unwrap(),
+            _ => _ = client.batch_suspend_user("acc", ["user"]).await.unwrap(),
+        }
+        assert_eq!(server.reads(), 2, "operation {operation}");
+    }
+}
+
+// Attempts that may have run.
+
+#[tokio::test]
+async fn a_connection_closed_after_reading_may_have_run() {
+    let error = create_that_may_have_applied(Action::close()).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
+    assert_sent_again(&Action::close()).await;
+}
+
+#[tokio::test]
+async fn a_connection_reset_after_reading_may_have_run() {
+    let error = create_that_may_have_applied(Action::Reset).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
+    assert_sent_again(&Action::Reset).await;
+}
+
+#[tokio::test]
+async fn every_passing_5xx_and_408_may_have_run_whatever_its_code() {
+    let page = "<html><head><title>502 Bad Gateway</title></head></html>";
+    for action in [
+        answer(500, ""),
+        answer_with(502, &[("Content-Type", "text/html")], page),
+        refused(503, "ThrottlingException"),
+        answer(503, r#"{"__type":"ThrottlingException"}"#),
+        answer_with(503, &[("Retry-After", "0")], ""),
+        answer(504, ""),
+        answer(408, ""),
+        answer(599, ""),
+    ] {
+        let error = create_that_may_have_applied(action.clone()).await;
+        assert_eq!(error.kind(), ErrorKind::Service, "{error}");
+        assert!(!error.is_timeout(), "{error}");
+        assert_sent_again(&action).await;
+    }
+}
+
+#[tokio::test]
+async fn answers_that_waiting_cannot_help_are_never_sent_again() {
+    for status in [300, 304, 501, 505] {
+        let error = create_that_may_have_applied(answer(status, "")).await;
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
+        let server = Server::playing([answer(status, ""), answer(200, "{}")]).await;
+        let error = server.client().get_account("acc").await.unwrap_err();
+        assert_eq!((server.reads(), error.status()), (1, Some(status)));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_its_target_gets_nothing() {
+    let target = Server::playing([created()]).await;
+    for status in [301, 302, 303, 307, 308] {
+        for location in [format!("{}/accounts", target.url()), "/elsewhere".to_owned()] {
+            let redirect = answer_with(status, &[("Location", &location)], "");
+            let error = create_that_may_have_applied(redirect.clone()).await;
+            assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
+
+            let server = Server::playing([redirect, answer(200, "{}")]).await;
+            let error = server.client().get_account("acc").await.unwrap_err();
+            assert_eq!((server.reads(), error.attempts()), (1, 1), "{error}");
+        }
+    }
+    assert_eq!(target.state().connections, 0);
+}
+
+#[tokio::test]
+async fn a_cut_off_success_may_have_run() {
+    let cut_off = Action::AnswerAndClose(half_an_answer());
+    let error = create_that_may_have_applied(cut_off.clone()).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
+    assert_sent_again(&cut_off).await;
+}
+
+#[tokio::test]
+async fn a_cut_off_refusal_may_have_run_since_nobody_can_say_what_it_was() {
+    let mut bytes = http(429, &[], r#"{"Message":"Too many."}"#);
+    bytes.truncate(bytes.len() - 5);
+    create_that_may_have_applied(Action::AnswerAndClose(bytes)).await;
+}
+
+#[tokio::test]
+async fn a_success_that_stalls_may_have_run() {
+    let stalled = Action::Stall(half_an_answer());
+    let error = create_that_may_have_applied(stalled.clone()).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
+    assert_sent_again(&stalled).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_in_time_may_have_run() {
+    let silence = Action::Stall(Vec::new());
+    let error = create_that_may_have_applied(silence.clone()).await;
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
+    assert_sent_again(&silence).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_is_not_taken_for_that_of_the_next_call() {
+    let told = Arc::new(Notify::new());
+    let late = http(201, &[], &account_json("late", "Late"));
+    let script = [Action::AnswerWhenTold(Arc::clone(&told), late), created()];
+    let server = Server::playing(script).await;
+    let client = server.client();
+    let error = fail(client.create_account("Late").attempt_timeout(SHORT)).await;
+    assert!(error.is_timeout() && error.may_have_applied());
+    told.notify_one();
+    assert_eq!(client.create_account("Acme").await.unwrap().account_id, "acc");
+    assert_eq!(server.reads(), 2);
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_may_have_run() {
+    let not_utf8 = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n\xff\xfe".to_vec();
+    for action in [
+        answer(201, "{"),
+        answer(201, ""),
+        answer(201, "{}"),
+        answer(201, r#"{"Account":null}"#),
+        answer(201, r#"{"Account":{"AccountId":7}}"#),
+        answer(201, "<html>"),
+        answer(200, &(account_json("acc", "Acme") + "x")),
+        Action::Answer(not_utf8),
+    ] {
+        let error = create_that_may_have_applied(action.clone()).await;
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert!(matches!(error.status(), Some(200 | 201)));
+    }
+    let server = Server::playing([answer(200, "{"), created()]).await;
+    server.client().get_account("acc").await.unwrap();
+    assert_eq!(server.reads(), 2, "a read is sent again");
+}
+
+#[tokio::test]
+async fn what_is_not_http_may_have_run() {
+    for garbage in
+        ["SSH-2.0-OpenSSH_9.9\r\n", "\u{15}\u{3}\u{1}", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n"]
+    {
+        let error = create_that_may_have_applied(Action::AnswerAndClose(garbage.into())).await;
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        assert!(!error.is_timeout());
+    }
+    assert_sent_again(&Action::AnswerAndClose(b"garbage\r\n\r\n".into())).await;
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_an_error_and_not_an_endless_buffer() {
+    let endless = [
+        ("HTTP/1.1 201 Created\r\n\r\n", " "),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 99999999999\r\n\r\n", " "),
+        ("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\n    \r\n"),
+        ("HTTP/1.1 503 No\r\n\r\n", " "),
+    ];
+    for (head, again) in endless {
+        let flood = Action::Flood(head.into(), again.repeat(64 * 1024).into());
+        let server = Server::playing([flood]).await;
+        let error = fail(server.client().create_account("Acme")).await;
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert!(error.may_have_applied() && error.to_string().contains("16 MiB"), "{error}");
+        server.until(|state| state.closed == 1).await;
+        let mebibytes = server.state().flooded_bytes >> 20;
+        assert!((16..200).contains(&mebibytes), "{mebibytes} MiB were sent, with those in buffers");
+        assert_eq!(server.reads(), 1);
+    }
+}
+
+#[tokio::test]
+async fn endless_headers_are_an_error() {
+    for again in ["x: y\r\n", "x"] {
+        let flood = Action::Flood(b"HTTP/1.1 201 Created\r\n".into(), again.repeat(1_000).into());
+        let error = create_that_may_have_applied(flood).await;
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        assert!(!error.is_timeout(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn any_attempt_that_may_have_run_counts_whatever_the_last_one_gave() {
+    let script = [answer(500, ""), refused(404, "NotFoundException")];
+    for first in [Action::close(), Action::Reset, script[0].clone()] {
+        let server = Server::playing([first, script[1].clone()]).await;
+        let error = server.client().delete_account("acc").await.unwrap_err();
+        assert!(error.is_not_found() && error.may_have_applied(), "{error:?}");
+        assert_eq!((server.reads(), error.attempts()), (2, 2));
+    }
+    let server = Server::playing([script[1].clone()]).await;
+    let error = server.client().delete_account("acc").await.unwrap_err();
+    assert!(error.is_not_found() && !error.may_have_applied(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_may_run_twice_is_tried_three_times() {
+    let server =
+        Server::playing([answer(500, ""), Action::close(), answer(503, ""), created()]).await;
+    let error = server.client().get_account("acc").await.unwrap_err();
+    assert_eq!((server.reads(), error.attempts(), error.status()), (3, 3, Some(503)));
+    assert!(error.may_have_applied());
+}
+
+#[tokio::test]
+async fn every_attempt_carries_the_same_request() {
+    let server = Server::playing([answer(500, ""), created()]).await;
+    server.client().update_account("acc").name("Acme").await.unwrap();
+    let state = server.state();
+    let parts = |request: &Seen| {
+        let signature = request.header("authorization").unwrap();
+        assert!(signature.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"), "{signature}");
+        (request.method.clone(), request.target.clone(), request.body.clone())
+    };
+    assert_eq!(parts(&state.requests[0]), parts(&state.requests[1]));
+}
+
+// Attempts that were turned away, or never arrived.
+
+#[tokio::test]
+async fn a_throttled_create_is_sent_again() {
+    for action in [
+        answer(429, ""),
+        answer(429, r#"{"Message":"Too many."}"#),
+        answer_with(429, &[("Retry-After", "0")], ""),
+        refused(429, "ThrottledClientException"),
+        refused(400, "ThrottlingException"),
+        answer(400, r#"{"__type":"com.amazon.coral#ThrottlingException"}"#),
+    ] {
+        let server = Server::playing([action.clone(), action.clone(), created()]).await;
+        let response = server.client().create_account("Acme").send_with_metadata().await.unwrap();
+        assert_eq!((server.reads(), response.attempts, response.status), (3, 3, 201));
+
+        let server = Server::playing([action.clone(), action.clone(), action, created()]).await;
+        let error = fail(server.client().create_account("Acme")).await;
+        assert_eq!((server.reads(), error.attempts()), (3, 3));
+        assert!(error.is_throttled() && !error.may_have_applied(), "{error:?}");
+        assert!(error.to_string().contains("send fewer requests"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_service_decides_how_long_to_wait() {
+    let delay = Duration::from_millis(200);
+    let retry = RetryConfig::standard().initial_backoff(Duration::ZERO);
+    let throttled = answer_with(503, &[("x-amz-retry-after", "200")], "");
+    let server = Server::playing([throttled, created()]).await;
+    let begin = Instant::now();
+    server.client().get_account("acc").retry(retry).await.unwrap();
+    assert!(begin.elapsed() >= delay, "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn a_create_that_was_refused_the_connection_is_tried_again() {
+    let port = ClosedPort::new();
+    let error = fail(client(&port.url()).create_account("Acme")).await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
+    assert!(!error.may_have_applied() && !error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_create_that_could_not_connect_in_time_is_tried_again() {
+    let port = BusyPort::new().await;
+    let client = builder(port.url()).connect_timeout(SHORT / 3).build().unwrap();
+    let error = fail(client.create_account("Acme")).await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
+    assert!(!error.may_have_applied() && error.is_timeout(), "{error:?}");
+
+    // A connect timeout longer than the attempt's is cut, so it still counts as not sent.
+    let client = builder(port.url()).attempt_timeout(SHORT).build().unwrap();
+    let error = fail(client.create_account("Acme").retry(RetryConfig::disabled())).await;
+    assert!(!error.may_have_applied() && error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn other_refusals_are_final() {
+    for status in [400, 401, 403, 404, 409, 422] {
+        let server = Server::playing([refused(status, "OddException"), created()]).await;
+        let error = fail(server.client().create_account("Acme")).await;
+        assert_eq!((server.reads(), error.status()), (1, Some(status)));
+        assert!(!error.may_have_applied(), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_create_on_a_connection_closed_while_idle_reaches_the_service_once() {
+    let bytes = http(201, &[], &account_json("acc", "Acme"));
+    let server = Server::playing([Action::AnswerAndLeave(bytes), created()]).await;
+    let client = server.client();
+    client.create_account("first").await.unwrap();
+    // The client has seen that the server left, and so has closed its end.
+    server.until(|state| state.closed == 1).await;
+    let response = client.create_account("second").send_with_metadata().await.unwrap();
+    assert_eq!(response.attempts, 1);
+    let state = server.state();
+    let seconds = state.requests.iter().filter(|request| request.body.contains("second")).count();
+    assert_eq!((seconds, state.requests.len(), state.connections), (1, 2, 2));
+}
+
+#[tokio::test]
+async fn creates_that_race_with_the_closing_of_their_connection_are_never_doubled() {
+    let server =
+        Server::start(|_| Action::AnswerAndClose(http(201, &[], &account_json("acc", "Acme"))))
+            .await;
+    let client = server.client();
+    for number in 0..100 {
+        let name = format!("account-{number}-");
+        // Right behind the answer to the one before, whose connection is being closed.
+        let result = client.create_account(&name).await;
+        let state = server.state();
+        let copies = state.requests.iter().filter(|request| request.body.contains(&name)).count();
+        match result {
+            Ok(_) => assert_eq!(copies, 1, "{name}"),
+            Err(error) => assert!(copies <= 1 && error.may_have_applied(), "{name} {error:?}"),
+        }
+    }
+}
+
+// What the caller decides.
+
+#[tokio::test]
+async fn a_caller_who_accepts_duplicates_has_creates_sent_again() {
+    for action in [Action::close(), answer(500, ""), Action::AnswerAndClose(half_an_answer())] {
+        let server = Server::playing([action, created()]).await;
+        server.client().create_account("Acme").accept_duplicates().await.unwrap();
+        assert_eq!(server.reads(), 2);
+    }
+    let server = Server::playing([answer(302, ""), created()]).await;
+    let error = fail(server.client().create_account("Acme").accept_duplicates()).await;
+    assert_eq!((server.reads(), error.may_have_applied()), (1, true));
+}
+
+#[tokio::test]
+async fn retries_can_be_switched_off_for_a_request_and_for_a_client() {
+    let script = || [answer(429, ""), answer(429, ""), answer(200, &account_json("acc", "Acme"))];
+    let server = Server::playing(script()).await;
+    let request = server.client().get_account("acc").retry(RetryConfig::disabled());
+    assert_eq!(request.await.unwrap_err().attempts(), 1);
+    assert_eq!(server.reads(), 1);
+
+    let server = Server::playing(script()).await;
+    let client = server.builder().retry(RetryConfig::disabled()).build().unwrap();
+    assert_eq!(client.get_account("acc").await.unwrap_err().attempts(), 1);
+    assert_eq!(server.reads(), 1);
+    // A request has the last word.
+    let backoff = Duration::from_millis(1);
+    let twice = RetryConfig::standard().max_attempts(2).max_backoff(backoff);
+    client.get_account("acc").retry(twice).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_retry_budget_of_a_client_and_its_clones_is_bounded() {
+    let server = Server::start(|_| answer(500, "")).await;
+    let client = server.client();
+    for _ in 0..40 {
+        client.clone().get_account("acc").await.unwrap_err();
+    }
+    // 500 tokens are good for 35 retries of 14.
+    assert_eq!(server.reads(), 40 + 35);
+}
+
+#[tokio::test]
+async fn a_deadline_that_strikes_in_flight_says_that_the_call_may_have_applied() {
+    let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
+    let client = server.builder().operation_timeout(SHORT).build().unwrap();
+    let error = fail(client.create_account("Acme")).await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert!(error.is_timeout() && error.may_have_applied(), "{error:?}");
+    assert_eq!(server.reads(), 1);
+
+    // It also wins over what another attempt could do.
+    let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
+    let request = server.client().get_account("acc").operation_timeout(SHORT);
+    assert!(request.await.unwrap_err().is_timeout());
+    assert_eq!(server.reads(), 1);
+}
+
+#[tokio::test]
+async fn a_delay_beyond_the_deadline_is_not_waited_for() {
+    let server = Server::playing([answer_with(429, &[("Retry-After", "15")], ""), created()]).await;
+    let client = server.builder().retry(RetryConfig::standard()).build().unwrap();
+    let begin = Instant::now();
+    let error =
+        fail(client.create_account("Acme").operation_timeout(Duration::from_secs(10))).await;
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    assert!(error.is_throttled() && !error.is_timeout(), "{error:?}");
+    assert!(!error.may_have_applied(), "{error:?}");
+    assert_eq!((server.reads(), error.attempts()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_deadline_that_strikes_while_credentials_are_loaded_sends_nothing() {
+    let server = Server::playing([created()]).await;
+    let never = Provider::new(|_| None);
+    let client = server.builder().credentials_provider(never.clone()).build().unwrap();
+    let error = fail(client.create_account("Acme").operation_timeout(SHORT / 3)).await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert!(error.is_timeout() && !error.may_have_applied(), "{error:?}");
+    assert_eq!((server.state().connections, never.loads()), (0, 1));
+}
+
+#[tokio::test]
+async fn dropping_a_call_closes_its_connection_and_sends_nothing_more() {
+    let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
+    let client = server.client();
+    tokio::select! {
+        result = client.get_account("acc").send() => panic!("nothing was answered, and yet: {result:?}"),
+        () = server.until(|state| state.requests.len() == 1) => {}
+    }
+    server.until(|state| state.closed == 1).await;
+    assert_eq!((server.reads(), server.state().connections), (1, 1));
+    client.create_account("Acme").await.unwrap();
+}
+
+#[tokio::test]
+async fn dropping_a_call_while_it_waits_sends_nothing_more() {
+    let throttled = answer_with(429, &[("Retry-After", "60")], "");
+    let server = Server::playing([throttled, created()]).await;
+    let retry = RetryConfig::standard().max_backoff(Duration::from_secs(60));
+    let request = server.client().create_account("Acme").retry(retry);
+    assert!(tokio::time::timeout(SHORT / 3, request.send()).await.is_err());
+    assert_eq!(server.reads(), 1);
+}
+
+// Clocks that differ.
+
+/// A service whose clock is ahead of this machine's, and that refuses what was not signed about then.
+async fn service_ahead(ahead: TimeDelta, code: &'static str) -> Server {
+    Server::start(move |request| {
+        let now = Utc::now() + ahead;
+        let signed = request.header("x-amz-date").unwrap();
+        let signed = NaiveDateTime::parse_from_str(signed, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
+        if (signed - now).abs() < TimeDelta::minutes(5) {
+            return created();
+        }
+        answer_with(403, &[("x-amzn-ErrorType", code), ("Date", &http_date(now))], "{}")
+    })
+    .await
+}
+
+fn http_date(time: DateTime<Utc>) -> String {
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+const SKEW: [&str; 4] = [
+    "InvalidSignatureException",
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+];
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_corrected_once() {
+    for (ahead, code) in [1, -1, 24 * 365, -9_000].into_iter().zip(SKEW) {
+        let server = service_ahead(TimeDelta::hours(ahead), code).await;
+        let client = server.client();
+        let attempts = async |client: &Client| {
+            let response = client.create_account("Acme").send_with_metadata().await.unwrap();
+            response.attempts
+        };
+        assert_eq!(attempts(&client).await, 2, "{code}");
+        assert_eq!(attempts(&client).await, 1, "{code}");
+        assert_eq!(attempts(&client.clone()).await, 1, "clones know it, too");
+        assert_eq!(server.reads(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_signature_is_final_if_the_clock_is_right() {
+    for code in SKEW {
+        let date = http_date(Utc::now() + TimeDelta::minutes(2));
+        for headers in [vec![("Date", date.as_str())], vec![("Date", "today")], vec![]] {
+            let headers = [&headers[..], &[("x-amzn-ErrorType", code)]].concat();
+            let server = Server::playing([answer_with(403, &headers, "{}"), created()]).await;
+            let error = fail(server.client().create_account("Acme")).await;
+            assert_eq!((server.reads(), error.attempts()), (1, 1), "{code}");
+            assert!(error.is_access_denied() && !error.may_have_applied());
+            assert!(error.to_string().contains("check the secret access key"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_whose_clock_jumps_with_every_answer_does_not_keep_a_call_for_ever() {
+    let mut hours = 0;
+    let server = Server::start(move |_| {
+        hours += 10;
+        let date = http_date(Utc::now() + TimeDelta::hours(hours));
+        answer_with(403, &[("x-amzn-ErrorType", "RequestExpired"), ("Date", &date)], "{}")
+    })
+    .await;
+    let error = fail(server.client().create_account("Acme")).await;
+    assert_eq!((server.reads(), error.attempts()), (3, 3));
+    assert!(!error.may_have_applied());
+}
+
+// Credentials that are renewed, refused, or not to be had.
+
+/// A provider of the test's own, told by the number of the load; `None` takes for ever.
+#[derive(Clone, Debug)]
+struct Provider {
+    give: fn(usize) -> Option<Provided>,
+    loads: Arc<AtomicUsize>,
+}
+
+impl Provider {
+    fn new(give: fn(usize) -> Option<Provided>) -> Self {
+        Self { give, loads: Arc::default() }
+    }
+
+    fn loads(&self) -> usize {
+        self.loads.load(Ordering::Relaxed)
+    }
+}
+
+impl ProvideCredentials for Provider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let given = (self.give)(self.loads.fetch_add(1, Ordering::Relaxed));
+        future::ProvideCredentials::new(async {
+            match given {
+                Some(given) => given,
+                None => std::future::pending().await,
+            }
+        })
+    }
+}
+
+fn with_token(token: &str) -> Credentials {
+    Credentials::new("AKIDEXAMPLE", "hunter2", Some(token.to_owned()), None, "test")
+}
+
+/// A service that refuses every session token but this one.
+async fn service_that_knows(token: &'static str, code: &'static str) -> Server {
+    Server::start(move |request| match request.header("x-amz-security-token") {
+        Some(known) if known == token => created(),
+        _ => refused(403, code),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_create_with_an_expired_token_is_sent_again_with_a_new_one() {
+    for code in ["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"] {
+        let server = service_that_knows("token-1", code).await;
+        let provider = Provider::new(|load| Some(Ok(with_token(&format!("token-{load}")))));
+        let client = server.builder().credentials_provider(provider.clone()).build().unwrap();
+        let response = client.create_account("Acme").send_with_metadata().await.unwrap();
+        assert_eq!((response.attempts, server.reads(), provider.loads()), (2, 2, 2), "{code}");
+        client.create_account("Acme").await.unwrap();
+        assert_eq!((server.reads(), provider.loads()), (3, 2), "the new ones are kept");
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_stay_refused_are_sent_once_and_the_error_of_the_service_is_kept() {
+    let server = service_that_knows("another", "ExpiredTokenException").await;
+    let provider = Provider::new(|_| Some(Ok(with_token("token"))));
+    let client = server.builder().credentials_provider(provider.clone()).build().unwrap();
+    let error = fail(client.create_account("Acme")).await;
+    assert_eq!((server.reads(), error.attempts(), provider.loads()), (1, 1, 2));
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(403)));
+    assert_eq!(error.code(), Some("ExpiredTokenException"));
+    assert!(error.is_access_denied() && !error.may_have_applied());
+    assert!(error.to_string().contains("check the access key id"), "{error}");
+}
+
+#[tokio::test]
+async fn sixteen_calls_whose_token_expires_ask_the_provider_once_more() {
+    let server = service_that_knows("token-1", "ExpiredTokenException").await;
+    let provider = Provider::new(|load| Some(Ok(with_token(&format!("token-{load}")))));
+    let client = server.builder().credentials_provider(provider.clone()).build().unwrap();
+    let calls = (0..16).map(|_| client.create_account("Acme").into_future());
+    let results: Vec<Result<Account, Error>> = futures_util::future::join_all(calls).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_eq!(provider.loads(), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_fails_the_call_before_anything_is_sent() {
+    let failures: [(fn(usize) -> Option<Provided>, &str); 3] = [
+        (
+            |_| Some(Err(CredentialsError::not_loaded("no profile"))),
+            "the credentials provider failed",
+        ),
+        (|_| Some(Ok(Credentials::new("", "hunter2", None, None, "test"))), "access key id"),
+        (
+            |_| {
+                let past = Some(std::time::SystemTime::UNIX_EPOCH);
+                Some(Ok(Credentials::new("AKID", "hunter2", None, past, "test")))
+            },
+            "expired",
+        ),
+    ];
+    for (give, expected) in failures {
+        let server = Server::playing([created()]).await;
+        let provider = Provider::new(give);
+        let client = server.builder().credentials_provider(provider.clone()).build().unwrap();
+        let error = fail(client.create_account("Acme")).await;
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0), "{error:?}");
+        assert!(!error.may_have_applied());
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(expected) && !text.contains("hunter2"), "{text}");
+        assert_eq!((server.state().connections, provider.loads()), (0, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_once_is_asked_again_by_the_next_call() {
+    let server = Server::playing([created()]).await;
+    let provider = Provider::new(|load| match load {
+        0 => Some(Err(CredentialsError::not_loaded("not yet"))),
+        _ => Some(Ok(with_token("token"))),
+    });
+    let client = server.builder().credentials_provider(provider).build().unwrap();
+    fail(client.create_account("Acme")).await;
+    client.create_account("Acme").await.unwrap();
+}
