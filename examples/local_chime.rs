@@ -26,6 +26,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     writeln!(out, "export AWS_ACCESS_KEY_ID={}", credentials.access_key_id())?;
     writeln!(out, "export AWS_SECRET_ACCESS_KEY={}", credentials.secret_access_key())?;
     writeln!(out, "export AWS_REGION={}", chime.region())?;
+    // The name that boto3 and the AWS CLI read.
+    writeln!(out, "export AWS_DEFAULT_REGION={}", chime.region())?;
     out.flush()?;
 
     loop {

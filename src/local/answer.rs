@@ -1,11 +1,12 @@
 //! What an operation answers, and how that looks in HTTP.
 
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use chrono::{DateTime, Utc};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use super::content::Content;
 
 /// A success.
 pub(super) struct Answer {
@@ -28,7 +29,7 @@ impl Answer {
 }
 
 /// An error. Its message must never quote what the caller sent: that may be an e-mail address or a secret.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
     status: StatusCode,
     error_type: &'static str,
@@ -78,6 +79,33 @@ impl Refusal {
         Self::of_gateway(StatusCode::FORBIDDEN, error_type, message)
     }
 
+    pub(super) fn expired_token(message: impl Into<String>) -> Self {
+        Self::of_gateway(StatusCode::FORBIDDEN, "ExpiredTokenException", message)
+    }
+
+    /// A refusal for the clock of the caller, under one of the names that services give it.
+    pub(super) fn wrong_clock(error_type: &'static str, message: impl Into<String>) -> Self {
+        Self::of_gateway(StatusCode::FORBIDDEN, error_type, message)
+    }
+
+    /// The API's error of a status, for a fault.
+    pub(super) fn of_status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let (error_type, code) = match status.as_u16() {
+            400 => ("BadRequestException", "BadRequest"),
+            401 => ("UnauthorizedClientException", "Unauthorized"),
+            403 => ("ForbiddenException", "Forbidden"),
+            404 => ("NotFoundException", "NotFound"),
+            409 => ("ConflictException", "Conflict"),
+            422 => ("UnprocessableEntityException", "Unprocessable"),
+            429 => ("ThrottledClientException", "Throttled"),
+            500 => ("ServiceFailureException", "ServiceFailure"),
+            503 => ("ServiceUnavailableException", "ServiceUnavailable"),
+            _ => return Self { status, error_type: "", code: None, message: String::new() },
+        };
+        Self::of_chime(status, error_type, code, "A fault that was injected.")
+    }
+
     pub(super) fn unknown_operation(message: impl Into<String>) -> Self {
         let error_type = "UnknownOperationException";
         Self::of_gateway(StatusCode::NOT_FOUND, error_type, message)
@@ -108,8 +136,8 @@ impl Refusal {
     }
 }
 
-/// The HTTP response; hyper adds `Date` and `Content-Length`.
-pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Full<Bytes>> {
+/// The HTTP response; hyper adds `Content-Length`.
+pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
     let (status, error_type, body) = match outcome {
         Ok(answer) => (answer.status, None, answer.body),
         Err(refusal) => {
@@ -120,20 +148,28 @@ pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Full<Bytes>>
             (refusal.status, Some(refusal.error_type), Some(body))
         }
     };
-    let mut response = Response::new(Full::default());
+    let mut response = Response::new(Content::whole(""));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     if let Ok(request_id) = HeaderValue::try_from(Uuid::new_v4().to_string()) {
         headers.insert(REQUEST_ID, request_id);
     }
-    if let Some(error_type) = error_type {
+    if let Some(error_type) = error_type.filter(|error_type| !error_type.is_empty()) {
         headers.insert(ERROR_TYPE, HeaderValue::from_static(error_type));
     }
     if let Some(body) = body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *response.body_mut() = Full::from(body.to_string());
+        *response.body_mut() = Content::whole(body.to_string());
     }
     response
+}
+
+/// Says the time of the embedded Chime, which need not be this machine's.
+pub(super) fn date(response: &mut Response<Content>, now: DateTime<Utc>) {
+    let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(DATE, date);
+    }
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");

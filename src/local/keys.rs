@@ -1,42 +1,74 @@
 //! The credentials that one embedded Chime accepts.
 
 use std::iter::repeat_with;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_credential_types::Credentials;
 
 /// One pair of credentials without and one with a session token, random for each instance.
 pub(super) struct Keys {
     permanent: Credentials,
-    temporary: Credentials,
+    temporary: Mutex<Temporary>,
+}
+
+struct Temporary {
+    current: Credentials,
+    expired: Vec<Credentials>,
+}
+
+/// Credentials that a request names.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    Valid(Credentials),
+    Expired(Credentials),
 }
 
 impl Keys {
     pub(super) fn new(permanent: Credentials, temporary: Credentials) -> Self {
-        Self { permanent, temporary }
+        let temporary = Temporary { current: temporary, expired: Vec::new() };
+        Self { permanent, temporary: Mutex::new(temporary) }
     }
 
     pub(super) fn permanent(&self) -> &Credentials {
         &self.permanent
     }
 
-    pub(super) fn temporary(&self) -> &Credentials {
-        &self.temporary
+    pub(super) fn temporary(&self) -> Credentials {
+        self.lock().current.clone()
+    }
+
+    /// Expires the temporary credentials and makes others.
+    pub(super) fn renew_temporary(&self) -> Credentials {
+        let mut temporary = self.lock();
+        let expired = std::mem::replace(&mut temporary.current, random_temporary());
+        temporary.expired.push(expired);
+        temporary.current.clone()
     }
 
     /// The credentials that this access key belongs to.
-    pub(super) fn find(&self, access_key_id: &str) -> Option<&Credentials> {
-        [&self.permanent, &self.temporary]
-            .into_iter()
-            .find(|credentials| credentials.access_key_id() == access_key_id)
+    pub(super) fn find(&self, access_key_id: &str) -> Option<Found> {
+        let is_named = |credentials: &&Credentials| credentials.access_key_id() == access_key_id;
+        let temporary = self.lock();
+        let valid = [&self.permanent, &temporary.current].into_iter().find(is_named);
+        let valid = valid.cloned().map(Found::Valid);
+        valid.or_else(|| temporary.expired.iter().find(is_named).cloned().map(Found::Expired))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Temporary> {
+        self.temporary.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        // Real tokens are base64 and need encoding wherever they go.
-        let token = format!("{}+/==", random(SECRET, 200));
-        Self::new(credentials("AKIA", None), credentials("ASIA", Some(token)))
+        Self::new(credentials("AKIA", None), random_temporary())
     }
+}
+
+fn random_temporary() -> Credentials {
+    // Real tokens are base64 and need encoding wherever they go.
+    let token = format!("{}+/==", random(SECRET, 200));
+    credentials("ASIA", Some(token))
 }
 
 const KEY_ID: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -68,9 +100,18 @@ mod tests {
     #[test]
     fn finds_credentials_by_their_access_key() {
         let keys = Keys::default();
-        for known in [keys.permanent(), keys.temporary()] {
-            assert_eq!(keys.find(known.access_key_id()), Some(known));
+        for known in [keys.permanent().clone(), keys.temporary()] {
+            assert_eq!(keys.find(known.access_key_id()), Some(Found::Valid(known)));
         }
         assert_eq!(keys.find("AKIAIOSFODNN7EXAMPLE"), None);
+    }
+
+    #[test]
+    fn renewed_credentials_replace_those_that_expire() {
+        let keys = Keys::default();
+        let former = keys.temporary();
+        let renewed = keys.renew_temporary();
+        assert_eq!(keys.find(renewed.access_key_id()), Some(Found::Valid(renewed)));
+        assert_eq!(keys.find(former.access_key_id()), Some(Found::Expired(former)));
     }
 }

@@ -28,7 +28,10 @@
 mod accounts;
 mod answer;
 mod call;
+mod clock;
+mod content;
 mod directory;
+mod fault;
 mod keys;
 mod paging;
 mod routes;
@@ -44,10 +47,14 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use aws_credential_types::Credentials;
+use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
 use crate::{Client, ClientBuilder};
 use server::Chime;
+
+pub use clock::SkewError;
+pub use fault::Fault;
 
 /// A running embedded Chime; it stops when dropped.
 ///
@@ -148,7 +155,30 @@ impl LocalChime {
     /// ```
     #[must_use]
     pub fn temporary_credentials(&self) -> Credentials {
-        self.chime.keys.temporary().clone()
+        self.chime.keys.temporary()
+    }
+
+    /// Expires the temporary credentials and gives new ones. From now on the former are refused with
+    /// `ExpiredTokenException`.
+    #[must_use = "these are the only ones that are valid now"]
+    pub fn renew_temporary_credentials(&self) -> Credentials {
+        self.chime.keys.renew_temporary()
+    }
+
+    /// Lets this Chime's clock be this far ahead of this machine's, or behind it if negative. A request that was
+    /// signed with a time more than five minutes away from it is refused with `error`.
+    pub fn shift_clock(&self, ahead: TimeDelta, error: SkewError) {
+        self.chime.clock.shift(ahead, error);
+    }
+
+    /// Lets something go wrong, on purpose; see [`Fault`].
+    pub fn inject(&self, fault: Fault) {
+        self.chime.faults.add(fault);
+    }
+
+    /// Forgets all faults that were injected and not played yet.
+    pub fn clear_faults(&self) {
+        self.chime.faults.clear();
     }
 
     /// A client for this Chime.

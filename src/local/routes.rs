@@ -13,32 +13,38 @@ use super::{accounts, users};
 /// What an operation is: it reads its call, changes the directory or does not, and answers.
 pub(super) type Operation = fn(&Call, &mut Directory) -> Result<Answer, Refusal>;
 
-/// Every operation, by the method and URI that the API's model gives it.
+/// Every operation: its name, and the method and URI that the API's model gives it.
 #[rustfmt::skip]
-const ROUTES: &[(&str, Operation)] = &[
-    ("POST /accounts", accounts::create_account),
-    ("GET /accounts", accounts::list_accounts),
-    ("GET /accounts/{accountId}", accounts::get_account),
-    ("POST /accounts/{accountId}", accounts::update_account),
-    ("DELETE /accounts/{accountId}", accounts::delete_account),
-    ("POST /accounts/{accountId}/users?operation=create", users::create_user),
-    ("POST /accounts/{accountId}/users?operation=suspend", users::batch_suspend_user),
-    ("POST /accounts/{accountId}/users?operation=unsuspend", users::batch_unsuspend_user),
-    ("GET /accounts/{accountId}/users", users::list_users),
-    ("GET /accounts/{accountId}/users/{userId}", users::get_user),
-    ("POST /accounts/{accountId}/users/{userId}", users::update_user),
+const ROUTES: &[(&str, &str, Operation)] = &[
+    ("CreateAccount", "POST /accounts", accounts::create_account),
+    ("ListAccounts", "GET /accounts", accounts::list_accounts),
+    ("GetAccount", "GET /accounts/{accountId}", accounts::get_account),
+    ("UpdateAccount", "POST /accounts/{accountId}", accounts::update_account),
+    ("DeleteAccount", "DELETE /accounts/{accountId}", accounts::delete_account),
+    ("CreateUser", "POST /accounts/{accountId}/users?operation=create", users::create_user),
+    ("BatchSuspendUser", "POST /accounts/{accountId}/users?operation=suspend", users::batch_suspend_user),
+    ("BatchUnsuspendUser", "POST /accounts/{accountId}/users?operation=unsuspend", users::batch_unsuspend_user),
+    ("ListUsers", "GET /accounts/{accountId}/users", users::list_users),
+    ("GetUser", "GET /accounts/{accountId}/users/{userId}", users::get_user),
+    ("UpdateUser", "POST /accounts/{accountId}/users/{userId}", users::update_user),
 ];
 
-/// The operation that a request names, and the request as that operation sees it.
-pub(super) fn find(
-    request: &Request<Bytes>,
-    now: DateTime<Utc>,
-) -> Result<(Operation, Call), Refusal> {
+/// A request that names an operation.
+pub(super) struct Routed {
+    pub(super) name: &'static str,
+    pub(super) operation: Operation,
+    /// The request as the operation sees it.
+    pub(super) call: Call,
+}
+
+/// The operation that a request names.
+pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Routed, Refusal> {
     let path = segments(request.uri().path())?;
     let query = parameters(request.uri().query().unwrap_or_default())?;
-    for (route, operation) in ROUTES {
+    for (name, route, operation) in ROUTES {
         if let Some(ids) = bind(route, request.method(), &path, &query) {
-            return Ok((*operation, Call::new(ids, query, request, now)));
+            let call = Call::new(ids, query, request, now);
+            return Ok(Routed { name, operation: *operation, call });
         }
     }
     Err(unknown_operation())
@@ -120,14 +126,14 @@ mod tests {
     fn routed(method: &str, uri: &str) -> Result<String, Refusal> {
         let request = Request::builder().method(method).uri(uri);
         let request = request.body(Bytes::new()).unwrap();
-        let (operation, _) = find(&request, Utc::now())?;
-        let route = ROUTES.iter().find(|(_, known)| std::ptr::fn_addr_eq(*known, operation));
-        Ok(route.unwrap().0.to_owned())
+        let found = find(&request, Utc::now())?;
+        let route = ROUTES.iter().find(|(name, ..)| *name == found.name);
+        Ok(route.unwrap().1.to_owned())
     }
 
     #[test]
     fn every_route_is_found_and_means_one_operation() {
-        for (route, _) in ROUTES {
+        for (_, route, _) in ROUTES {
             let (method, uri) = route.split_once(' ').unwrap();
             let uri = uri.replace(['{', '}'], "");
             assert_eq!(routed(method, &uri).as_deref(), Ok(*route));
@@ -137,7 +143,7 @@ mod tests {
             let query = parameters(request.uri().query().unwrap_or_default()).unwrap();
             let bound = ROUTES
                 .iter()
-                .filter(|(route, _)| bind(route, request.method(), &path, &query).is_some());
+                .filter(|(_, route, _)| bind(route, request.method(), &path, &query).is_some());
             assert_eq!(bound.count(), 1, "{route}");
         }
     }

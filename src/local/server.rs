@@ -1,27 +1,35 @@
 //! Connections, and the way of one request through the embedded Chime.
 
-use std::convert::Infallible;
+use std::error::Error;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::answer::{self, Answer, Refusal};
+use super::clock::ShiftedClock;
+use super::content::{Broken, Content};
 use super::directory::Directory;
+use super::fault::{Fault, Faults};
 use super::keys::Keys;
-use super::{routes, signature};
+use super::routes::{self, Routed};
+use super::signature;
 
 /// What all connections share.
 #[derive(Default)]
 pub(super) struct Chime {
     pub(super) keys: Keys,
+    pub(super) clock: ShiftedClock,
+    pub(super) faults: Faults,
     directory: Mutex<Directory>,
 }
 
@@ -42,25 +50,54 @@ async fn connection(stream: TcpStream, chime: Arc<Chime>) {
     _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
         let chime = Arc::clone(&chime);
-        async move { Ok::<_, Infallible>(exchange(&chime, request).await) }
+        Box::pin(async move { exchange(&chime, request).await })
     });
-    // When a connection breaks, nobody is left to be told.
-    _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    let mut stream = connection.into_parts().io.into_inner();
+    // When a connection breaks by itself, nobody is left to be told.
+    let broken = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
+    _ = match broken {
+        Some(Broken::Reset) => stream.set_zero_linger(),
+        Some(Broken::NotHttp(bytes)) => {
+            stream.write_all("nonsense ".repeat(bytes / 9 + 1).as_bytes()).await
+        }
+        Some(Broken::Closed) | None => stream.shutdown().await,
+    };
 }
 
 /// The way of every request, in this order and nowhere else:
-/// read → verify → route → act → answer.
-async fn exchange(chime: &Chime, request: Request<Incoming>) -> Response<Full<Bytes>> {
-    let outcome = match read(request).await {
-        Ok(request) => process(chime, &request, Utc::now()),
-        Err(refusal) => Err(refusal),
-    };
-    answer::respond(outcome)
+/// read → verify → route → act → answer, and a fault where one is to be played.
+async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
+    let now = chime.clock.now();
+    let request = read(request).await;
+    let routed = request.as_ref().map(|request| routes::find(request, now));
+    let operation = routed.as_ref().ok().and_then(|routed| Some(routed.as_ref().ok()?.name));
+    let fault = chime.faults.next(operation);
+
+    let mut answer = Response::new(Content::whole(""));
+    if fault.as_ref().is_none_or(Fault::lets_act) {
+        let outcome = match (&request, routed) {
+            (Ok(request), Ok(routed)) => act(chime, request, routed, now),
+            (Err(refusal), _) | (_, Err(refusal)) => Err(refusal.clone()),
+        };
+        answer = answer::respond(outcome);
+    }
+    if let Some(fault) = fault {
+        answer = fault.play(answer).await?;
+    }
+    answer::date(&mut answer, now);
+    Ok(answer)
 }
 
-fn process(chime: &Chime, request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Answer, Refusal> {
-    signature::verify(request, &chime.keys, now)?;
-    let (operation, call) = routes::find(request, now)?;
+fn act(
+    chime: &Chime,
+    request: &Request<Bytes>,
+    routed: Result<Routed, Refusal>,
+    now: DateTime<Utc>,
+) -> Result<Answer, Refusal> {
+    signature::verify(request, &chime.keys, chime.clock.error(), now)?;
+    let Routed { operation, call, .. } = routed?;
     // Operations check before they change anything, so that even a panic leaves no half-done work behind.
     let mut directory = chime.directory.lock().unwrap_or_else(PoisonError::into_inner);
     operation(&call, &mut directory)

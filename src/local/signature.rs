@@ -14,7 +14,8 @@ use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use subtle::ConstantTimeEq;
 
 use super::answer::Refusal;
-use super::keys::Keys;
+use super::clock::SkewError;
+use super::keys::{Found, Keys};
 
 pub(super) const REGION: &str = "us-east-1";
 const SERVICE: &str = "chime";
@@ -26,21 +27,28 @@ const CONTENT_HASH: &str = "x-amz-content-sha256";
 pub(super) fn verify(
     request: &Request<Bytes>,
     keys: &Keys,
+    skew_error: SkewError,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     let headers = request.headers();
     let authorization = Authorization::parse(authorization_header(headers)?)?;
     let signed_at = signing_time(headers)?;
-    let credentials = keys.find(authorization.access_key_id);
-    let credentials =
-        credentials.filter(|credentials| has_token_of(credentials, headers)).ok_or_else(|| {
-            Refusal::unauthorized("The security token included in the request is invalid.")
-        })?;
+    let credentials = match keys.find(authorization.access_key_id) {
+        Some(Found::Valid(credentials)) if has_token_of(&credentials, headers) => credentials,
+        Some(Found::Expired(credentials)) if has_token_of(&credentials, headers) => {
+            let message = "The security token included in the request is expired.";
+            return Err(Refusal::expired_token(message));
+        }
+        _ => {
+            let message = "The security token included in the request is invalid.";
+            return Err(Refusal::unauthorized(message));
+        }
+    };
     check_scope(&authorization, signed_at)?;
     check_signed_headers(&authorization, headers)?;
-    check_age(signed_at, now)?;
+    check_age(signed_at, skew_error, now)?;
 
-    let expected = signature(request, &authorization, credentials, signed_at);
+    let expected = signature(request, &authorization, &credentials, signed_at);
     let actual = authorization.signature.as_bytes();
     if expected.is_some_and(|expected| expected.as_bytes().ct_eq(actual).into()) {
         Ok(())
@@ -184,7 +192,11 @@ fn check_signed_headers(authorization: &Authorization, headers: &HeaderMap) -> R
     }
 }
 
-fn check_age(signed_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
+fn check_age(
+    signed_at: DateTime<Utc>,
+    skew_error: SkewError,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
     let tolerance = TimeDelta::minutes(5);
     let (oldest, newest) = (now - tolerance, now + tolerance);
     let [signed, current, oldest_text, newest_text] =
@@ -200,7 +212,7 @@ fn check_age(signed_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal
     } else {
         return Ok(());
     };
-    Err(Refusal::invalid_signature(problem))
+    Err(Refusal::wrong_clock(skew_error.error_type(), problem))
 }
 
 /// The signature that the request should have; none if it cannot be signed.
@@ -335,7 +347,8 @@ mod tests {
         let token = Some("to+ken/==".to_owned());
         let keys = Keys::new(key("AKIDEXAMPLE", None), key("ASIDEXAMPLE", token));
         let signed_at = "2019-01-08T17:59:18Z".parse::<DateTime<Utc>>().unwrap();
-        verify(request, &keys, signed_at + TimeDelta::seconds(seconds))
+        let now = signed_at + TimeDelta::seconds(seconds);
+        verify(request, &keys, SkewError::default(), now)
     }
 
     fn refusal(request: &Request<Bytes>) -> String {

@@ -1,0 +1,409 @@
+//! The embedded Chime as any client sees it: over sockets, with requests that are signed here.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use amazon_chime::Credentials;
+use amazon_chime::local::{Fault, LocalChime, SkewError};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use serde_json::{Value, json};
+
+fn send(
+    chime: &LocalChime,
+    credentials: Credentials,
+    method: &str,
+    uri: &str,
+    body: &str,
+) -> Response {
+    let url = format!("{}{uri}", chime.endpoint_url());
+    let host = &chime.endpoint_url()["http://".len()..];
+    let mut headers = vec![("host", host)];
+    if !body.is_empty() {
+        headers.push(("content-type", "application/json"));
+    }
+    let identity = credentials.into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(chime.region())
+        .name("chime")
+        .time(SystemTime::now())
+        .settings(SigningSettings::default())
+        .build()
+        .unwrap()
+        .into();
+    let signable = SignableRequest::new(
+        method,
+        url.as_str(),
+        headers.iter().copied(),
+        SignableBody::Bytes(body.as_bytes()),
+    );
+    let (signed, _) = sign(signable.unwrap(), &params).unwrap().into_parts();
+
+    let mut stream = connect(chime);
+    let length = body.len();
+    write!(stream, "{method} {uri} HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n")
+        .unwrap();
+    for (name, value) in headers.into_iter().chain(signed.headers()) {
+        write!(stream, "{name}: {value}\r\n").unwrap();
+    }
+    write!(stream, "\r\n{body}").unwrap();
+    Response::read(stream)
+}
+
+struct Response {
+    status: u16,
+    headers: HashMap<String, String>,
+    body: String,
+}
+
+impl Response {
+    fn read(mut stream: TcpStream) -> Self {
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let (status, headers) = head.split_once("\r\n").unwrap();
+        let headers = headers.lines().map(|line| line.split_once(": ").unwrap());
+        Self {
+            status: status.split(' ').nth(1).unwrap().parse().unwrap(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            body: body.to_owned(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+fn call(chime: &LocalChime, method: &str, uri: &str, body: &Value) -> (u16, Value) {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let response = send(chime, chime.credentials(), method, uri, &body);
+    (response.status, response.json())
+}
+
+fn account(chime: &LocalChime, name: &str) -> String {
+    let (status, answer) = call(chime, "POST", "/accounts", &json!({ "Name": name }));
+    assert_eq!(status, 201);
+    answer["Account"]["AccountId"].as_str().unwrap().to_owned()
+}
+
+fn connect(chime: &LocalChime) -> TcpStream {
+    let stream = TcpStream::connect(address(chime)).unwrap();
+    let patience = Some(Duration::from_secs(20));
+    stream.set_read_timeout(patience).unwrap();
+    stream
+}
+
+fn address(chime: &LocalChime) -> SocketAddr {
+    chime.endpoint_url()["http://".len()..].parse().unwrap()
+}
+
+/// Reads until `text` was seen.
+fn read_until(stream: &mut TcpStream, text: &str) {
+    let mut seen = Vec::new();
+    while !String::from_utf8_lossy(&seen).contains(text) {
+        let mut buffer = [0; 4096];
+        let length = stream.read(&mut buffer).unwrap();
+        assert_ne!(length, 0, "the connection ended");
+        seen.extend_from_slice(&buffer[..length]);
+    }
+}
+
+/// Whether the other side has closed the connection; fails if nothing happens.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    match stream.read(&mut [0; 4096]) {
+        Ok(length) => length == 0,
+        Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+    }
+}
+
+#[test]
+fn an_account_has_the_form_of_the_real_one() {
+    let chime = LocalChime::start().unwrap();
+    let response =
+        send(&chime, chime.temporary_credentials(), "POST", "/accounts", r#"{"Name": "example"}"#);
+    assert_eq!(response.status, 201);
+    assert_eq!(response.headers["content-type"], "application/json");
+    assert_eq!(response.headers["x-amzn-requestid"].len(), 36);
+    assert!(response.headers.contains_key("date"));
+
+    let answer = response.json();
+    let account = &answer["Account"];
+    assert_eq!(
+        *account,
+        json!({
+            "AccountId": account["AccountId"],
+            "AccountStatus": "Active",
+            "AccountType": "Team",
+            "Admins": null,
+            "AwsAccountId": "111122223333",
+            "BillingType": "SeatBilling",
+            "CreatedTimestamp": account["CreatedTimestamp"],
+            "DefaultLicense": "Pro",
+            "DelegationStatus": "NoDelegation",
+            "DirectoryId": null,
+            "Domains": null,
+            "Groups": [],
+            "Name": "example",
+            "Owner": null,
+            "SigninDelegateGroups": null,
+            "SupportedLicenses": ["Basic", "Pro"],
+            "UseProTrialLicense": false,
+        })
+    );
+    assert_eq!(account["AccountId"].as_str().unwrap().len(), 36);
+    let created = account["CreatedTimestamp"].as_str().unwrap();
+    assert_eq!(created.len(), "2019-01-08T17:59:18.006Z".len());
+}
+
+#[test]
+fn errors_have_a_type_a_code_and_a_message() {
+    let chime = LocalChime::start().unwrap();
+    let response = send(&chime, chime.credentials(), "GET", "/accounts/x", "");
+    assert_eq!(response.status, 404);
+    assert_eq!(response.headers["x-amzn-errortype"], "NotFoundException");
+    let body = response.json();
+    assert_eq!(body["Code"], "NotFound");
+    assert!(body["Message"].is_string());
+}
+
+#[test]
+fn a_user_lives_as_long_as_its_account() {
+    let chime = LocalChime::start().unwrap();
+    let account = format!("/accounts/{}", account(&chime, "Acme"));
+    let users = format!("{account}/users");
+    let create = format!("{users}?operation=create");
+    let ana = json!({ "Email": "ana@example.com", "UserType": null });
+
+    let (status, created) = call(&chime, "POST", &create, &ana);
+    assert_eq!((status, &created["User"]["LicenseType"]), (201, &json!("Pro")));
+    assert_eq!(call(&chime, "POST", &create, &ana).0, 409);
+    let user = created["User"]["UserId"].as_str().unwrap();
+    let uri = format!("{users}/{user}");
+    assert_eq!(call(&chime, "GET", &uri, &Value::Null), (200, created.clone()));
+
+    assert_eq!(call(&chime, "DELETE", &account, &Value::Null).0, 422);
+    let suspend = format!("{users}?operation=suspend");
+    let answer = call(&chime, "POST", &suspend, &json!({ "UserIdList": [user] }));
+    assert_eq!(answer, (200, json!({ "UserErrors": [] })));
+    assert_eq!(call(&chime, "DELETE", &account, &Value::Null), (204, Value::Null));
+    assert_eq!(call(&chime, "GET", &uri, &Value::Null).0, 404);
+}
+
+#[test]
+fn many_clients_at_once_lose_and_double_nothing() {
+    let chime = LocalChime::start().unwrap();
+    let account = account(&chime, "Acme");
+    let create = format!("/accounts/{account}/users?operation=create");
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let clients: Vec<_> = (0..32)
+            .map(|client| {
+                let email = json!({ "Email": format!("u{}@example.com", client / 4) });
+                let (chime, create) = (&chime, &create);
+                scope.spawn(move || call(chime, "POST", create, &email).0)
+            })
+            .collect();
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 8);
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 24);
+
+    let (mut seen, mut uri) = (0, format!("/accounts/{account}/users?max-results=3"));
+    loop {
+        let (_, page) = call(&chime, "GET", &uri, &Value::Null);
+        seen += page["Users"].as_array().unwrap().len();
+        let Some(token) = page["NextToken"].as_str() else {
+            break;
+        };
+        let token =
+            percent_encoding::utf8_percent_encode(token, percent_encoding::NON_ALPHANUMERIC);
+        uri = format!("/accounts/{account}/users?max-results=3&next-token={token}");
+    }
+    assert_eq!(seen, 8);
+}
+
+#[test]
+fn instances_share_nothing() {
+    let (one, other) = (LocalChime::start().unwrap(), LocalChime::start().unwrap());
+    let account = format!("/accounts/{}", account(&one, "Acme"));
+    assert_eq!(call(&other, "GET", &account, &Value::Null).0, 404);
+    let response = send(&other, one.credentials(), "GET", "/accounts", "");
+    assert_eq!(response.status, 401);
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order_and_too_long_ones_too() {
+    let chime = LocalChime::start().unwrap();
+    let mut stream = connect(&chime);
+    let head = "POST /accounts HTTP/1.1\r\nhost: x\r\n";
+    let long = "x".repeat(3 << 20);
+    write!(stream, "{head}content-length: {}\r\n\r\n{long}", long.len()).unwrap();
+    read_until(&mut stream, "RequestEntityTooLargeException");
+    write!(stream, "{head}\r\n{head}\r\n").unwrap();
+    read_until(&mut stream, "MissingAuthenticationTokenException");
+}
+
+#[test]
+fn dropping_it_closes_every_connection_and_frees_the_port() {
+    let chime = LocalChime::start().unwrap();
+    let address = address(&chime);
+
+    let mut idle = connect(&chime);
+    write!(idle, "GET /accounts HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    read_until(&mut idle, "no Authorization header.\"}");
+    let mut stalled = connect(&chime);
+    let head = "POST /accounts HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n";
+    write!(stalled, "{head}expect: 100-continue\r\n\r\n").unwrap();
+    read_until(&mut stalled, "100 Continue\r\n\r\n");
+
+    drop(chime);
+    assert!(is_closed(&mut idle));
+    assert!(is_closed(&mut stalled));
+    assert!(TcpStream::connect(address).is_err());
+    assert!(LocalChime::start_on(address.port()).is_ok());
+}
+
+#[test]
+fn starts_and_drops_inside_an_async_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.build().unwrap();
+    runtime.block_on(async {
+        for _ in 0..50 {
+            let chime = LocalChime::start().unwrap();
+            let _open = connect(&chime);
+            drop(chime);
+        }
+    });
+}
+
+#[test]
+fn debug_shows_no_secrets() {
+    let chime = LocalChime::start().unwrap();
+    let shown = format!("{chime:?}");
+    assert_eq!(shown, format!("LocalChime {{ endpoint_url: {:?}, .. }}", chime.endpoint_url()));
+}
+
+#[test]
+fn can_be_shared_between_threads() {
+    fn shareable<T: Send + Sync + 'static>() {}
+    shareable::<LocalChime>();
+}
+
+#[test]
+fn a_fault_is_played_once_unless_told_otherwise() {
+    let chime = LocalChime::start().unwrap();
+    let list = || call(&chime, "GET", "/accounts", &Value::Null).0;
+    chime.inject(Fault::status(503));
+    assert_eq!([list(), list()], [503, 200]);
+    chime.inject(Fault::status(500).times(2));
+    assert_eq!([list(), list(), list()], [500, 500, 200]);
+    chime.inject(Fault::status(500).times(9));
+    chime.clear_faults();
+    assert_eq!(list(), 200);
+}
+
+#[test]
+fn a_fault_is_for_one_operation_if_told_so() {
+    let chime = LocalChime::start().unwrap();
+    chime.inject(Fault::html(502).on("CreateAccount"));
+    assert_eq!(call(&chime, "GET", "/accounts", &Value::Null).0, 200);
+    let response = send(&chime, chime.credentials(), "POST", "/accounts", r#"{"Name": "Acme"}"#);
+    assert_eq!((response.status, response.headers["content-type"].as_str()), (502, "text/html"));
+    assert!(response.body.contains("<title>502"));
+}
+
+#[test]
+fn a_fault_comes_before_the_effect_or_after_it() {
+    let chime = LocalChime::start().unwrap();
+    let accounts =
+        || call(&chime, "GET", "/accounts", &Value::Null).1["Accounts"].as_array().unwrap().len();
+    let create = || call(&chime, "POST", "/accounts", &json!({ "Name": "Acme" })).0;
+    chime.inject(Fault::status(500));
+    assert_eq!((create(), accounts()), (500, 0));
+    chime.inject(Fault::status(500).after_effect());
+    assert_eq!((create(), accounts()), (500, 1));
+    chime.inject(Fault::redirect("http://127.0.0.1:9/"));
+    assert_eq!((create(), accounts()), (307, 1));
+    chime.inject(Fault::invalid_json());
+    assert_eq!((create(), accounts()), (201, 2));
+}
+
+#[test]
+fn the_same_seed_plays_a_fault_on_the_same_requests() {
+    let statuses = || {
+        let chime = LocalChime::start().unwrap();
+        chime.inject(
+            Fault::status(429).retry_after(Duration::from_millis(1)).with_probability(0.2, 7),
+        );
+        (0..50).map(|_| call(&chime, "GET", "/accounts", &Value::Null).0).collect::<Vec<_>>()
+    };
+    let first = statuses();
+    let faults = first.iter().filter(|status| **status == 429).count();
+    assert!((3..=20).contains(&faults), "{faults}");
+    assert_eq!(first, statuses());
+}
+
+/// What comes back on a connection whose answer is broken, as far as it comes.
+fn broken_answer(fault: Fault) -> (String, Option<std::io::ErrorKind>) {
+    let chime = LocalChime::start().unwrap();
+    chime.inject(fault);
+    let mut stream = connect(&chime);
+    write!(stream, "GET /accounts HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut bytes = Vec::new();
+    let ended = stream.read_to_end(&mut bytes);
+    (String::from_utf8(bytes).unwrap(), ended.err().map(|error| error.kind()))
+}
+
+#[test]
+fn connections_break_as_the_faults_say() {
+    let (answer, ended) = broken_answer(Fault::reset());
+    assert_eq!((answer.as_str(), ended), ("", Some(std::io::ErrorKind::ConnectionReset)));
+    assert_eq!(broken_answer(Fault::close()), (String::new(), None));
+    let (answer, _) = broken_answer(Fault::not_http(100));
+    assert!(answer.starts_with("nonsense ") && answer.len() >= 100, "{answer}");
+
+    let (answer, ended) = broken_answer(Fault::cut_off());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    assert_eq!(body.len(), length.parse::<usize>().unwrap() / 2);
+    assert_eq!(ended, None);
+    let (answer, _) = broken_answer(Fault::long_header(100_000));
+    assert!(answer.contains(&"x".repeat(100_000)));
+    let (answer, _) = broken_answer(Fault::long_body(100_000));
+    assert!(answer.ends_with(&"x".repeat(100_000)));
+}
+
+#[test]
+fn a_shifted_clock_refuses_the_right_time_under_the_name_it_is_told() {
+    let chime = LocalChime::start().unwrap();
+    for (error, name) in [
+        (SkewError::InvalidSignature, "InvalidSignatureException"),
+        (SkewError::SignatureDoesNotMatch, "SignatureDoesNotMatch"),
+        (SkewError::RequestTimeTooSkewed, "RequestTimeTooSkewed"),
+        (SkewError::RequestExpired, "RequestExpired"),
+    ] {
+        chime.shift_clock(chrono::TimeDelta::hours(1), error);
+        let response = send(&chime, chime.credentials(), "GET", "/accounts", "");
+        assert_eq!((response.status, response.headers["x-amzn-errortype"].as_str()), (403, name));
+        let date = chrono::DateTime::parse_from_rfc2822(&response.headers["date"]).unwrap();
+        let ahead = date.timestamp() - chrono::Utc::now().timestamp();
+        assert!((3590..=3610).contains(&ahead), "{ahead}");
+    }
+}
+
+#[test]
+fn renewing_the_temporary_credentials_expires_the_former() {
+    let chime = LocalChime::start().unwrap();
+    let former = chime.temporary_credentials();
+    let renewed = chime.renew_temporary_credentials();
+    let response = send(&chime, former, "GET", "/accounts", "");
+    assert_eq!(response.headers["x-amzn-errortype"], "ExpiredTokenException");
+    assert_eq!(send(&chime, renewed.clone(), "GET", "/accounts", "").status, 200);
+    assert_eq!(chime.temporary_credentials(), renewed);
+}
