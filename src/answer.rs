@@ -46,7 +46,7 @@ impl Answer {
         .flatten()
         .find_map(error_code);
         let message = match &json {
-            Some(_) => member("Message").or_else(|| member("message")).and_then(clean),
+            Some(_) => ["Message", "message"].into_iter().find_map(|name| clean(member(name)?)),
             None => self.excerpt(),
         };
         Answered { code, message, ..self.answered() }
@@ -75,10 +75,7 @@ impl Answer {
             let end = start + lower.get(start..)?.find('<')?;
             return clean(body.get(start..end)?);
         }
-        content_type
-            .starts_with("text/plain")
-            .then(|| body.lines().next().and_then(clean))
-            .flatten()
+        content_type.starts_with("text/plain").then(|| body.lines().find_map(clean)).flatten()
     }
 }
 
@@ -121,25 +118,35 @@ fn is_private(word: &str) -> bool {
         || word.split(|c| !is_opaque(c)).any(|part| part.len() >= 40)
 }
 
-/// Blots out runs of seven digits and more, with what stands between the digits of a phone number.
+/// Blots out what has a phone number's seven digits or more, with what stands
+/// between them. Digits that touch letters are of an identifier, but for those behind a `+`.
 fn blot_phone_numbers(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_digit() || " ()-.+".contains(c);
+    let is_part = |c: char| c.is_ascii_digit() || " ()-.".contains(c);
     let mut blotted = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
         let (before, from) = rest.split_at(start);
         blotted.push_str(before);
-        let run = from.find(|c| !is_part(c)).unwrap_or(from.len());
-        let number = from[..run].trim_end_matches(|c: char| !c.is_ascii_digit());
-        let end = number.len().max(1);
+        let plus = usize::from(from.starts_with('+'));
+        let end = from[plus..].find(|c| !is_part(c)).map_or(from.len(), |end| plus + end);
+        let mut number = from[..end].trim_end_matches(|c: char| !c.is_ascii_digit());
+        let touches = |text: &str| text.trim_end_matches('-').ends_with(char::is_alphanumeric);
+        if plus == 0 && touches(&blotted) {
+            number = number.split(' ').next().unwrap_or_default();
+        } else if plus == 0 && from[number.len()..].starts_with(char::is_alphabetic) {
+            number = number.rsplit_once(' ').map_or("", |(others, _)| others);
+        }
+        let is_spared = plus == 0 && touches(&blotted);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
-        let touches_text = blotted.ends_with(char::is_alphanumeric)
-            || blotted.ends_with('-')
-                && blotted.trim_end_matches('-').ends_with(char::is_alphanumeric)
-            || from[end..].starts_with(char::is_alphabetic);
-        let is_number = digits >= 7 && !touches_text;
-        blotted.push_str(if is_number { "***" } else { &from[..end] });
-        rest = &from[end..];
+        if digits >= 7 && !is_spared {
+            blotted.push_str("***");
+            rest = &from[number.len()..];
+        } else {
+            // On to the next word or number, if there is one.
+            let word = from[1..].find([' ', '+']).map_or(from.len(), |end| end + 1);
+            blotted.push_str(&from[..word]);
+            rest = &from[word..];
+        }
     }
     blotted.push_str(rest);
     blotted
@@ -237,6 +244,14 @@ mod tests {
             ("id 12a3456b-7c89-012d-3456-78901e23fg45", "id 12a3456b-7c89-012d-3456-78901e23fg45"),
             ("two\r\nlines\u{0}", "two lines"),
             ("+ and - stay", "+ and - stay"),
+            ("User u1 +12065550100 exists", "User u1 *** exists"),
+            ("id 23fg45 +1 206 555 0100", "id 23fg45 ***"),
+            ("+12065550100 2nd try", "***nd try"),
+            ("Phone+12065550100", "Phone***"),
+            ("+12065550100x", "***x"),
+            ("u1 206 555 0100 x", "u1 *** x"),
+            ("206 555 0100 2nd", "*** 2nd"),
+            ("111122223333", "***"),
         ] {
             assert_eq!(clean(message).as_deref(), Some(shown), "{message}");
         }

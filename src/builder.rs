@@ -30,7 +30,6 @@ use crate::transport::Transport;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 #[must_use = "a builder does nothing before `build`"]
 pub struct ClientBuilder {
     credentials_provider: Option<SharedCredentialsProvider>,
@@ -201,6 +200,20 @@ impl ClientBuilder {
             budget: RetryBudget::new(),
             clock: Clock::default(),
         }))
+    }
+}
+
+/// Shows neither the provider nor the endpoint, which may have secrets in them.
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("region", &self.endpoint.region)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("operation_timeout", &self.operation_timeout)
+            .field("retry", &self.retry)
+            .field("app_name", &self.app_name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -53,10 +53,14 @@ impl<T: Model> Decode for Page<T> {
     }
 }
 
-/// Whatever the body is, if any.
+/// From an empty body, or JSON that says nothing of interest; what is neither
+/// does not come from the service.
 impl Decode for () {
-    fn decode(_: &str) -> Decoded<()> {
-        Ok(())
+    fn decode(json: &str) -> Decoded<()> {
+        if json.trim().is_empty() {
+            return Ok(());
+        }
+        serde_json::from_str(json).map(|IgnoredAny| ())
     }
 }
 
@@ -138,6 +142,14 @@ mod tests {
     fn a_missing_or_null_member_is_an_error() {
         assert!(Answer::decode("{}").is_err());
         assert!(Answer::decode(r#"{"Answer": null}"#).is_err());
+    }
+
+    #[test]
+    fn nothing_comes_from_an_empty_body_or_any_json() {
+        for nothing in ["", " \n", "{}", r#"{"X": [1]}"#, "null"] {
+            assert!(<()>::decode(nothing).is_ok(), "{nothing}");
+        }
+        assert!(<()>::decode("<html></html>").is_err());
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub(crate) struct Endpoint {
     pub(crate) is_https: bool,
 }
 
-/// What an endpoint is made from.
-#[derive(Clone, Debug)]
+/// What an endpoint is made from. Not `Debug`: the URL may have a password in it.
+#[derive(Clone)]
 pub(crate) struct EndpointSettings {
     pub(crate) region: String,
     pub(crate) url: Option<String>,

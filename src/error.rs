@@ -33,6 +33,7 @@ struct Details {
     answer: Answered,
     attempts: u32,
     may_have_applied: bool,
+    is_repeatable: bool,
     timeout: bool,
     source: Option<Source>,
 }
@@ -147,7 +148,7 @@ impl Error {
     /// Whether the caller may not do this: wrong credentials, or too few permissions.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
-        matches!(self.status(), Some(401 | 403))
+        matches!(self.status(), Some(401 | 403)) || self.code_is(&["AccessDenied", "Forbidden"])
     }
 
     /// Whether the service found the request itself at fault (`BadRequestException`).
@@ -241,6 +242,7 @@ impl Error {
             answer: Answered::default(),
             attempts: 0,
             may_have_applied: false,
+            is_repeatable: true,
             timeout: kind == ErrorKind::Timeout,
             source: None,
         }))
@@ -295,14 +297,21 @@ impl Error {
         self
     }
 
-    pub(crate) fn after(mut self, attempts: u32, may_have_applied: bool) -> Self {
+    /// After so many attempts of a call that may be repeated as it is, or may not.
+    pub(crate) fn after(
+        mut self,
+        attempts: u32,
+        may_have_applied: bool,
+        is_repeatable: bool,
+    ) -> Self {
         self.0.attempts = attempts;
         self.0.may_have_applied = may_have_applied;
+        self.0.is_repeatable = is_repeatable;
         self
     }
 
     fn advice(&self) -> Option<&'static str> {
-        if self.0.may_have_applied {
+        if self.0.may_have_applied && !self.0.is_repeatable {
             return Some("it may have taken effect: look before trying again");
         }
         if self.is_throttled() {
@@ -401,12 +410,12 @@ mod tests {
     #[test]
     fn display_says_what_was_attempted_what_went_wrong_and_what_to_do() {
         let error =
-            answered(404, Some("NotFoundException")).in_operation("GetUser").after(1, false);
+            answered(404, Some("NotFoundException")).in_operation("GetUser").after(1, false, true);
         assert_eq!(
             error.to_string(),
             "GetUser: NotFoundException: Why. (HTTP 404, request id r-1)"
         );
-        let error = answered(500, None).in_operation("CreateUser").after(2, true);
+        let error = answered(500, None).in_operation("CreateUser").after(2, true, false);
         assert_eq!(
             error.to_string(),
             "CreateUser: Why. (HTTP 500, request id r-1, 2 attempts); \

@@ -65,6 +65,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(value: &String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
         impl From<&$name> for $name {
             fn from(value: &$name) -> Self {
                 value.clone()

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::decode::Decode;
 use crate::route::Route;
+use crate::sensitive::Sensitive;
 use crate::validate::Validity;
 
 /// One operation of the API with its parameters: what is sent, and what its answer becomes.
@@ -30,6 +31,13 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn body(&self) -> Body {
         Body::none()
     }
+
+    /// Where the client request token is, for an operation of [`Replay::Token`].
+    /// If the caller has set none, the crate does.
+    #[doc(hidden)]
+    fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
+        None
+    }
 }
 
 /// What is the same for all calls of an operation.
@@ -46,6 +54,9 @@ pub struct Spec {
 pub(crate) enum Replay {
     /// Running twice leaves what running once leaves.
     Safe,
+    /// The service runs it once for all requests with the same client request token.
+    #[cfg_attr(not(test), expect(dead_code, reason = "CreateRoom will be the first of these"))]
+    Token,
     /// Running twice may leave two of what was asked for once.
     Never,
 }

@@ -16,6 +16,8 @@ use crate::route::Route;
 use crate::validate::{self, Validity};
 
 /// One page of a listing.
+///
+/// Its serde form is that of this type; on the wire, the list has the name of what it lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page<T> {

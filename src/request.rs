@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tracing::Instrument;
 use tracing::field::Empty;
+use uuid::Uuid;
 
 use crate::client::Client;
 use crate::decode::Decode;
@@ -139,7 +140,7 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    async fn call(self) -> Result<Response<O::Output>, Error> {
+    async fn call(mut self) -> Result<Response<O::Output>, Error> {
         let call = self.encode()?;
         let mut output = None;
         let mut decode = |json: &str| {
@@ -154,7 +155,10 @@ impl<O: Operation> Request<O> {
     }
 
     /// Checks the parameters and puts them into URL and body.
-    fn encode(&self) -> Result<Call, Error> {
+    fn encode(&mut self) -> Result<Call, Error> {
+        if let Some(token) = self.operation.client_request_token() {
+            token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
+        }
         let shared = self.client.shared();
         let invalid = |invalid| Error::invalid_parameter(&invalid);
         let url = self.operation.route().url(&shared.endpoint.url).map_err(invalid)?;
@@ -167,7 +171,7 @@ impl<O: Operation> Request<O> {
             method: O::SPEC.method,
             url,
             body,
-            may_repeat: self.accept_duplicates || O::SPEC.replay == Replay::Safe,
+            may_repeat: self.accept_duplicates || O::SPEC.replay != Replay::Never,
             retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
             attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
             operation_timeout: self.operation_timeout.or(shared.operation_timeout),
@@ -181,5 +185,74 @@ impl<O: Operation> IntoFuture for Request<O> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+    use serde_json::Value;
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+    use crate::operation::{Body, Spec};
+    use crate::route::Route;
+    use crate::sensitive::Sensitive;
+
+    /// An operation such as `CreateRoom`, until that is here.
+    #[derive(Clone, Debug, Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct CreateThing {
+        client_request_token: Option<Sensitive>,
+    }
+
+    impl Operation for CreateThing {
+        type Output = ();
+        const SPEC: Spec =
+            Spec { name: "CreateThing", method: reqwest::Method::POST, replay: Replay::Token };
+
+        fn route(&self) -> Route {
+            Route::new("things")
+        }
+
+        fn body(&self) -> Body {
+            Body::json(self)
+        }
+
+        fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
+            Some(&mut self.client_request_token)
+        }
+    }
+
+    /// The token of every request of a call whose first answers are lost.
+    async fn tokens(token: Option<&str>) -> Vec<String> {
+        let server = MockServer::start().await;
+        let lost = Mock::given(any()).respond_with(ResponseTemplate::new(500));
+        lost.up_to_n_times(2).mount(&server).await;
+        Mock::given(any()).respond_with(ResponseTemplate::new(201)).mount(&server).await;
+        let client = Client::builder()
+            .credentials_provider(crate::Credentials::new("AKID", "secret", None, None, "test"))
+            .endpoint_url(server.uri())
+            .retry(RetryConfig::standard().max_backoff(Duration::ZERO))
+            .build()
+            .unwrap();
+        let thing = CreateThing { client_request_token: token.map(Sensitive::from) };
+        client.request(thing).send().await.unwrap();
+        let token = |request: &wiremock::Request| {
+            let body: Value = request.body_json().unwrap();
+            body["ClientRequestToken"].as_str().unwrap().to_owned()
+        };
+        server.received_requests().await.unwrap().iter().map(token).collect()
+    }
+
+    #[tokio::test]
+    async fn a_create_with_a_token_is_sent_again_with_the_same_one() {
+        let sent = tokens(None).await;
+        assert_eq!(sent.len(), 3);
+        assert_eq!(sent[0].len(), 36, "a UUID was filled in");
+        assert!(sent.iter().all(|token| *token == sent[0]));
+        assert_ne!(sent, tokens(None).await, "another call has another token");
+        assert_eq!(tokens(Some("mine")).await, ["mine", "mine", "mine"]);
     }
 }

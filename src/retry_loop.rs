@@ -61,7 +61,7 @@ pub(crate) async fn retry_loop<A: Attempts>(
         let ending = failure.ending;
         attempts += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
-        let error = failure.error.after(attempts, may_have_applied);
+        let error = failure.error.after(attempts, may_have_applied, policy.may_repeat);
         tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {

@@ -1,5 +1,7 @@
 //! The crate's behaviour through its public API, over real HTTP.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
+
 mod configuration;
 mod errors;
 mod listings;
