@@ -3,6 +3,9 @@
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}
 
+#[doc = include_str!("docs/reliability.md")]
+pub mod reliability {}
+
 #[doc = include_str!("docs/testing.md")]
 pub mod testing {}
 

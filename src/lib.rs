@@ -63,6 +63,7 @@
 //!
 //! # More
 //!
+//! - [`docs::reliability`]: what is sent again and what is not, and what a caller does then
 //! - [`docs::testing`]: testing against the embedded Chime, behind a trait of your own, and building models
 //! - [`docs::observing`]: spans and events for `tracing`
 //!
