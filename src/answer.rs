@@ -5,10 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::error::Answered;
 use crate::transport::Answer;
+
+/// How much of the body of an error is looked at.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// The longest message that is kept, in characters.
 const MAX_MESSAGE: usize = 300;
@@ -34,19 +38,16 @@ impl Answer {
 
     /// The facts of an error.
     pub(crate) fn error(&self) -> Answered {
-        let json = serde_json::from_slice(&self.body).ok().filter(Value::is_object);
-        let member = |name: &str| json.as_ref()?.get(name)?.as_str();
-        let code = [
-            text(&self.headers, "x-amzn-errortype"),
-            member("__type"),
-            member("code"),
-            member("Code"),
-        ]
-        .into_iter()
-        .flatten()
-        .find_map(error_code);
+        let body = self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body);
+        let json = serde_json::from_slice::<ErrorBody>(body).ok();
+        let members = json.as_ref().map(|json| [&json.r#type, &json.code, &json.upper_code]);
+        let header = text(&self.headers, "x-amzn-errortype").into_iter();
+        let members = members.into_iter().flatten().filter_map(Lenient::text);
+        let code = header.chain(members).find_map(error_code);
         let message = match &json {
-            Some(_) => ["Message", "message"].into_iter().find_map(|name| clean(member(name)?)),
+            Some(json) => [&json.upper_message, &json.message]
+                .into_iter()
+                .find_map(|message| clean(message.text()?)),
             None => self.excerpt(),
         };
         Answered { code, message, ..self.answered() }
@@ -54,8 +55,9 @@ impl Answer {
 
     /// How long the service asks to be left alone.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
-        if let Some(milliseconds) = text(&self.headers, "x-amz-retry-after") {
-            return milliseconds.trim().parse().ok().map(Duration::from_millis);
+        let milliseconds = text(&self.headers, "x-amz-retry-after");
+        if let Some(milliseconds) = milliseconds.and_then(|text| text.trim().parse().ok()) {
+            return Some(Duration::from_millis(milliseconds));
         }
         let value = text(&self.headers, "retry-after")?.trim();
         if let Ok(seconds) = value.parse() {
@@ -76,6 +78,43 @@ impl Answer {
             return clean(body.get(start..end)?);
         }
         content_type.starts_with("text/plain").then(|| body.lines().find_map(clean)).flatten()
+    }
+}
+
+/// The members of an error, in the spellings of AWS's protocols.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    #[serde(rename = "__type")]
+    r#type: Lenient,
+    code: Lenient,
+    #[serde(rename = "Code")]
+    upper_code: Lenient,
+    message: Lenient,
+    #[serde(rename = "Message")]
+    upper_message: Lenient,
+}
+
+/// A text, or what is none and of no interest.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lenient {
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl Lenient {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl Default for Lenient {
+    fn default() -> Self {
+        Self::Other(IgnoredAny)
     }
 }
 
@@ -113,15 +152,18 @@ fn clean(message: &str) -> Option<String> {
 /// Whether a word holds an e-mail address, or is long enough to be a secret.
 fn is_private(word: &str) -> bool {
     let is_opaque = |c: char| c.is_ascii_alphanumeric() || "+/=_-%".contains(c);
-    word.contains('@')
+    // Who was not authorised to what is no secret, and long.
+    let names_a_role = word.contains("arn:aws:iam:") || word.contains("arn:aws:sts:");
+    word.contains(['@', '＠'])
         || word.contains("%40")
-        || word.split(|c| !is_opaque(c)).any(|part| part.len() >= 40)
+        || !names_a_role && word.split(|c| !is_opaque(c)).any(|part| part.len() >= 40)
 }
 
 /// Blots out what has a phone number's seven digits or more, with what stands
 /// between them. Digits that touch letters are of an identifier, but for those behind a `+`.
 fn blot_phone_numbers(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_digit() || " ()-.".contains(c);
+    let is_part =
+        |c: char| c.is_ascii_digit() || " ()-./\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
     let mut blotted = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
@@ -189,6 +231,7 @@ mod tests {
             (vec![], r#"{"Code": "NotFoundException", "Message": null}"#),
             (vec![(lower, "  ")], r#"{"Code": "NotFoundException"}"#),
             (vec![(lower, "NotFoundException")], r#"{"Code": "Other"}"#),
+            (vec![], r#"{"x": 1e999, "Code": "NotFoundException", "message": [[]]}"#),
         ] {
             let (code, _) = code_and_message(&headers, body);
             assert_eq!(code.as_deref(), Some("NotFoundException"), "{headers:?} {body}");
@@ -251,6 +294,8 @@ mod tests {
             ("+12065550100x", "***x"),
             ("u1 206 555 0100 x", "u1 *** x"),
             ("206 555 0100 2nd", "*** 2nd"),
+            ("206/555/0100", "***"),
+            ("206\u{2011}555\u{2011}0100", "***"),
             ("111122223333", "***"),
         ] {
             assert_eq!(clean(message).as_deref(), Some(shown), "{message}");
@@ -262,6 +307,18 @@ mod tests {
         );
         assert_eq!(clean(&quoted).unwrap(), "No match.");
         assert_eq!(clean(" \n"), None);
+    }
+
+    #[test]
+    fn who_is_not_authorised_is_told() {
+        let message = "User: arn:aws:sts::1:assumed-role/directory-sync-production-role-of-ours/i is not authorized";
+        assert_eq!(clean(message).as_deref(), Some(message));
+    }
+
+    #[test]
+    fn a_huge_error_body_is_not_read_whole() {
+        let body = format!("{{\"Message\": \"{}\"}}", "x ".repeat(MAX_ERROR_BYTES));
+        assert_eq!(code_and_message(&[("x-amzn-errortype", "NotFoundException")], &body).1, None);
     }
 
     #[test]
@@ -284,6 +341,8 @@ mod tests {
         assert_eq!(asked("retry-after", "soon"), None);
         assert_eq!(asked("x-amz-retry-after", "1500"), Some(Duration::from_millis(1500)));
         assert_eq!(asked("x-amz-retry-after", "-1"), None);
+        let both = [("x-amz-retry-after", "soon"), ("retry-after", "3")];
+        assert_eq!(answer(429, &both, "").retry_after(now), Some(Duration::from_secs(3)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The settings of a client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -9,6 +10,7 @@ use crate::client::{Client, Shared};
 use crate::clock::Clock;
 use crate::credentials::CredentialsCache;
 use crate::endpoint::EndpointSettings;
+use crate::environment;
 use crate::error::Error;
 use crate::retry::{RetryBudget, RetryConfig};
 use crate::transport::Transport;
@@ -62,6 +64,30 @@ impl ClientBuilder {
         }
     }
 
+    /// Starts with what environment variables say, as the AWS SDKs name them.
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
+    /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
+    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
+    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
+    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
+    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
+    ///
+    /// A variable that is set to nothing counts as not set. Profiles, instance
+    /// roles and the like are not looked at: for those, hand any
+    /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
+    /// variable that is missing or malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        environment::builder(|name| std::env::var_os(name))
+    }
+
     /// Where credentials come from: fixed [`Credentials`](crate::Credentials),
     /// or any provider, such as the one of `aws-config`. Required.
     ///
@@ -74,7 +100,7 @@ impl ClientBuilder {
 
     /// The AWS region; `us-east-1` by default, which is where Chime lives.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.endpoint.region = region.into();
+        self.endpoint.region = region.into().to_ascii_lowercase();
         self
     }
 
@@ -108,8 +134,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The time for connecting; 3.1 s by default. It is kept below the
-    /// [`attempt_timeout`](Self::attempt_timeout): an attempt that cannot connect was certainly not sent.
+    /// The time for connecting; 3.1 s by default. It is kept below the other two timeouts, since an
+    /// attempt that cannot connect was certainly not sent, and can be told so.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -144,7 +170,7 @@ impl ClientBuilder {
     /// The HTTP client to start from, with your own proxies, root certificates or pool.
     ///
     /// In any case redirects and reqwest's own re-sending are switched off, and
-    /// the connect timeout is set. With the feature `rustls-no-provider`
+    /// the connect timeout is set. The choice of TLS is the builder's. With the feature `rustls-no-provider`
     /// alone, a crypto provider must be installed first.
     ///
     /// ```no_run
@@ -188,11 +214,13 @@ impl ClientBuilder {
             }
         }
         let endpoint = self.endpoint.resolve()?;
-        let connect_timeout = self.connect_timeout.min(self.attempt_timeout.mul_f64(0.9));
+        // An attempt that cannot connect must say so before its time is over.
+        let shortest = self.attempt_timeout.min(self.operation_timeout.unwrap_or(Duration::MAX));
+        let connect_timeout = self.connect_timeout.min(shortest.mul_f64(0.9));
         Ok(Client::new(Shared {
             transport: Transport::new(self.http_client, &endpoint, connect_timeout)?,
             endpoint,
-            credentials: CredentialsCache::new(provider),
+            credentials: Arc::new(CredentialsCache::new(provider)),
             user_agent: user_agent(self.app_name.as_deref())?,
             attempt_timeout: self.attempt_timeout,
             operation_timeout: self.operation_timeout,

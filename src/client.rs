@@ -9,7 +9,6 @@ use crate::builder::ClientBuilder;
 use crate::clock::Clock;
 use crate::credentials::CredentialsCache;
 use crate::endpoint::Endpoint;
-use crate::environment;
 use crate::error::Error;
 use crate::request::Request;
 use crate::retry::{RetryBudget, RetryConfig};
@@ -46,7 +45,7 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Transport,
-    pub(crate) credentials: CredentialsCache,
+    pub(crate) credentials: Arc<CredentialsCache>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
@@ -61,28 +60,14 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Makes a client from environment variables, as the AWS SDKs name them.
-    ///
-    /// | variable | meaning |
-    /// |---|---|
-    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
-    /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
-    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
-    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
-    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
-    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
-    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
-    ///
-    /// A variable that is set to nothing counts as not set. Profiles, instance
-    /// roles and the like are not looked at: for those, hand any
-    /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
+    /// Makes a client from the environment variables of the AWS SDKs, which
+    /// [`ClientBuilder::from_env`] lists.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
-    /// variable that is missing or malformed.
+    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        environment::builder(|name| std::env::var_os(name))?.build()
+        ClientBuilder::from_env()?.build()
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::error::{Error, ErrorKind};
 
@@ -22,7 +23,7 @@ pub(crate) struct CredentialsCache {
     provider: SharedCredentialsProvider,
     cached: Mutex<Cached>,
     /// Held while the provider is asked.
-    loading: tokio::sync::Mutex<()>,
+    loading: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -40,16 +41,20 @@ struct Cached {
 enum LoadFailure {
     TimedOut,
     Expired,
+    Panicked,
     Provider(Arc<CredentialsError>),
 }
 
 impl CredentialsCache {
     pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self { provider, cached: Mutex::default(), loading: tokio::sync::Mutex::default() }
+        Self { provider, cached: Mutex::default(), loading: Arc::default() }
     }
 
     /// Credentials that are valid at `now`, from the cache or else from the provider.
-    pub(crate) async fn get(&self, now: SystemTime) -> Result<Credentials, Error> {
+    ///
+    /// The provider is asked in a task of its own, so that a call which is given
+    /// up does not stop what others wait for, or the next one would start anew.
+    pub(crate) async fn get(self: &Arc<Self>, now: SystemTime) -> Result<Credentials, Error> {
         loop {
             let (valid, loads) = {
                 let cached = self.cached();
@@ -58,17 +63,20 @@ impl CredentialsCache {
                     valid => (valid, cached.loads),
                 }
             };
-            let _loading = match valid {
-                None => self.loading.lock().await,
-                // Good for a while yet: one call renews them, the others need not wait for it.
-                Some(credentials) => match self.loading.try_lock() {
-                    Ok(loading) => loading,
-                    Err(_) => return Ok(credentials),
-                },
-            };
+            let loading = Arc::clone(&self.loading);
+            if let Some(credentials) = valid {
+                // Good for a while yet: nobody needs to wait for others.
+                if let Ok(loading) = loading.try_lock_owned() {
+                    self.cached().renew_at = Some(now + PAUSE_AFTER_FAILURE);
+                    tokio::spawn(Arc::clone(self).load(now, loading));
+                }
+                return Ok(credentials);
+            }
+            let loading = loading.lock_owned().await;
             // A load that ended while this call waited is this call's, too, be it a failure.
             if self.cached().loads == loads {
-                self.load(now).await;
+                let load = tokio::spawn(Arc::clone(self).load(now, loading));
+                load.await.map_err(|_| LoadFailure::Panicked.to_error())?;
             }
             let cached = self.cached();
             match (cached.valid(now), &cached.failure) {
@@ -88,9 +96,9 @@ impl CredentialsCache {
         }
     }
 
-    async fn load(&self, now: SystemTime) {
-        let loading = self.provider.provide_credentials();
-        let loaded = match tokio::time::timeout(LOAD_TIMEOUT, loading).await {
+    async fn load(self: Arc<Self>, now: SystemTime, _loading: OwnedMutexGuard<()>) {
+        let provided = self.provider.provide_credentials();
+        let loaded = match tokio::time::timeout(LOAD_TIMEOUT, provided).await {
             Ok(Ok(credentials)) if is_expired(&credentials, now) => Err(LoadFailure::Expired),
             Ok(Ok(credentials)) => Ok(credentials),
             Ok(Err(error)) => Err(LoadFailure::Provider(Arc::new(error))),
@@ -136,12 +144,13 @@ impl LoadFailure {
             Self::Expired => "not sent: the credentials provider gave credentials that have \
                  already expired; check it, and this machine's clock"
                 .to_owned(),
+            Self::Panicked => "not sent: the credentials provider panicked".to_owned(),
             Self::Provider(error) => format!("not sent: the credentials provider failed: {error}"),
         };
         let error = Error::new(ErrorKind::Credentials, problem);
         match self {
-            Self::TimedOut => error.timed_out(true),
-            Self::Expired => error,
+            Self::TimedOut => error.timed_out(),
+            Self::Expired | Self::Panicked => error,
             Self::Provider(source) => error.with_source(Arc::clone(source)),
         }
     }
@@ -208,6 +217,11 @@ mod tests {
         Credentials::new(format!("AKID{number}"), "secret", None, expiry, "test")
     }
 
+    /// Waits for a renewal that is under way.
+    async fn renewed(cache: &CredentialsCache) {
+        drop(cache.loading.lock().await);
+    }
+
     fn now() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)
     }
@@ -234,6 +248,8 @@ mod tests {
         for (minute, key_id) in
             [(0, "AKID0"), (54, "AKID0"), (55, "AKID1"), (114, "AKID1"), (115, "AKID2")]
         {
+            cache.get(now() + minutes(minute)).await.unwrap();
+            renewed(&cache).await;
             let credentials = cache.get(now() + minutes(minute)).await.unwrap();
             assert_eq!(credentials.access_key_id(), key_id, "minute {minute}");
         }
@@ -248,6 +264,7 @@ mod tests {
         }
         assert_eq!(loads.load(Ordering::SeqCst), 1);
         cache.get(now() + minutes(1)).await.unwrap();
+        renewed(&cache).await;
         assert_eq!(loads.load(Ordering::SeqCst), 2);
     }
 
@@ -303,7 +320,7 @@ mod tests {
         assert!(cache.get(now()).await.is_ok());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn valid_credentials_outlive_a_failed_renewal_and_the_provider_is_left_alone_for_a_while()
     {
         let (cache, loads) = cache(|number| match number {
@@ -313,46 +330,59 @@ mod tests {
         for (minute, loads_so_far) in [(0, 1), (56, 2), (56, 2), (57, 3), (59, 4)] {
             let credentials = cache.get(now() + minutes(minute)).await.unwrap();
             assert_eq!(credentials.access_key_id(), "AKID0");
+            renewed(&cache).await;
             assert_eq!(loads.load(Ordering::SeqCst), loads_so_far, "minute {minute}");
         }
         assert!(cache.get(now() + minutes(60)).await.is_err(), "they have expired now");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_renewal_that_can_wait_holds_up_one_call_only() {
-        let (cache, _) = cache(|number| match number {
+    async fn a_renewal_that_can_wait_holds_up_no_call() {
+        let (cache, loads) = cache(|number| match number {
             0 => Box::pin(ready(Ok(credentials(0, Some(now() + minutes(60)))))),
             _ => Box::pin(pending()),
         });
         cache.get(now()).await.unwrap();
-        let later = now() + minutes(56);
-        let renewing = tokio::spawn({
-            let cache = Arc::clone(&cache);
-            async move { cache.get(later).await }
-        });
-        tokio::task::yield_now().await;
         let start = tokio::time::Instant::now();
-        cache.get(later).await.unwrap();
+        for _ in 0..3 {
+            cache.get(now() + minutes(56)).await.unwrap();
+        }
         assert_eq!(start.elapsed(), Duration::ZERO);
-        assert!(renewing.await.unwrap().is_ok(), "what it has is still valid after the timeout");
+        renewed(&cache).await;
+        assert_eq!(loads.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_load_that_is_cancelled_or_panics_leaves_nobody_waiting() {
+    async fn a_slow_provider_is_not_asked_anew_by_calls_that_give_up_early() {
+        let (cache, loads) = cache(|number| {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_secs(3)).await;
+                Ok(credentials(number, None))
+            })
+        });
+        let mut given_up = 0;
+        let deadline = Duration::from_secs(1);
+        while tokio::time::timeout(deadline, cache.get(now())).await.is_err() {
+            given_up += 1;
+        }
+        assert_eq!(given_up, 3, "the load goes on without those who wait for it");
+        assert_eq!(loads.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_provider_that_panics_leaves_nobody_waiting() {
         let (cache, _) = cache(|number| match number {
-            0 => Box::pin(pending()),
-            1 => Box::pin(async { panic!("the provider's own bug") }),
+            0 => Box::pin(async { panic!("the provider's own bug") }),
             _ => Box::pin(ready(Ok(credentials(number, None)))),
         });
         let get = || {
             let cache = Arc::clone(&cache);
             tokio::spawn(async move { cache.get(now()).await })
         };
-        let (cancelled, panicking, waiting) = (get(), get(), get());
-        tokio::task::yield_now().await;
-        cancelled.abort();
-        assert!(panicking.await.unwrap_err().is_panic());
-        assert_eq!(waiting.await.unwrap().unwrap().access_key_id(), "AKID2");
+        let (panicking, waiting) = (get(), get());
+        let error = panicking.await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("panicked"), "{error}");
+        assert_eq!(waiting.await.unwrap().unwrap().access_key_id(), "AKID1");
     }
 
     #[tokio::test]

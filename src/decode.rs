@@ -109,6 +109,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
         let mut envelope = Envelope { member: None, next_token: None };
         while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             if key == self.name {
+                if envelope.member.is_some() {
+                    return Err(M::Error::duplicate_field(self.name));
+                }
                 envelope.member = map.next_value()?;
             } else if key == "NextToken" {
                 envelope.next_token = map.next_value()?;
@@ -171,7 +174,15 @@ mod tests {
 
     #[test]
     fn what_is_not_one_whole_json_object_is_an_error() {
-        for bad in ["", "null", "[]", "7", r#"{"Answer": 42"#, r#"{"Answer": 42} x"#] {
+        for bad in [
+            "",
+            "null",
+            "[]",
+            "7",
+            r#"{"Answer": 42"#,
+            r#"{"Answer": 42} x"#,
+            r#"{"Answer": 1, "Answers": [1], "Answer": 2, "Answers": null}"#,
+        ] {
             assert!(Answer::decode(bad).is_err(), "{bad}");
             assert!(Vec::<Answer>::decode(bad).is_err(), "{bad}");
             assert!(Page::<Answer>::decode(bad).is_err(), "{bad}");

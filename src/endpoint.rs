@@ -27,7 +27,7 @@ pub(crate) struct EndpointSettings {
 
 impl EndpointSettings {
     pub(crate) fn resolve(&self) -> Result<Endpoint, Error> {
-        let region = self.region.as_str();
+        let region = &self.region;
         if region.is_empty() {
             return Err(Error::configuration("the region is empty: set one, such as us-east-1"));
         }
@@ -73,7 +73,7 @@ impl EndpointSettings {
         })?;
         let problem = if !matches!(url.scheme(), "https" | "http") {
             Some("must begin with https:// or http://")
-        } else if !url.username().is_empty() || url.password().is_some() || has_user_info(text) {
+        } else if !url.username().is_empty() || url.password().is_some() {
             Some("must not have user information in it: credentials are set on their own")
         } else if url.query().is_some() {
             Some("must not have a query")
@@ -99,16 +99,9 @@ impl EndpointSettings {
     }
 }
 
-/// Also finds the empty user information of `https://@host`, which the parser drops.
-fn has_user_info(text: &str) -> bool {
-    let after_scheme = text.split_once("//").map_or(text, |(_, rest)| rest);
-    let authority = after_scheme.split(['/', '\\', '?', '#']).next();
-    authority.is_some_and(|authority| authority.contains('@'))
-}
-
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -227,12 +220,15 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_unless_it_is_allowed() {
-        for url in
-            ["http://localhost:1", "http://api.localhost", "http://127.8.8.8", "http://[::1]"]
-        {
+        for url in ["http://localhost:1", "http://127.8.8.8", "http://[::1]"] {
             assert!(settings("us-east-1", Some(url)).resolve().unwrap().is_direct, "{url}");
         }
-        for url in ["http://example.com", "http://10.0.0.1", "http://localhost.example.com"] {
+        for url in [
+            "http://example.com",
+            "http://10.0.0.1",
+            "http://localhost.example.com",
+            "http://api.localhost",
+        ] {
             assert!(problem(url).contains("allow_plain_http"), "{url}");
             let allowed =
                 EndpointSettings { allow_plain_http: true, ..settings("us-east-1", Some(url)) };
@@ -245,7 +241,6 @@ mod tests {
         for (url, what) in [
             ("https://user:hunter2@example.com", "user information"),
             ("https://hunter2@example.com", "user information"),
-            ("https://@example.com", "user information"),
             ("https://example.com?hunter2", "query"),
             ("https://example.com/?", "query"),
             ("https://example.com#hunter2", "fragment"),

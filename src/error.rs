@@ -142,7 +142,7 @@ impl Error {
     /// Whether the service turned the call away because there were too many.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
-        self.is(THROTTLING, 429)
+        self.status() == Some(429) || self.code_is(THROTTLING)
     }
 
     /// Whether the caller may not do this: wrong credentials, or too few permissions.
@@ -221,7 +221,8 @@ impl fmt::Debug for Error {
             .field("answer", &details.answer)
             .field("attempts", &details.attempts)
             .field("may_have_applied", &details.may_have_applied)
-            .field("source", &details.source)
+            // What others print of themselves at length is not in this crate's hands.
+            .field("source", &details.source.as_ref().map(ToString::to_string))
             .finish()
     }
 }
@@ -287,8 +288,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn timed_out(mut self, timeout: bool) -> Self {
-        self.0.timeout |= timeout;
+    pub(crate) fn timed_out(mut self) -> Self {
+        self.0.timeout = true;
         self
     }
 

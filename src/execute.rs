@@ -18,13 +18,14 @@ use crate::transport::{Answer, SignedRequest};
 const JSON: &str = "application/json";
 
 /// A call, validated and encoded.
-#[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) body: Option<String>,
     /// Whether it may be sent again after it may have run.
     pub(crate) may_repeat: bool,
+    /// Whether its caller may make it again after it may have run.
+    pub(crate) is_repeatable: bool,
     pub(crate) retry: RetryConfig,
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
@@ -52,6 +53,7 @@ pub(crate) async fn execute(
         config: &call.retry,
         budget: &shared.budget,
         may_repeat: call.may_repeat,
+        is_repeatable: call.is_repeatable,
         deadline,
     };
     let attempts = SignedAttempts { shared, call, deadline, decode, refused: None };
@@ -76,8 +78,11 @@ impl Attempts for SignedAttempts<'_> {
         let clock_offset = self.shared.clock.offset();
         let now = || corrected(SystemTime::now(), clock_offset);
 
+        // A corrected clock may be wrong, too: that must not expire credentials which are
+        // valid by this machine's, for only an answer can correct it again.
+        let expiring = SystemTime::now().min(now());
         let not_sent = |error| Failure::new(Ending::NotSentForGood, error);
-        let credentials = within(self.deadline, self.shared.credentials.get(now())).await;
+        let credentials = within(self.deadline, self.shared.credentials.get(expiring)).await;
         let credentials =
             credentials.ok_or_else(|| not_sent(self.out_of_time()))?.map_err(not_sent)?;
         if let Some((_, error)) = self.refused.take_if(|(refused, _)| *refused == credentials) {

@@ -55,7 +55,6 @@ pub(crate) enum Replay {
     /// Running twice leaves what running once leaves.
     Safe,
     /// The service runs it once for all requests with the same client request token.
-    #[cfg_attr(not(test), expect(dead_code, reason = "CreateRoom will be the first of these"))]
     Token,
     /// Running twice may leave two of what was asked for once.
     Never,

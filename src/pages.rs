@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::operation::Operation;
 use crate::request::Request;
 use crate::route::Route;
+use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
 /// One page of a listing.
@@ -39,7 +40,8 @@ pub trait List: Operation<Output = Page<Self::Item>> {
 /// The parameters that every listing has.
 #[derive(Clone, Debug, Default)]
 pub struct Paging {
-    next_token: Option<String>,
+    /// Opaque: nobody knows what is in it.
+    next_token: Option<Sensitive>,
     max_results: Option<u32>,
 }
 
@@ -52,7 +54,7 @@ impl Paging {
         let max_results = self.max_results.map(|number| number.to_string());
         route
             .query("max-results", max_results.as_deref())
-            .query("next-token", self.next_token.as_deref())
+            .query("next-token", self.next_token.as_ref().map(Sensitive::expose))
     }
 }
 
@@ -69,14 +71,15 @@ impl<L: List> Request<L> {
     /// The token of the page to start with, taken from a [`Page`] or a stream of
     /// an earlier listing with the same filters. An empty one is none.
     pub fn next_token(mut self, token: impl Into<String>) -> Self {
-        self.operation.paging().next_token = Some(token.into()).filter(|token| !token.is_empty());
+        let token = token.into();
+        self.operation.paging().next_token = (!token.is_empty()).then(|| token.into());
         self
     }
 
     /// A stream of the pages, each fetched when it is asked for.
     #[must_use = "a stream does nothing unless it is polled"]
     pub fn pages(mut self) -> Pages<L> {
-        let next_token = self.operation.paging().next_token.clone();
+        let next_token = self.operation.paging().next_token.clone().map(Sensitive::into_inner);
         let mut seen = SeenTokens::default();
         if let Some(token) = &next_token {
             seen.insert(token);
@@ -132,7 +135,8 @@ impl<L: List> Pages<L> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The token of the page that comes next: `None` before the first page and after the last.
+    /// The token of the page that comes next; `None` after the last page, and before the first
+    /// unless the listing was told where to start.
     ///
     /// After an error it is the token of the page that could not be fetched.
     #[must_use]
@@ -153,7 +157,8 @@ impl<L: List> Pages<L> {
                 }
                 State::Ready => {
                     let mut request = self.request.clone();
-                    request.operation.paging().next_token.clone_from(&self.next_token);
+                    request.operation.paging().next_token =
+                        self.next_token.clone().map(Sensitive::from);
                     self.state = State::Fetching(Box::pin(request.send()));
                 }
                 State::Fetching(fetch) => {

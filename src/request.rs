@@ -156,9 +156,7 @@ impl<O: Operation> Request<O> {
 
     /// Checks the parameters and puts them into URL and body.
     fn encode(&mut self) -> Result<Call, Error> {
-        if let Some(token) = self.operation.client_request_token() {
-            token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
-        }
+        let token = self.fill_in_client_request_token();
         let shared = self.client.shared();
         let invalid = |invalid| Error::invalid_parameter(&invalid);
         let url = self.operation.route().url(&shared.endpoint.url).map_err(invalid)?;
@@ -167,16 +165,41 @@ impl<O: Operation> Request<O> {
             let problem = "not sent: the parameters cannot be written as JSON";
             Error::new(ErrorKind::InvalidParameter, problem)
         })?;
+        for timeout in [self.attempt_timeout, self.operation_timeout] {
+            if timeout.is_some_and(|timeout| timeout.is_zero()) {
+                let problem = "not sent: a timeout is zero, so the call could not succeed";
+                return Err(Error::new(ErrorKind::InvalidParameter, problem));
+            }
+        }
+        let replay = O::SPEC.replay;
         Ok(Call {
             method: O::SPEC.method,
             url,
             body,
-            may_repeat: self.accept_duplicates || O::SPEC.replay != Replay::Never,
+            may_repeat: self.accept_duplicates
+                || replay == Replay::Safe
+                || replay == Replay::Token && token.is_some(),
+            is_repeatable: replay == Replay::Safe || token == Some(TokenOf::Caller),
             retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
             attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
             operation_timeout: self.operation_timeout.or(shared.operation_timeout),
         })
     }
+
+    /// Gives a request that has a client request token one, if the caller has not.
+    fn fill_in_client_request_token(&mut self) -> Option<TokenOf> {
+        let token = self.operation.client_request_token()?;
+        let whose = if token.is_some() { TokenOf::Caller } else { TokenOf::Call };
+        token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
+        Some(whose)
+    }
+}
+
+/// Whose a client request token is: a caller can use their own for the same call again.
+#[derive(Clone, Copy, PartialEq)]
+enum TokenOf {
+    Caller,
+    Call,
 }
 
 impl<O: Operation> IntoFuture for Request<O> {

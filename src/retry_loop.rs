@@ -14,6 +14,8 @@ pub(crate) struct Policy<'a> {
     pub(crate) budget: &'a RetryBudget,
     /// Whether a call that may have run may be sent again.
     pub(crate) may_repeat: bool,
+    /// Whether its caller may make the call again after it may have run.
+    pub(crate) is_repeatable: bool,
     pub(crate) deadline: Option<Instant>,
 }
 
@@ -61,7 +63,7 @@ pub(crate) async fn retry_loop<A: Attempts>(
         let ending = failure.ending;
         attempts += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
-        let error = failure.error.after(attempts, may_have_applied, policy.may_repeat);
+        let error = failure.error.after(attempts, may_have_applied, policy.is_repeatable);
         tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {
@@ -74,7 +76,10 @@ pub(crate) async fn retry_loop<A: Attempts>(
             return Err(error);
         }
         let delay = policy.config.delay(ending, attempts, failure.retry_after, fastrand::f64);
-        if policy.deadline.is_some_and(|deadline| Instant::now() + delay >= deadline) {
+        if policy
+            .deadline
+            .is_some_and(|deadline| deadline.saturating_duration_since(Instant::now()) <= delay)
+        {
             return Err(error);
         }
         if !policy.budget.take(ending.cost()) {
@@ -139,7 +144,13 @@ mod tests {
 
     async fn run(may_repeat: bool, endings: &[Option<Ending>]) -> Run {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy { config: &config, budget: &budget, may_repeat, deadline: None };
+        let policy = Policy {
+            config: &config,
+            budget: &budget,
+            may_repeat,
+            is_repeatable: false,
+            deadline: None,
+        };
         run_with(policy, endings, None, false).await
     }
 
@@ -191,8 +202,13 @@ mod tests {
     async fn a_mended_signature_is_sent_again_at_once_be_it_a_create() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         for ending in [Ending::SignatureRefused, Ending::CredentialsRefused] {
-            let policy =
-                Policy { config: &config, budget: &budget, may_repeat: false, deadline: None };
+            let policy = Policy {
+                config: &config,
+                budget: &budget,
+                may_repeat: false,
+                is_repeatable: false,
+                deadline: None,
+            };
             let run = run_with(policy, &[Some(ending), None], None, true).await;
             assert_eq!(run.result.unwrap(), 2);
             assert_eq!(run.times[0], run.times[1]);
@@ -202,7 +218,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_waits_as_long_as_the_service_asks() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy { config: &config, budget: &budget, may_repeat: false, deadline: None };
+        let policy = Policy {
+            config: &config,
+            budget: &budget,
+            may_repeat: false,
+            is_repeatable: false,
+            deadline: None,
+        };
         let asked = Duration::from_secs(7);
         let run = run_with(policy, &[Some(Ending::Throttled), None], Some(asked), false).await;
         assert!(run.result.is_ok());
@@ -215,7 +237,13 @@ mod tests {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         let start = Instant::now();
         let deadline = Some(start + Duration::from_secs(5));
-        let policy = Policy { config: &config, budget: &budget, may_repeat: false, deadline };
+        let policy = Policy {
+            config: &config,
+            budget: &budget,
+            may_repeat: false,
+            is_repeatable: false,
+            deadline,
+        };
         let asked = Some(Duration::from_secs(6));
         let run = run_with(policy, &[Some(Ending::Throttled)], asked, false).await;
         let error = run.result.unwrap_err();
@@ -227,8 +255,13 @@ mod tests {
     async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         while budget.take(14) {}
-        let policy =
-            || Policy { config: &config, budget: &budget, may_repeat: true, deadline: None };
+        let policy = || Policy {
+            config: &config,
+            budget: &budget,
+            may_repeat: true,
+            is_repeatable: false,
+            deadline: None,
+        };
         let refused = run_with(policy(), &[Some(Ending::MayHaveRun)], None, false).await;
         assert!(refused.result.is_err());
         for _ in 0..14 {

@@ -57,13 +57,21 @@ impl Route {
 
     /// The URL below `base`, which ends without a slash.
     pub(crate) fn url(&self, base: &str) -> Result<String, InvalidParameter> {
-        match &self.invalid {
-            Some(invalid) => Err(invalid.clone()),
-            None if self.query.is_empty() => Ok([base, &self.path].concat()),
-            None => Ok([base, &self.path, "?", &self.query].concat()),
+        if let Some(invalid) = &self.invalid {
+            return Err(invalid.clone());
         }
+        let separator = if self.query.is_empty() { "" } else { "?" };
+        let url = [base, &self.path, separator, &self.query].concat();
+        if url.len() > MAX_URL {
+            let problem = format!("is longer than {MAX_URL} bytes with these parameters");
+            return Err(InvalidParameter { parameter: "the URL", problem });
+        }
+        Ok(url)
     }
 }
+
+/// More than any server takes, and less than HTTP libraries refuse to handle.
+const MAX_URL: usize = 60_000;
 
 /// What RFC 3986 calls unreserved stays as it is; `SigV4` asks for just this set.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -105,6 +113,13 @@ mod tests {
             let route = Route::new("accounts").id("AccountId", bad).then("users");
             assert_eq!(route.url("").unwrap_err().parameter, "AccountId", "{bad:?}");
         }
+    }
+
+    #[test]
+    fn an_overlong_url_is_refused() {
+        let route = |length| Route::new("accounts").id("AccountId", &"a".repeat(length)).url("");
+        assert!(route(59_000).is_ok());
+        assert_eq!(route(60_000).unwrap_err().parameter, "the URL");
     }
 
     proptest! {

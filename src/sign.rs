@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 const SERVICE: &str = "chime";
 
 /// What is signed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Signable<'a> {
     pub(crate) method: &'a Method,
     pub(crate) url: &'a str,
@@ -34,12 +34,16 @@ pub(crate) fn sign(
     time: SystemTime,
 ) -> Result<SignedHeaders, Error> {
     check(credentials)?;
-    // aws-sigv4 traces the URL, and a query may have an e-mail address in it.
-    let headers = tracing::dispatcher::with_default(&tracing::Dispatch::none(), || {
-        signature(request, credentials, region, SERVICE, time)
-    });
+    let signature = || signature(request, credentials, region, SERVICE, time);
+    let headers = if tracing::dispatcher::has_been_set() {
+        // aws-sigv4 traces the URL, and a query may have an e-mail address in it.
+        tracing::dispatcher::with_default(&tracing::Dispatch::none(), signature)
+    } else {
+        // Setting even an empty one would end tracing's forwarding to `log` for the whole program.
+        signature()
+    };
     headers.map_err(|source| {
-        Error::new(ErrorKind::Credentials, "the request could not be signed with these credentials")
+        Error::new(ErrorKind::Credentials, "not sent: the request could not be signed")
             .with_source(source)
     })
 }

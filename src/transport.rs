@@ -20,7 +20,6 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 pub(crate) struct Transport(reqwest::Client);
 
 /// A request, signed and ready to be sent.
-#[derive(Debug)]
 pub(crate) struct SignedRequest<'a> {
     pub(crate) method: Method,
     pub(crate) url: &'a str,
@@ -69,8 +68,8 @@ impl Transport {
         }
         builder.build().map(Self).map_err(|error| {
             let problem = "the HTTP client could not be set up; if the system has no CA \
-                           certificates, install them (package ca-certificates) or bring your \
-                           own with http_client_builder";
+                           certificates, install them (package ca-certificates) or give \
+                           http_client_builder root certificates of your own";
             Error::configuration(format!("{problem}: {}", root_cause(&error))).with_source(error)
         })
     }
@@ -124,14 +123,19 @@ impl Transport {
 /// only if there was no connection to send it on.
 fn broken(error: reqwest::Error) -> Broken {
     let error = error.without_url();
-    let (ending, what) = if error.is_connect() || error.is_builder() {
+    let (ending, what) = if error.is_builder() {
+        (Ending::NotSentForGood, "not sent: the HTTP client refuses the request")
+    } else if error.is_connect() {
         (Ending::NeverSent, "the service could not be reached")
     } else {
         (Ending::MayHaveRun, "the connection broke before the answer was complete")
     };
-    let timeout = error.is_timeout();
-    let kind = if timeout { ErrorKind::Timeout } else { ErrorKind::Connection };
-    let error = Error::new(kind, format!("{what}: {}", root_cause(&error))).with_source(error);
+    let (kind, cause) = if error.is_timeout() {
+        (ErrorKind::Timeout, "it took too long".to_owned())
+    } else {
+        (ErrorKind::Connection, root_cause(&error))
+    };
+    let error = Error::new(kind, format!("{what}: {cause}")).with_source(error);
     Broken { ending, error }
 }
 
