@@ -215,21 +215,23 @@ async fn what_is_not_http_may_have_run() {
 
 #[tokio::test]
 async fn an_endless_answer_is_an_error_and_not_an_endless_buffer() {
+    let spaces = " ".repeat(64 * 1024);
+    let chunk = format!("10000\r\n{spaces}\r\n");
     let endless = [
-        ("HTTP/1.1 201 Created\r\n\r\n", " "),
-        ("HTTP/1.1 201 Created\r\nContent-Length: 99999999999\r\n\r\n", " "),
-        ("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\n    \r\n"),
-        ("HTTP/1.1 503 No\r\n\r\n", " "),
+        ("HTTP/1.1 201 Created\r\n\r\n", &spaces),
+        ("HTTP/1.1 201 Created\r\nContent-Length: 99999999999\r\n\r\n", &spaces),
+        ("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n", &chunk),
+        ("HTTP/1.1 503 No\r\n\r\n", &spaces),
     ];
     for (head, again) in endless {
-        let flood = Action::Flood(head.into(), again.repeat(64 * 1024).into());
+        let flood = Action::Flood(head.into(), again.clone().into());
         let server = Server::playing([flood]).await;
         let error = fail(server.client().create_account("Acme")).await;
         assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
         assert!(error.may_have_applied() && error.to_string().contains("16 MiB"), "{error}");
         server.until(|state| state.closed == 1).await;
         let mebibytes = server.state().flooded_bytes >> 20;
-        assert!((16..200).contains(&mebibytes), "{mebibytes} MiB were sent, with those in buffers");
+        assert!((16..100).contains(&mebibytes), "{mebibytes} MiB were sent, with those in buffers");
         assert_eq!(server.reads(), 1);
     }
 }
@@ -442,15 +444,19 @@ async fn a_deadline_that_strikes_in_flight_says_that_the_call_may_have_applied()
 
 #[tokio::test]
 async fn a_delay_beyond_the_deadline_is_not_waited_for() {
-    let server = Server::playing([answer_with(429, &[("Retry-After", "15")], ""), created()]).await;
-    let client = server.builder().retry(RetryConfig::standard()).build().unwrap();
-    let begin = Instant::now();
-    let error =
-        fail(client.create_account("Acme").operation_timeout(Duration::from_secs(10))).await;
-    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
-    assert!(error.is_throttled() && !error.is_timeout(), "{error:?}");
-    assert!(!error.may_have_applied(), "{error:?}");
-    assert_eq!((server.reads(), error.attempts()), (1, 1));
+    for seconds in [15, u64::MAX] {
+        let throttled = answer_with(429, &[("Retry-After", &seconds.to_string())], "");
+        let server = Server::playing([throttled, created()]).await;
+        let retry = RetryConfig::standard().max_backoff(Duration::MAX);
+        let client = server.builder().retry(retry).build().unwrap();
+        let begin = Instant::now();
+        let request = client.create_account("Acme").operation_timeout(Duration::from_secs(10));
+        let error = fail(request).await;
+        assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+        assert!(error.is_throttled() && !error.is_timeout(), "{error:?}");
+        assert!(!error.may_have_applied(), "{error:?}");
+        assert_eq!((server.reads(), error.attempts()), (1, 1));
+    }
 }
 
 #[tokio::test]
@@ -481,7 +487,7 @@ async fn dropping_a_call_closes_its_connection_and_sends_nothing_more() {
 async fn dropping_a_call_while_it_waits_sends_nothing_more() {
     let throttled = answer_with(429, &[("Retry-After", "60")], "");
     let server = Server::playing([throttled, created()]).await;
-    let retry = RetryConfig::standard().max_backoff(Duration::from_secs(60));
+    let retry = RetryConfig::standard().max_backoff(Duration::from_mins(1));
     let request = server.client().create_account("Acme").retry(retry);
     assert!(tokio::time::timeout(SHORT / 3, request.send()).await.is_err());
     assert_eq!(server.reads(), 1);
@@ -561,15 +567,18 @@ async fn a_service_whose_clock_jumps_with_every_answer_does_not_keep_a_call_for_
 
 // Credentials that are renewed, refused, or not to be had.
 
-/// A provider of the test's own, told by the number of the load; `None` takes for ever.
+/// What a load gives, by its number; `None` takes for ever.
+type Give = fn(usize) -> Option<Provided>;
+
+/// A provider of the test's own.
 #[derive(Clone, Debug)]
 struct Provider {
-    give: fn(usize) -> Option<Provided>,
+    give: Give,
     loads: Arc<AtomicUsize>,
 }
 
 impl Provider {
-    fn new(give: fn(usize) -> Option<Provided>) -> Self {
+    fn new(give: Give) -> Self {
         Self { give, loads: Arc::default() }
     }
 
@@ -585,6 +594,8 @@ impl ProvideCredentials for Provider {
     {
         let given = (self.give)(self.loads.fetch_add(1, Ordering::Relaxed));
         future::ProvideCredentials::new(async {
+            // So that other calls come while this one loads.
+            tokio::task::yield_now().await;
             match given {
                 Some(given) => given,
                 None => std::future::pending().await,
@@ -645,7 +656,7 @@ async fn sixteen_calls_whose_token_expires_ask_the_provider_once_more() {
 
 #[tokio::test]
 async fn a_provider_that_fails_fails_the_call_before_anything_is_sent() {
-    let failures: [(fn(usize) -> Option<Provided>, &str); 3] = [
+    let failures: [(Give, &str); 3] = [
         (
             |_| Some(Err(CredentialsError::not_loaded("no profile"))),
             "the credentials provider failed",

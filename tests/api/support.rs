@@ -96,10 +96,12 @@ pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> 
 
 /// The bytes of a complete answer.
 pub(crate) fn http(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
-    let headers: String =
-        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let length = body.len();
-    format!("HTTP/1.1 {status} Told\r\n{headers}Content-Length: {length}\r\n\r\n{body}").into()
+    let mut bytes = format!("HTTP/1.1 {status} Told\r\nContent-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        bytes.extend([name, ": ", value, "\r\n"]);
+    }
+    bytes.extend(["\r\n", body]);
+    bytes.into()
 }
 
 /// The body of an answer with an account.
@@ -197,8 +199,8 @@ async fn serve(
             Action::Flood(first, again) => {
                 stream.write_all(&first).await?;
                 loop {
-                    let written = stream.write(&again).await?;
-                    states.send_modify(|state| state.flooded_bytes += written);
+                    stream.write_all(&again).await?;
+                    states.send_modify(|state| state.flooded_bytes += again.len());
                 }
             }
         }
