@@ -23,12 +23,10 @@ impl Answer {
     }
 
     pub(crate) fn request_id(&self) -> Option<String> {
-        ["x-amzn-requestid", "x-amz-request-id"].iter().find_map(|name| {
-            let id = text(&self.headers, name)?;
-            (id.len() <= 100
-                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=+/".contains(&b)))
-            .then(|| id.to_owned())
-        })
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_=+/".contains(c);
+        let names = ["x-amzn-requestid", "x-amz-request-id"];
+        let id = names.into_iter().find_map(|name| text(&self.headers, name))?;
+        ((1..=100).contains(&id.len()) && id.chars().all(is_part)).then(|| id.to_owned())
     }
 
     /// The facts of a success.
@@ -350,5 +348,6 @@ mod tests {
         let id = |value| answer(200, &[("x-amzn-requestid", value)], "").request_id();
         assert_eq!(id("d4f09103-9543-4ff9").as_deref(), Some("d4f09103-9543-4ff9"));
         assert_eq!(id("ana@example.com"), None);
+        assert_eq!(id(""), None);
     }
 }

@@ -103,6 +103,11 @@ mod environment;
 mod error;
 mod error_code;
 mod execute;
+/// For the fuzz targets only.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+#[allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "to panic is what it is for")]
+pub mod fuzzing;
 mod id;
 #[cfg(feature = "local")]
 pub mod local;
