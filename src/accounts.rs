@@ -308,6 +308,10 @@ impl Operation for ListAccounts {
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
     }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.user_email.iter().chain(self.paging.token()).collect()
+    }
 }
 
 impl List for ListAccounts {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::error::Answered;
+use crate::sensitive::Sensitive;
 use crate::transport::Answer;
 
 /// How much of the body of an error is looked at.
@@ -34,8 +35,8 @@ impl Answer {
         Answered { status: Some(self.status), request_id: self.request_id(), ..Answered::default() }
     }
 
-    /// The facts of an error.
-    pub(crate) fn error(&self) -> Answered {
+    /// The facts of an error, whose message must not show what is sensitive of the request.
+    pub(crate) fn error(&self, sensitive: &[Sensitive]) -> Answered {
         let body = self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body);
         let json = serde_json::from_slice::<ErrorBody>(body).ok();
         let members = json.as_ref().map(|json| [&json.r#type, &json.code, &json.upper_code]);
@@ -45,8 +46,8 @@ impl Answer {
         let message = match &json {
             Some(json) => [&json.upper_message, &json.message]
                 .into_iter()
-                .find_map(|message| clean(message.text()?)),
-            None => self.excerpt(),
+                .find_map(|message| clean(&without(message.text()?, sensitive))),
+            None => self.excerpt().and_then(|excerpt| clean(&without(&excerpt, sensitive))),
         };
         Answered { code, message, ..self.answered() }
     }
@@ -126,6 +127,15 @@ fn error_code(text: &str) -> Option<String> {
     let code = code.rsplit('#').next()?.trim();
     let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     (!code.is_empty() && code.len() <= 100 && code.chars().all(is_code)).then(|| code.to_owned())
+}
+
+/// A message in which the service may quote the request.
+fn without(message: &str, sensitive: &[Sensitive]) -> String {
+    sensitive
+        .iter()
+        .map(Sensitive::expose)
+        .filter(|value| value.len() > 2)
+        .fold(message.to_owned(), |message, value| message.replace(value, "***"))
 }
 
 /// A message as an error may show it: one line of bounded length, without
@@ -210,7 +220,7 @@ mod tests {
         headers: &[(&'static str, &str)],
         body: &str,
     ) -> (Option<String>, Option<String>) {
-        let error = answer(400, headers, body).error();
+        let error = answer(400, headers, body).error(&[]);
         (error.code, error.message)
     }
 
@@ -305,6 +315,14 @@ mod tests {
         );
         assert_eq!(clean(&quoted).unwrap(), "No match.");
         assert_eq!(clean(" \n"), None);
+    }
+
+    #[test]
+    fn what_is_sensitive_of_the_request_is_blotted_out_whatever_it_looks_like() {
+        let body = r#"{"Message": "No room Ana's den, and no a."}"#;
+        let sensitive = [Sensitive::from("Ana's den"), Sensitive::from("a")];
+        let error = answer(400, &[], body).error(&sensitive);
+        assert_eq!(error.message.as_deref(), Some("No room ***, and no a."));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::clock::corrected;
 use crate::error::{Error, ErrorKind};
 use crate::retry::{Ending, RetryConfig};
 use crate::retry_loop::{Attempts, Failure, Policy, retry_loop};
+use crate::sensitive::Sensitive;
 use crate::sign::{Signable, sign};
 use crate::transport::{Answer, SignedRequest};
 
@@ -22,6 +23,8 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) body: Option<String>,
+    /// What of the request no error may show.
+    pub(crate) sensitive: Vec<Sensitive>,
     /// Whether it may be sent again after it may have run.
     pub(crate) may_repeat: bool,
     /// Whether its caller may make it again after it may have run.
@@ -101,7 +104,11 @@ impl Attempts for SignedAttempts<'_> {
         if answer.is_success() {
             return read(answer, self.decode);
         }
-        let mut failure = refusal(&answer, now());
+        let mut sensitive = self.call.sensitive.clone();
+        sensitive.push(credentials.secret_access_key().into());
+        sensitive.extend(credentials.session_token().map(Sensitive::from));
+        let refusal = || refusal(&answer, &sensitive, now());
+        let mut failure = refusal();
         failure.is_mended = match failure.ending {
             Ending::SignatureRefused => {
                 let date = answer.headers.get(DATE).and_then(|date| date.to_str().ok());
@@ -111,8 +118,7 @@ impl Attempts for SignedAttempts<'_> {
             }
             Ending::CredentialsRefused => {
                 self.shared.credentials.invalidate(&credentials);
-                let same_again = refusal(&answer, now()).error;
-                self.refused = Some((credentials, same_again));
+                self.refused = Some((credentials, refusal().error));
                 true
             }
             _ => false,
@@ -170,8 +176,8 @@ fn read(answer: Answer, decode: Decode<'_>) -> Result<Answer, Failure> {
     Err(Failure::new(Ending::MayHaveRun, error))
 }
 
-fn refusal(answer: &Answer, now: SystemTime) -> Failure {
-    let answered = answer.error();
+fn refusal(answer: &Answer, sensitive: &[Sensitive], now: SystemTime) -> Failure {
+    let answered = answer.error(sensitive);
     let ending = Ending::of_answer(answer.status, answered.code.as_deref());
     Failure {
         retry_after: answer.retry_after(now),

@@ -23,7 +23,7 @@ pub fn error_body(data: &[u8]) {
             headers.insert(name, value);
         }
     }
-    let error = Answer { status: 400, headers, body: body.to_vec() }.error();
+    let error = Answer { status: 400, headers, body: body.to_vec() }.error(&[]);
     for text in [&error.code, &error.message, &error.request_id].into_iter().flatten() {
         assert!(!text.is_empty() && text.chars().count() <= 301, "{text:?}");
         assert!(!text.contains('@') && !text.contains(char::is_control), "{text:?}");

@@ -32,6 +32,12 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
         Body::none()
     }
 
+    /// The parameters that no error may show, should the service quote them.
+    #[doc(hidden)]
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        Vec::new()
+    }
+
     /// Where the client request token is, for an operation of [`Replay::Token`].
     /// If the caller has set none, the crate does.
     #[doc(hidden)]

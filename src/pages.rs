@@ -50,6 +50,10 @@ impl Paging {
         validate::range("MaxResults", self.max_results, 1..=max_results)
     }
 
+    pub(crate) fn token(&self) -> Option<&Sensitive> {
+        self.next_token.as_ref()
+    }
+
     pub(crate) fn query(&self, route: Route) -> Route {
         let max_results = self.max_results.map(|number| number.to_string());
         route

@@ -176,6 +176,7 @@ impl<O: Operation> Request<O> {
             method: O::SPEC.method,
             url,
             body,
+            sensitive: self.operation.sensitive().into_iter().cloned().collect(),
             may_repeat: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),

@@ -381,6 +381,10 @@ impl Operation for CreateUser {
     fn body(&self) -> Body {
         Body::json(self)
     }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.email.iter().collect()
+    }
 }
 
 /// `GET /accounts/{accountId}/users/{userId}`
@@ -438,6 +442,10 @@ impl Operation for ListUsers {
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
     }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.user_email.iter().chain(self.paging.token()).collect()
+    }
 }
 
 impl List for ListUsers {
@@ -494,6 +502,11 @@ impl Operation for UpdateUser {
 
     fn body(&self) -> Body {
         Body::json(self)
+    }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        let metadata = self.alexa_for_business_metadata.iter();
+        metadata.filter_map(|metadata| metadata.alexa_for_business_room_arn.as_ref()).collect()
     }
 }
 

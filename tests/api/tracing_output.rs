@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use amazon_chime::{Credentials, RetryConfig};
+use amazon_chime::{AlexaForBusinessMetadata, Credentials, Error, RetryConfig};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record as Values};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
-use crate::support::{Action, ClosedPort, Server, account_json, answer, answer_with, builder};
+use crate::support::{
+    Action, ClosedPort, Seen, Server, account_json, answer, answer_with, builder,
+};
 
 /// Everything that was traced, at any level, by any crate.
 #[derive(Clone, Default)]
@@ -291,5 +293,58 @@ fn no_level_of_any_crate_shows_secrets_or_personal_data() {
     let personal = ["ana@", "%40", "example.com", "0123456789", "banana", "primaryemail"];
     for hidden in secrets.iter().chain(&personal) {
         assert!(!lower.contains(hidden), "{hidden} in:\n{text}");
+    }
+}
+
+/// A service that quotes the whole request in its errors.
+fn echo(seen: &Seen) -> Action {
+    let target = percent_encoding::percent_decode_str(&seen.target).decode_utf8_lossy();
+    let message = format!("{} {target} {} {:?} no", seen.method, seen.body, seen.headers);
+    let body = serde_json::json!({ "Code": "BadRequest", "Message": message });
+    answer(400, &body.to_string())
+}
+
+#[test]
+fn no_operation_shows_what_is_sensitive_even_if_the_service_quotes_it_all() {
+    const EMAIL: &str = "mark.mail@example.com";
+    let mut errors = String::new();
+    let log = traced(async || {
+        let server = Server::start(echo).await;
+        let token = Some("mark-session-token".to_owned());
+        let credentials = Credentials::new("AKIDEXAMPLE", "mark-secret", token, None, "test");
+        let client = server.builder().credentials_provider(credentials).build().unwrap();
+        let alexa = AlexaForBusinessMetadata::new().room_arn("mark:room of Ana");
+        let mut show = |error: Error| {
+            writeln!(errors, "{error} {error:?} {error:#?}").unwrap();
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                writeln!(errors, "{error} {error:?}").unwrap();
+                source = error.source();
+            }
+        };
+        show(client.create_account("Acme").await.unwrap_err());
+        show(client.get_account("acc").await.unwrap_err());
+        show(client.list_accounts().user_email(EMAIL).next_token("mark t").await.unwrap_err());
+        show(client.update_account("acc").name("Acme").await.unwrap_err());
+        show(client.delete_account("acc").await.unwrap_err());
+        show(client.create_user("acc").email(EMAIL).await.unwrap_err());
+        show(client.get_user("acc", "u").await.unwrap_err());
+        let users = client.list_users("acc").user_email("mark mail@x.y").next_token("mark t");
+        show(users.await.unwrap_err());
+        let update = client.update_user("acc", "u").alexa_for_business_metadata(alexa);
+        show(update.await.unwrap_err());
+        show(client.batch_suspend_user("acc", ["u"]).await.unwrap_err());
+        show(client.batch_unsuspend_user("acc", ["u"]).await.unwrap_err());
+        assert_eq!(server.reads(), 11);
+    });
+    for shown in ["CreateAccount", "BatchUnsuspendUser", "BadRequest", "HTTP 400"] {
+        assert!(errors.contains(shown), "{shown} in:\n{errors}");
+    }
+    let traced = format!("{:?} {:?}", log.spans, log.events);
+    for text in [&errors, &traced] {
+        for hidden in ["mark", "AWS4-HMAC-SHA256 Credential", "Signature="] {
+            let at = text.find(hidden).map(|at| &text[at.saturating_sub(200)..]);
+            assert!(at.is_none(), "{hidden} in: {at:?}");
+        }
     }
 }
