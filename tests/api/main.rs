@@ -4,6 +4,8 @@
 
 mod configuration;
 mod errors;
+#[cfg(feature = "http2")]
+mod http2;
 mod listings;
 mod models;
 mod operations;

@@ -537,6 +537,34 @@ async fn a_clock_that_is_wrong_is_corrected_once() {
 }
 
 #[tokio::test]
+async fn a_clock_corrected_by_a_wrong_answer_recovers_with_the_next_right_one() {
+    let day = 24 * 60 * 60;
+    let far = http_date(Utc::now() + TimeDelta::seconds(365 * day));
+    let mut dates = vec![http_date(Utc::now()), far].into_iter();
+    let server = Server::start(move |seen| {
+        let signed = seen.header("x-amz-date").unwrap();
+        let is_right = signed.starts_with(&Utc::now().format("%Y%m").to_string());
+        match dates.next_back() {
+            Some(date) => {
+                answer_with(403, &[("Date", &date), ("x-amzn-ErrorType", "RequestExpired")], "")
+            }
+            None if is_right => created(),
+            None => {
+                let date = http_date(Utc::now());
+                answer_with(403, &[("Date", &date), ("x-amzn-ErrorType", "RequestExpired")], "")
+            }
+        }
+    });
+    let server = server.await;
+    let expiry = std::time::SystemTime::now() + Duration::from_mins(60);
+    let credentials = Credentials::new("AKIDEXAMPLE", "hunter2", None, Some(expiry), "test");
+    let client = server.builder().credentials_provider(credentials).build().unwrap();
+    // The first answer moves the clock by a year, by which these credentials have expired long since.
+    client.create_account("Acme").await.unwrap();
+    client.create_account("Acme").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_refused_signature_is_final_if_the_clock_is_right() {
     for code in SKEW {
         let date = http_date(Utc::now() + TimeDelta::minutes(2));
