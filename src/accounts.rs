@@ -145,7 +145,8 @@ impl Client {
         self.request(GetAccount { account_id: account_id.into() })
     }
 
-    /// Lists the accounts of the AWS account; filters are setters of the request.
+    /// Lists the accounts of the AWS account. Optional filters are set on the request:
+    /// [`name_prefix`](Request::name_prefix) and [`user_email`](Request::user_email).
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
     /// [`items`](Request::items) give streams. A page has
@@ -175,8 +176,8 @@ impl Client {
         self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
     }
 
-    /// Changes what is set of the name and the default license of an account;
-    /// both are setters of the request. Gives the account as it is then.
+    /// Changes an account: what is set on the request of [`name`](Request::name) and
+    /// [`default_license`](Request::default_license). Gives the account as it is then.
     ///
     /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
     ///

@@ -65,7 +65,7 @@ pub enum ErrorKind {
     Timeout,
     /// The service, or something in front of it, answered with an error.
     Service,
-    /// The service answered with success, but the answer could not be read.
+    /// An answer came that could not be read. It may have been a success.
     UnreadableAnswer,
     /// A listing got a token that it had got before, so it would never have ended.
     Listing,
@@ -148,7 +148,10 @@ impl Error {
     /// Whether the caller may not do this: wrong credentials, or too few permissions.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
-        matches!(self.status(), Some(401 | 403)) || self.code_is(&["AccessDenied", "Forbidden"])
+        matches!(self.status(), Some(401 | 403))
+            || self.code_is(&["AccessDenied", "Forbidden"])
+            || self.code_is(SIGNATURE)
+            || self.code_is(IDENTITY)
     }
 
     /// Whether the service found the request itself at fault (`BadRequestException`).
@@ -361,6 +364,7 @@ pub(crate) const SIGNATURE: &[&str] = &[
 pub(crate) const IDENTITY: &[&str] = &[
     "ExpiredToken",
     "TokenRefreshRequired",
+    "UnauthorizedClient",
     "UnrecognizedClient",
     "InvalidClientTokenId",
     "InvalidAccessKeyId",

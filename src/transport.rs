@@ -103,20 +103,24 @@ impl Transport {
             headers: std::mem::take(response.headers_mut()),
             body: Vec::new(),
         };
-        while let Some(chunk) = response.chunk().await.map_err(broken)? {
-            if answer.body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(Broken {
-                    ending: Ending::MayHaveRunForGood,
-                    error: Error::new(
-                        ErrorKind::UnreadableAnswer,
-                        format!("the answer is longer than {} MiB", MAX_ANSWER_BYTES >> 20),
-                    ),
-                });
-            }
-            answer.body.extend_from_slice(&chunk);
+        if let Err(Broken { ending, error }) = read_body(response, &mut answer.body).await {
+            return Err(Broken { ending, error: error.with_answer(answer.answered()) });
         }
         Ok(answer)
     }
+}
+
+/// Reads a body to its end, unless that is too far.
+async fn read_body(mut response: reqwest::Response, body: &mut Vec<u8>) -> Result<(), Broken> {
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            let problem = format!("the answer is longer than {} MiB", MAX_ANSWER_BYTES >> 20);
+            let error = Error::new(ErrorKind::UnreadableAnswer, problem);
+            return Err(Broken { ending: Ending::MayHaveRunForGood, error });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(())
 }
 
 /// What became of a request whose exchange broke: it never reached the service

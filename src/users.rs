@@ -149,7 +149,8 @@ open_enum! {
 }
 
 impl Client {
-    /// Creates a user in an account; e-mail address, user name and type are setters of the request.
+    /// Creates a user in an account. Optional, and set on the request: [`email`](Request::email),
+    /// [`username`](Request::username) and [`user_type`](Request::user_type).
     ///
     /// It is not sent again once it may have run; if it fails with
     /// [`may_have_applied`](crate::Error::may_have_applied), list the users with
@@ -204,7 +205,8 @@ impl Client {
         self.request(GetUser { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Lists the users of an account; filters are setters of the request.
+    /// Lists the users of an account. Optional filters are set on the request:
+    /// [`user_email`](Request::user_email) and [`user_type`](Request::user_type).
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
     /// [`items`](Request::items) give streams. A page has
@@ -239,8 +241,10 @@ impl Client {
         })
     }
 
-    /// Changes what is set of the license, the type and the Alexa settings of a
-    /// user; all are setters of the request. Gives the user as it is then.
+    /// Changes a user: what is set on the request of [`license_type`](Request::license_type),
+    /// [`user_type`](Request::user_type) and
+    /// [`alexa_for_business_metadata`](Request::alexa_for_business_metadata). Gives the user as it
+    /// is then.
     ///
     /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
     ///
