@@ -46,25 +46,26 @@ pub(crate) trait Attempts {
 /// Gives what the last one gave, with how many there were.
 pub(crate) async fn retry_loop<A: Attempts>(
     policy: Policy<'_>,
-    mut next: A,
+    mut attempts: A,
 ) -> Result<(A::Output, u32), Error> {
-    let mut attempts = 0;
+    let mut made = 0;
     let mut may_have_applied = false;
     let mut cost_of_last_retry = None;
     loop {
-        let failure = match next.next().await {
+        let failure = match attempts.next().await {
             Ok(output) => {
-                tracing::trace!(attempt = attempts + 1, ending = "Succeeded", "attempt");
+                made += 1;
+                tracing::trace!(attempt = made, ending = "Succeeded", "attempt");
                 policy.budget.give_back(cost_of_last_retry);
-                return Ok((output, attempts + 1));
+                return Ok((output, made));
             }
             Err(failure) => failure,
         };
         let ending = failure.ending;
-        attempts += u32::from(ending != Ending::NotSentForGood);
+        made += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
-        let error = failure.error.after(attempts, may_have_applied, policy.is_repeatable);
-        tracing::trace!(attempt = attempts, ?ending, status = error.status(), "attempt");
+        let error = failure.error.after(made, may_have_applied, policy.is_repeatable);
+        tracing::trace!(attempt = made, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {
             Ending::NeverSent | Ending::Throttled => true,
@@ -72,22 +73,24 @@ pub(crate) async fn retry_loop<A: Attempts>(
             Ending::MayHaveRun => policy.may_repeat,
             Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
         };
-        if !may_help || !policy.config.allows_another(attempts) {
-            return Err(error);
-        }
-        let delay = policy.config.delay(ending, attempts, failure.retry_after, fastrand::f64);
-        if policy
-            .deadline
-            .is_some_and(|deadline| deadline.saturating_duration_since(Instant::now()) <= delay)
+        let delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
+        if !may_help
+            || !policy.config.allows_another(made)
+            || policy.is_too_late_after(delay)
+            || !policy.budget.take(ending.cost())
         {
             return Err(error);
         }
-        if !policy.budget.take(ending.cost()) {
-            return Err(error);
-        }
         cost_of_last_retry = Some(ending.cost());
-        tracing::debug!(attempt = attempts, reason = ?ending, ?delay, "retrying");
+        tracing::debug!(attempt = made, reason = ?ending, ?delay, "retrying");
         tokio::time::sleep(delay).await;
+    }
+}
+
+impl Policy<'_> {
+    fn is_too_late_after(&self, delay: Duration) -> bool {
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        self.deadline.is_some_and(|deadline| left(deadline) <= delay)
     }
 }
 
@@ -120,6 +123,11 @@ mod tests {
         }
     }
 
+    /// That of a plain create.
+    fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
+        Policy { config, budget, may_repeat: false, is_repeatable: false, deadline: None }
+    }
+
     struct Run {
         result: Result<u32, Error>,
         times: Vec<Instant>,
@@ -144,13 +152,7 @@ mod tests {
 
     async fn run(may_repeat: bool, endings: &[Option<Ending>]) -> Run {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy {
-            config: &config,
-            budget: &budget,
-            may_repeat,
-            is_repeatable: false,
-            deadline: None,
-        };
+        let policy = Policy { may_repeat, ..policy(&config, &budget) };
         run_with(policy, endings, None, false).await
     }
 
@@ -202,14 +204,7 @@ mod tests {
     async fn a_mended_signature_is_sent_again_at_once_be_it_a_create() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         for ending in [Ending::SignatureRefused, Ending::CredentialsRefused] {
-            let policy = Policy {
-                config: &config,
-                budget: &budget,
-                may_repeat: false,
-                is_repeatable: false,
-                deadline: None,
-            };
-            let run = run_with(policy, &[Some(ending), None], None, true).await;
+            let run = run_with(policy(&config, &budget), &[Some(ending), None], None, true).await;
             assert_eq!(run.result.unwrap(), 2);
             assert_eq!(run.times[0], run.times[1]);
         }
@@ -218,15 +213,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_waits_as_long_as_the_service_asks() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy {
-            config: &config,
-            budget: &budget,
-            may_repeat: false,
-            is_repeatable: false,
-            deadline: None,
-        };
         let asked = Duration::from_secs(7);
-        let run = run_with(policy, &[Some(Ending::Throttled), None], Some(asked), false).await;
+        let run = run_with(
+            policy(&config, &budget),
+            &[Some(Ending::Throttled), None],
+            Some(asked),
+            false,
+        )
+        .await;
         assert!(run.result.is_ok());
         let waited = run.times[1] - run.times[0];
         assert!(waited >= asked && waited < asked + Duration::from_millis(10), "{waited:?}");
@@ -237,13 +231,7 @@ mod tests {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         let start = Instant::now();
         let deadline = Some(start + Duration::from_secs(5));
-        let policy = Policy {
-            config: &config,
-            budget: &budget,
-            may_repeat: false,
-            is_repeatable: false,
-            deadline,
-        };
+        let policy = Policy { deadline, ..policy(&config, &budget) };
         let asked = Some(Duration::from_secs(6));
         let run = run_with(policy, &[Some(Ending::Throttled)], asked, false).await;
         let error = run.result.unwrap_err();
@@ -255,19 +243,13 @@ mod tests {
     async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         while budget.take(14) {}
-        let policy = || Policy {
-            config: &config,
-            budget: &budget,
-            may_repeat: true,
-            is_repeatable: false,
-            deadline: None,
-        };
-        let refused = run_with(policy(), &[Some(Ending::MayHaveRun)], None, false).await;
+        let repeating = || Policy { may_repeat: true, ..policy(&config, &budget) };
+        let refused = run_with(repeating(), &[Some(Ending::MayHaveRun)], None, false).await;
         assert!(refused.result.is_err());
         for _ in 0..14 {
-            assert!(run_with(policy(), &[None], None, false).await.result.is_ok());
+            assert!(run_with(repeating(), &[None], None, false).await.result.is_ok());
         }
-        let run = run_with(policy(), &[Some(Ending::MayHaveRun), None], None, false).await;
+        let run = run_with(repeating(), &[Some(Ending::MayHaveRun), None], None, false).await;
         assert_eq!(run.result.unwrap(), 2);
         assert!(budget.take(14), "the retry that succeeded gave back its cost");
     }

@@ -556,7 +556,7 @@ async fn a_clock_corrected_by_a_wrong_answer_recovers_with_the_next_right_one() 
         }
     });
     let server = server.await;
-    let expiry = std::time::SystemTime::now() + Duration::from_mins(60);
+    let expiry = std::time::SystemTime::now() + Duration::from_hours(1);
     let credentials = Credentials::new("AKIDEXAMPLE", "hunter2", None, Some(expiry), "test");
     let client = server.builder().credentials_provider(credentials).build().unwrap();
     // The first answer moves the clock by a year, by which these credentials have expired long since.
