@@ -271,6 +271,11 @@ impl Error {
         Self::new(ErrorKind::Listing, problem).in_operation(operation)
     }
 
+    pub(crate) fn lost_page(operation: &'static str) -> Self {
+        let problem = "the task that fetched the next page has ended too early";
+        Self::new(ErrorKind::Connection, problem).in_operation(operation)
+    }
+
     /// An answer that is an error: told by its code and message, or else by its status.
     pub(crate) fn service(answer: Answered) -> Self {
         let problem = match (&answer.code, &answer.message) {

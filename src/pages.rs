@@ -7,8 +7,11 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use crate::decode::Model;
+use crate::docs::with_client;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::request::Request;
@@ -81,18 +84,16 @@ impl<L: List> Request<L> {
     }
 
     /// A stream of the pages, each fetched when it is asked for.
-    #[must_use = "a stream does nothing unless it is polled"]
     pub fn pages(mut self) -> Pages<L> {
         let next_token = self.operation.paging().next_token.clone().map(Sensitive::into_inner);
         let mut seen = SeenTokens::default();
         if let Some(token) = &next_token {
             seen.insert(token);
         }
-        Pages { request: self, next_token, seen, state: State::Ready }
+        Pages { request: self, next_token, seen, reads_ahead: false, state: State::Ready }
     }
 
     /// A stream of the items of all pages, each page fetched when the one before is used up.
-    #[must_use = "a stream does nothing unless it is polled"]
     pub fn items(self) -> Items<L> {
         Items { pages: self.pages(), page: Vec::new().into_iter() }
     }
@@ -106,10 +107,12 @@ impl<L: List> Request<L> {
 ///
 /// A token that was seen before in the same listing is an error rather than a
 /// listing that never ends.
+#[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<L: List> {
     request: Request<L>,
     next_token: Option<String>,
     seen: SeenTokens,
+    reads_ahead: bool,
     state: State<L>,
 }
 
@@ -124,6 +127,12 @@ enum State<L: List> {
 type Fetch<L> = Pin<Box<dyn Future<Output = Result<<L as Operation>::Output, Error>> + Send>>;
 
 impl<L: List> Pages<L> {
+    /// Fetches the next page while the caller works on this one; see [`Items::read_ahead`].
+    pub fn read_ahead(mut self) -> Self {
+        self.reads_ahead = true;
+        self
+    }
+
     /// The next page, or `None` after the last one. Dropping the future loses nothing.
     ///
     /// # Errors
@@ -159,12 +168,7 @@ impl<L: List> Pages<L> {
                     self.state = State::Over;
                     return Poll::Ready(Some(Err(Error::repeated_token(L::SPEC.name))));
                 }
-                State::Ready => {
-                    let mut request = self.request.clone();
-                    request.operation.paging().next_token =
-                        self.next_token.clone().map(Sensitive::from);
-                    self.state = State::Fetching(Box::pin(request.send()));
-                }
+                State::Ready => self.state = State::Fetching(Box::pin(self.next_request().send())),
                 State::Fetching(fetch) => {
                     let result = ready!(fetch.as_mut().poll(context));
                     self.state = State::Over;
@@ -179,11 +183,36 @@ impl<L: List> Pages<L> {
 
     /// Makes ready for the page after this one.
     fn turn(&mut self, page: &Page<L::Item>) {
-        if let Some(token) = &page.next_token {
-            let new = self.seen.insert(token);
-            self.state = if new { State::Ready } else { State::Repeated };
-        }
         self.next_token.clone_from(&page.next_token);
+        let Some(token) = &page.next_token else { return };
+        self.state = if !self.seen.insert(token) {
+            State::Repeated
+        } else if self.reads_ahead {
+            State::Fetching(Box::pin(fetch_ahead(self.next_request())))
+        } else {
+            State::Ready
+        };
+    }
+
+    fn next_request(&self) -> Request<L> {
+        let mut request = self.request.clone();
+        request.operation.paging().next_token = self.next_token.clone().map(Sensitive::from);
+        request
+    }
+}
+
+/// Sends the request at once, in a task of its own that ends with the future.
+fn fetch_ahead<L: List>(
+    request: Request<L>,
+) -> impl Future<Output = Result<L::Output, Error>> + Send + 'static {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(request.send().in_current_span());
+    async move {
+        match tasks.join_next().await {
+            Some(Ok(result)) => result,
+            // It panicked, or its runtime has ended.
+            Some(Err(_)) | None => Err(Error::lost_page(L::SPEC.name)),
+        }
     }
 }
 
@@ -211,12 +240,33 @@ impl<L: List> std::fmt::Debug for Pages<L> {
 ///
 /// To be able to resume a long listing without missing or repeating an item,
 /// use [`Request::pages`] and keep the token of each page.
+#[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<L: List> {
     pages: Pages<L>,
     page: std::vec::IntoIter<L::Item>,
 }
 
 impl<L: List> Items<L> {
+    /// Fetches the next page while the caller works on the items of this one, in a task of its own.
+    ///
+    /// There is never more than one page ahead, and the first is still fetched when the stream is
+    /// first polled. Errors come in their place, behind all items of the pages before. Dropping
+    /// the stream stops what is being fetched.
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// # client.create_account("Acme").await?;
+    /// let mut accounts = client.list_accounts().items().read_ahead();
+    /// while let Some(account) = accounts.try_next().await? {
+    ///     println!("{} {}", account.account_id, account.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn read_ahead(mut self) -> Self {
+        self.pages = self.pages.read_ahead();
+        self
+    }
+
     /// The next item, or `None` after the last one. Dropping the future loses nothing.
     ///
     /// # Errors

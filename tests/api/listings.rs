@@ -436,3 +436,67 @@ async fn a_long_listing_of_small_pages_comes_to_its_end() {
     assert_eq!(count, PAGES);
     assert_eq!(server.state().connections, 1, "one connection serves them all");
 }
+
+#[tokio::test]
+async fn reading_ahead_fetches_one_page_while_the_caller_works_on_another() {
+    let script = [page(&["a"], Some("1")), page(&["b"], Some("2")), page(&["c"], None)];
+    let server = Server::playing(script).await;
+    let mut accounts = server.client().list_accounts().items().read_ahead();
+    assert_eq!(server.reads(), 0, "nothing is sent before it is polled");
+    assert_eq!(name(accounts.next().await.unwrap()), "a");
+    server.until(|state| state.requests.len() == 2).await;
+    assert_eq!(name(accounts.next().await.unwrap()), "b");
+    server.until(|state| state.requests.len() == 3).await;
+    assert_eq!(name(accounts.next().await.unwrap()), "c");
+    assert!(accounts.next().await.is_none() && accounts.next().await.is_none());
+    assert_eq!(server.reads(), 3);
+}
+
+#[tokio::test]
+async fn reading_ahead_never_has_more_than_one_page_ahead() {
+    let told = Arc::new(Notify::new());
+    let second = http(200, &[], &page_with(&["b"], &json!("2")));
+    let waits = Action::AnswerWhenTold(Arc::clone(&told), second);
+    let server = Server::playing([page(&["a"], Some("1")), waits, page(&["c"], None)]).await;
+    let mut pages = server.client().list_accounts().pages().read_ahead();
+    pages.next().await.unwrap().unwrap();
+    server.until(|state| state.requests.len() == 2).await;
+    told.notify_one();
+    assert_eq!(names(&pages.next().await.unwrap().unwrap().items), ["b"]);
+    server.until(|state| state.requests.len() == 3).await;
+    assert_eq!(names(&pages.next().await.unwrap().unwrap().items), ["c"]);
+}
+
+#[tokio::test]
+async fn an_error_of_a_page_read_ahead_comes_behind_the_items_before_it() {
+    let script = [page(&["a", "b"], Some("1")), answer(403, "")];
+    let server = Server::playing(script).await;
+    let mut accounts = server.client().list_accounts().items().read_ahead();
+    assert_eq!(name(accounts.next().await.unwrap()), "a");
+    server.until(|state| state.requests.len() == 2).await;
+    assert_eq!(name(accounts.next().await.unwrap()), "b");
+    assert!(accounts.next().await.unwrap().unwrap_err().is_access_denied());
+    assert_eq!(accounts.next_token(), Some("1"), "it is the page to start anew with");
+    assert!(accounts.next().await.is_none());
+}
+
+#[tokio::test]
+async fn dropping_a_stream_stops_what_it_reads_ahead() {
+    let server = Server::playing([page(&["a"], Some("1")), Action::Stall(Vec::new())]).await;
+    let mut accounts = server.client().list_accounts().items().read_ahead();
+    accounts.next().await.unwrap().unwrap();
+    server.until(|state| state.requests.len() == 2).await;
+    drop(accounts);
+    server.until(|state| state.closed == 1).await;
+}
+
+#[tokio::test]
+async fn reading_ahead_loses_and_doubles_nothing() {
+    let all: Vec<String> = (0..11).map(|number| format!("account {number}")).collect();
+    let (_chime, client) = chime_with(all.clone()).await;
+    for size in 1..=5 {
+        let request = client.list_accounts().max_results(size);
+        let items: Vec<_> = request.items().read_ahead().map(name).collect().await;
+        assert_eq!(items, all, "{size} a page");
+    }
+}
