@@ -128,7 +128,8 @@ impl Ending {
         let is = |codes| code.is_some_and(|code| names(codes, code));
         match status {
             501 | 505 => Self::MayHaveRunForGood,
-            408 | 500.. => Self::MayHaveRun,
+            // A redirect may be that of a proxy which has lost its way for a moment.
+            300..=399 | 408 | 500.. => Self::MayHaveRun,
             429 => Self::Throttled,
             400..=499 if is(THROTTLING) => Self::Throttled,
             400..=499 if is(SIGNATURE) => Self::SignatureRefused,
@@ -186,17 +187,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_5xx_may_have_run_whatever_its_code() {
+    fn every_5xx_and_redirect_may_have_run_whatever_its_code() {
         for status in [500, 502, 503, 504, 599] {
             assert_eq!(Ending::of_answer(status, Some("ThrottlingException")), Ending::MayHaveRun);
             assert_eq!(Ending::of_answer(status, None), Ending::MayHaveRun);
         }
-        assert_eq!(Ending::of_answer(408, None), Ending::MayHaveRun);
+        for status in [301, 302, 307, 308, 408] {
+            assert_eq!(Ending::of_answer(status, None), Ending::MayHaveRun, "{status}");
+        }
     }
 
     #[test]
     fn what_waiting_cannot_help_may_still_have_run() {
-        for status in [301, 302, 307, 308, 501, 505, 101] {
+        for status in [101, 501, 505] {
             let ending = Ending::of_answer(status, None);
             assert_eq!(ending, Ending::MayHaveRunForGood, "{status}");
             assert!(ending.may_have_run());

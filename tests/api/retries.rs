@@ -108,7 +108,7 @@ async fn every_passing_5xx_and_408_may_have_run_whatever_its_code() {
 
 #[tokio::test]
 async fn answers_that_waiting_cannot_help_are_never_sent_again() {
-    for status in [300, 304, 501, 505] {
+    for status in [501, 505] {
         let error = create_that_may_have_applied(answer(status, "")).await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
         let server = Server::playing([answer(status, ""), answer(200, "{}")]).await;
@@ -126,9 +126,7 @@ async fn a_redirect_is_not_followed_and_its_target_gets_nothing() {
             let error = create_that_may_have_applied(redirect.clone()).await;
             assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
 
-            let server = Server::playing([redirect, answer(200, "{}")]).await;
-            let error = server.client().get_account("acc").await.unwrap_err();
-            assert_eq!((server.reads(), error.attempts()), (1, 1), "{error}");
+            assert_sent_again(&redirect).await;
         }
     }
     assert_eq!(target.state().connections, 0);
@@ -392,7 +390,7 @@ async fn a_caller_who_accepts_duplicates_has_creates_sent_again() {
         server.client().create_account("Acme").accept_duplicates().await.unwrap();
         assert_eq!(server.reads(), 2);
     }
-    let server = Server::playing([answer(302, ""), created()]).await;
+    let server = Server::playing([answer(501, ""), created()]).await;
     let error = fail(server.client().create_account("Acme").accept_duplicates()).await;
     assert_eq!((server.reads(), error.may_have_applied()), (1, true));
 }
