@@ -1,0 +1,32 @@
+//! Runs the whole fault campaign for this crate and for the official client, and prints what came of it.
+//!
+//! `cargo run --release --manifest-path benches/faults/Cargo.toml` takes about twelve minutes: most of them are
+//! spent waiting for answers that do not come.
+
+mod memory;
+mod official;
+#[path = "../../../tests/campaign/plan.rs"]
+mod plan;
+mod report;
+mod table;
+
+use anyhow::{Context, Result};
+
+use plan::settings::Settings;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(memory::CHILD) {
+        let client = arguments.next().context("the client is missing")?;
+        let url = arguments.next().context("the URL is missing")?;
+        return memory::child(&client, url).await;
+    }
+    let settings = Settings::hasty();
+    report::versions_and(&settings);
+    report::creates(&settings).await?;
+    report::turned_away(&settings).await?;
+    report::repeats(&settings).await?;
+    report::listings(&settings).await?;
+    report::memory().await
+}

@@ -1,0 +1,107 @@
+//! `aws-sdk-chime` as a client under test.
+
+use anyhow::Result;
+use aws_sdk_chime::Client;
+use aws_sdk_chime::config::retry::RetryConfig;
+use aws_sdk_chime::config::timeout::TimeoutConfig;
+use aws_sdk_chime::config::{BehaviorVersion, Config, Region};
+use aws_sdk_chime::error::{ProvideErrorMetadata, SdkError};
+
+use crate::plan::settings::Settings;
+use crate::plan::subject::{Endpoint, Failure, Listing, Subject};
+
+pub(crate) struct Official(Client);
+
+impl Subject for Official {
+    fn connect(endpoint: &Endpoint, settings: &Settings) -> Result<Self> {
+        let retries = RetryConfig::standard()
+            .with_max_attempts(settings.max_attempts)
+            .with_initial_backoff(settings.initial_backoff)
+            .with_max_backoff(settings.max_backoff);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(settings.connect_timeout)
+            .operation_attempt_timeout(settings.attempt_timeout)
+            .build();
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(&endpoint.url)
+            .region(Region::new(endpoint.region.clone()))
+            .credentials_provider(endpoint.credentials.clone())
+            .retry_config(retries)
+            .timeout_config(timeouts)
+            .build();
+        Ok(Self(Client::from_conf(config)))
+    }
+
+    async fn create_account(&self, name: &str) -> Result<String, Failure> {
+        let output = self.0.create_account().name(name).send().await?;
+        let account = output.account.ok_or_else(without_account)?;
+        Ok(account.account_id)
+    }
+
+    async fn get_account(&self, id: &str) -> Result<String, Failure> {
+        let output = self.0.get_account().account_id(id).send().await?;
+        let account = output.account.ok_or_else(without_account)?;
+        Ok(account.account_id)
+    }
+
+    async fn update_account(&self, id: &str, name: &str) -> Result<String, Failure> {
+        let output = self.0.update_account().account_id(id).name(name).send().await?;
+        let account = output.account.ok_or_else(without_account)?;
+        Ok(account.name)
+    }
+
+    async fn suspend_users(&self, account_id: &str, user_ids: &[String]) -> Result<usize, Failure> {
+        let request = self.0.batch_suspend_user().account_id(account_id);
+        let output = request.set_user_id_list(Some(user_ids.to_vec())).send().await?;
+        Ok(output.user_errors().len())
+    }
+
+    async fn list_accounts(
+        &self,
+        page_size: usize,
+        from: Option<String>,
+        mut before_next: impl FnMut(),
+    ) -> Listing {
+        let page_size = i32::try_from(page_size).unwrap_or(i32::MAX);
+        let request = self.0.list_accounts().set_next_token(from.clone());
+        let mut pages = request.into_paginator().page_size(page_size).send();
+        let (mut items, mut token) = (Vec::new(), from);
+        before_next();
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok(page) => {
+                    items.extend(page.accounts().iter().map(|account| account.account_id.clone()));
+                    token = page.next_token;
+                    before_next();
+                }
+                Err(error) => return Listing { items, broken: Some((error.into(), token)) },
+            }
+        }
+        Listing { items, broken: None }
+    }
+}
+
+fn without_account() -> Failure {
+    failure("a success without an account".to_owned())
+}
+
+/// It says neither whether the call may have applied nor how often it was tried.
+fn failure(what: String) -> Failure {
+    Failure { may_have_applied: false, attempts: None, what }
+}
+
+impl<E: ProvideErrorMetadata, R> From<SdkError<E, R>> for Failure {
+    fn from(error: SdkError<E, R>) -> Self {
+        let what = match &error {
+            SdkError::ConstructionFailure(_) => "construction failure",
+            SdkError::TimeoutError(_) => "timeout",
+            SdkError::DispatchFailure(_) => "dispatch failure",
+            SdkError::ResponseError(_) => "response error",
+            SdkError::ServiceError(_) => "service error",
+            _ => "other",
+        };
+        let code = error.code().map(|code| format!(" {code}")).unwrap_or_default();
+        failure(format!("{what}{code}"))
+    }
+}

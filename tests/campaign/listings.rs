@@ -1,0 +1,77 @@
+//! Streams of many pages. One that breaks is continued where it broke, as a caller would.
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::Result;
+
+use super::settings::Settings;
+use super::stage::Stage;
+use super::subject::Subject;
+use super::trouble::Trouble;
+
+const PAGE_SIZE: usize = 2;
+
+/// What came of the streams.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) missing: usize,
+    pub(crate) doubled: usize,
+    /// The pages that a stream broke at.
+    pub(crate) broken: usize,
+    /// Of those, the ones that were not tried as often as they could be.
+    pub(crate) broken_early: usize,
+    /// How the streams broke.
+    pub(crate) failures: BTreeMap<String, usize>,
+}
+
+/// Lists all accounts, `streams` times.
+pub(crate) async fn run<S: Subject>(
+    trouble: &Trouble,
+    settings: &Settings,
+    pages: usize,
+    streams: usize,
+) -> Result<Tally> {
+    let mut stage = Stage::set(trouble, settings).await?;
+    let subject = S::connect(&stage.endpoint(), settings)?;
+    let client = stage.peaceful_client();
+    let accounts = pages * PAGE_SIZE;
+    for number in 0..accounts {
+        client.create_account(format!("Account {number}")).await?;
+    }
+    stage.begin();
+    let mut tally = Tally::default();
+    for _ in 0..streams {
+        let items = tally.list(&subject, &mut stage, settings, pages).await;
+        let different = items.iter().collect::<HashSet<_>>().len();
+        tally.missing += accounts - different;
+        tally.doubled += items.len() - different;
+    }
+    drop(subject);
+    stage.end().await?;
+    Ok(tally)
+}
+
+impl Tally {
+    async fn list(
+        &mut self,
+        subject: &impl Subject,
+        stage: &mut Stage,
+        settings: &Settings,
+        pages: usize,
+    ) -> Vec<String> {
+        let mut items = Vec::new();
+        let mut token = None;
+        // A stream that breaks at every page has no end.
+        for _ in 0..=pages {
+            let before_next = || stage.before_call();
+            let listing = subject.list_accounts(PAGE_SIZE, token, before_next).await;
+            items.extend(listing.items);
+            let Some((failure, next_token)) = listing.broken else { break };
+            self.broken += 1;
+            self.broken_early += usize::from(failure.is_early(settings));
+            *self.failures.entry(failure.what).or_default() += 1;
+            token = next_token;
+        }
+        items
+    }
+}

@@ -1,0 +1,162 @@
+//! The fault campaign in short: what goes wrong on the way to the service costs no caller more than an honest error.
+//!
+//! The whole of it, with the official client beside this crate, is in `benches/faults`.
+
+// As `benches/faults` names it, so that its modules are found from there, too.
+#[path = "plan.rs"]
+mod plan;
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use plan::creates;
+use plan::decoy::Seen;
+use plan::line::Moment;
+use plan::listings;
+use plan::repeats::{self, Operation};
+use plan::settings::Settings;
+use plan::this_crate::ThisCrate;
+use plan::trouble::{self, Cause, Effect, Trouble};
+use plan::turned_away::{self, Reason};
+
+const CREATES: usize = 60;
+const TURNED_AWAY: usize = 5;
+const REPEATS: usize = 20;
+const PAGES: usize = 15;
+const STREAMS: usize = 1;
+
+/// Whether the trouble is that time passes.
+fn takes_time(trouble: &Trouble) -> bool {
+    matches!(trouble.cause, Cause::Silence(_) | Cause::Line(Moment::HeldUp) | Cause::Mix)
+}
+
+/// Hasty only where time must pass: elsewhere a slow machine is not to be taken for trouble.
+fn settings(trouble: &Trouble) -> Settings {
+    let hasty = Settings::hasty();
+    if takes_time(trouble) {
+        return hasty;
+    }
+    let patience = Duration::from_secs(10);
+    Settings { connect_timeout: patience, attempt_timeout: patience, ..hasty }
+}
+
+/// Creates accounts amid each of these, and asserts what holds for all of them.
+async fn create_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec<creates::Tally>> {
+    let mut tallies = Vec::new();
+    for trouble in trouble::all().into_iter().filter(troubles) {
+        let tally = creates::run::<ThisCrate>(&trouble, &settings(&trouble), CREATES).await?;
+        let context = format!("{}: {tally:?}", trouble.name);
+        assert_eq!(tally.doubled, 0, "doubled: {context}");
+        assert_eq!(tally.claimed, 0, "claimed: {context}");
+        assert_eq!(tally.unflagged, 0, "not flagged: {context}");
+        assert_eq!(tally.falsely_flagged, 0, "falsely flagged: {context}");
+        assert_eq!(tally.lost_early, 0, "given up early: {context}");
+        assert_eq!(tally.at_decoy, Seen::default(), "followed: {context}");
+        tallies.push(tally);
+    }
+    assert!(!tallies.is_empty());
+    Ok(tallies)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_create_is_never_doubled_and_never_fails_unnoticed() -> Result<()> {
+    let tallies = create_amid(|trouble| {
+        matches!(trouble.cause, Cause::Fault(_)) && trouble.effect == Effect::Unknown
+    });
+    for tally in tallies.await? {
+        assert!(!tally.failures.is_empty(), "nothing went wrong: {tally:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_comes_late_or_never_doubles_no_create() -> Result<()> {
+    create_amid(|trouble| matches!(trouble.cause, Cause::Silence(_))).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redirect_takes_no_create_elsewhere() -> Result<()> {
+    create_amid(|trouble| matches!(trouble.cause, Cause::Redirect(_))).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_connection_that_ends_as_it_is_used_doubles_no_create() -> Result<()> {
+    create_amid(|trouble| matches!(trouble.cause, Cause::Line(_))).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_create_is_safe_where_everything_goes_wrong() -> Result<()> {
+    create_amid(|trouble| matches!(trouble.cause, Cause::Mix)).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn throttling_costs_no_more_creates_than_three_attempts_explain() -> Result<()> {
+    for tally in create_amid(|trouble| trouble.effect == Effect::None).await? {
+        // Half a call is expected; with one attempt each it would be a dozen.
+        assert!(tally.lost <= 4, "{tally:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_clock_or_a_revoked_token_costs_nothing() -> Result<()> {
+    for tally in create_amid(|trouble| trouble.effect == Effect::NoneAndMended).await? {
+        assert_eq!(tally.lost, 0, "{tally:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_turned_away_is_never_in_doubt() -> Result<()> {
+    for reason in Reason::ALL {
+        let settings = Settings { attempt_timeout: Duration::from_secs(10), ..Settings::hasty() };
+        let tally = turned_away::run::<ThisCrate>(reason, &settings, TURNED_AWAY).await?;
+        assert_eq!((tally.succeeded, tally.accounts), (0, 0), "{reason:?}: {tally:?}");
+        assert_eq!(tally.falsely_flagged, 0, "{reason:?}: {tally:?}");
+        let attempts = match reason {
+            Reason::NobodyListens | Reason::TooManyCalls => settings.max_attempts,
+            Reason::WrongSecret | Reason::TokenRevokedForGood | Reason::BadRequest => 1,
+            Reason::BlankName => 0,
+        };
+        assert_eq!(tally.attempts, [Some(attempts); TURNED_AWAY], "{reason:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_may_run_twice_outlives_every_fault() -> Result<()> {
+    for trouble in
+        trouble::all().iter().filter(|trouble| !takes_time(trouble) && trying_again_helps(trouble))
+    {
+        for operation in Operation::ALL {
+            let tally =
+                repeats::run::<ThisCrate>(operation, trouble, &settings(trouble), REPEATS).await?;
+            let context = format!("{operation:?}, {}: {tally:?}", trouble.name);
+            assert_eq!((tally.wrong, tally.lost_early), (0, 0), "{context}");
+            assert!(tally.lost <= 3, "{context}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_misses_and_repeats_nothing() -> Result<()> {
+    for trouble in
+        trouble::all().iter().filter(|trouble| !takes_time(trouble) && trying_again_helps(trouble))
+    {
+        let tally = listings::run::<ThisCrate>(trouble, &settings(trouble), PAGES, STREAMS).await?;
+        let context = format!("{}: {tally:?}", trouble.name);
+        assert_eq!((tally.missing, tally.doubled, tally.broken_early), (0, 0, 0), "{context}");
+    }
+    Ok(())
+}
+
+/// A redirect is not followed, and is there for as long as somebody wants it to be.
+fn trying_again_helps(trouble: &Trouble) -> bool {
+    !matches!(trouble.cause, Cause::Redirect(_))
+}

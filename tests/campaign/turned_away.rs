@@ -1,0 +1,104 @@
+//! Creates that certainly do not apply: no caller of one should have to look.
+
+use std::net::TcpListener;
+
+use amazon_chime::Credentials;
+use amazon_chime::aws_credential_types::provider::SharedCredentialsProvider;
+use amazon_chime::local::{Fault, LocalChime};
+use anyhow::Result;
+
+use super::settings::Settings;
+use super::subject::{Endpoint, Subject};
+
+/// Why no call can succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    NobodyListens,
+    TooManyCalls,
+    WrongSecret,
+    TokenRevokedForGood,
+    BlankName,
+    BadRequest,
+}
+
+impl Reason {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::NobodyListens,
+        Self::TooManyCalls,
+        Self::WrongSecret,
+        Self::TokenRevokedForGood,
+        Self::BlankName,
+        Self::BadRequest,
+    ];
+}
+
+/// What came of the calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) succeeded: usize,
+    pub(crate) falsely_flagged: usize,
+    /// Those of each call, if the client says so.
+    pub(crate) attempts: Vec<Option<u32>>,
+    /// What there is in the end.
+    pub(crate) accounts: usize,
+}
+
+/// Makes `calls` calls, one after the other.
+pub(crate) async fn run<S: Subject>(
+    reason: Reason,
+    settings: &Settings,
+    calls: usize,
+) -> Result<Tally> {
+    let chime = LocalChime::start()?;
+    let subject = S::connect(&endpoint(&chime, reason)?, settings)?;
+    inject(&chime, reason);
+    let name = if reason == Reason::BlankName { " " } else { "Acme" };
+    let mut tally = Tally::default();
+    for _ in 0..calls {
+        match subject.create_account(name).await {
+            Ok(_) => tally.succeeded += 1,
+            Err(failure) => {
+                tally.falsely_flagged += usize::from(failure.may_have_applied);
+                tally.attempts.push(failure.attempts);
+            }
+        }
+    }
+    chime.clear_faults();
+    tally.accounts = chime.client().list_accounts().await?.items.len();
+    Ok(tally)
+}
+
+fn endpoint(chime: &LocalChime, reason: Reason) -> Result<Endpoint> {
+    let url = match reason {
+        Reason::NobodyListens => closed_port()?,
+        _ => chime.endpoint_url().to_owned(),
+    };
+    let credentials = match reason {
+        Reason::WrongSecret => {
+            Credentials::new(chime.credentials().access_key_id(), "wrong", None, None, "campaign")
+        }
+        Reason::TokenRevokedForGood => {
+            let revoked = chime.temporary_credentials();
+            _ = chime.renew_temporary_credentials();
+            revoked
+        }
+        _ => chime.credentials(),
+    };
+    let credentials = SharedCredentialsProvider::new(credentials);
+    Ok(Endpoint { url, region: chime.region().to_owned(), credentials })
+}
+
+fn inject(chime: &LocalChime, reason: Reason) {
+    let status = match reason {
+        Reason::TooManyCalls => 429,
+        Reason::BadRequest => 400,
+        _ => return,
+    };
+    chime.inject(Fault::status(status).with_probability(1.0, 0));
+}
+
+/// A port that was free a moment ago.
+fn closed_port() -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    Ok(format!("http://{}", listener.local_addr()?))
+}
