@@ -1,4 +1,5 @@
-//! What the fuzz targets call: the reading of whatever a server may send.
+//! The reading of whatever a server may send, with what must hold then: for the fuzz targets, and
+//! for property tests.
 
 use std::time::{Duration, SystemTime};
 
@@ -37,17 +38,17 @@ pub fn page(data: &[u8]) {
     let _ = Vec::<UserError>::decode(json);
     if let Ok(page) = Page::<Account>::decode(json) {
         assert_ne!(page.next_token.as_deref(), Some(""));
-        round_trip(page);
+        round_trip(&page);
     }
     if let Ok(page) = Page::<User>::decode(json) {
-        round_trip(page);
+        round_trip(&page);
     }
 }
 
 /// Reads `data` as a `Date`, a `Retry-After` and a timestamp of a model.
 pub fn timestamp(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_770_000_000);
+    let now = SystemTime::UNIX_EPOCH + Duration::from_hours(490_000);
     let clock = Clock::default();
     if clock.learn(0, text, now, now + Duration::from_secs(1)) {
         assert!(corrected(now, clock.offset()) != now);
@@ -60,7 +61,7 @@ pub fn timestamp(data: &[u8]) {
     }
     let user = serde_json::json!({ "UserId": "u", "InvitedOn": text });
     if let Ok(user) = serde_json::from_value::<User>(user) {
-        round_trip(user);
+        round_trip(&user);
     }
 }
 
@@ -84,10 +85,51 @@ pub fn token(data: &[u8]) {
     );
 }
 
-fn round_trip<T>(value: T)
+fn round_trip<T>(value: &T)
 where
     T: serde::Serialize + for<'de> serde::Deserialize<'de> + PartialEq + std::fmt::Debug,
 {
-    let json = serde_json::to_string(&value).unwrap();
-    assert_eq!(serde_json::from_str::<T>(&json).unwrap(), value);
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&json).unwrap(), *value);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Something like JSON, with what error bodies and pages are made of.
+    const JSON: &str = r#"(\{|\}|\[|\]|,|:|"Message":|"Code":|"__type":|"Accounts":|"Users":|"NextToken":|"UserId":|"x"|"ana@example\.com"|" "|null|1e999|[0-9]{1,12}){0,40}"#;
+
+    /// Something like a date, a delay or a timestamp.
+    const TIME: &str = "(Thu, )?[0-9]{1,20}( (Jan|Feb) [0-9]{1,5} |-)?[0-9:TZ+.-]{0,20}( GMT)?";
+
+    proptest! {
+        #[test]
+        fn error_bodies_hold_what_they_must(header in "[!-~ ]{0,60}", body in JSON, bytes in vec(any::<u8>(), 0..500)) {
+            error_body(format!("{header}\n{body}").as_bytes());
+            error_body(format!("|text/plain|\n{body}").as_bytes());
+            error_body(format!("\n{{\"Message\":{body:?}}}").as_bytes());
+            error_body(&bytes);
+        }
+
+        #[test]
+        fn pages_hold_what_they_must(body in JSON) {
+            page(body.as_bytes());
+            page(format!("{{\"Accounts\":[{body}]}}").as_bytes());
+        }
+
+        #[test]
+        fn timestamps_hold_what_they_must(time in TIME, text in "\\PC{0,40}") {
+            timestamp(time.as_bytes());
+            timestamp(text.as_bytes());
+        }
+
+        #[test]
+        fn tokens_hold_what_they_must(text in ".{0,80}") {
+            token(text.as_bytes());
+        }
+    }
 }

@@ -103,8 +103,8 @@ mod environment;
 mod error;
 mod error_code;
 mod execute;
-/// For the fuzz targets only.
-#[cfg(fuzzing)]
+/// For the fuzz targets and tests only.
+#[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 #[allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "to panic is what it is for")]
 pub mod fuzzing;
