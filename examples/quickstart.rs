@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("\nStreaming everything back, two users a page …");
     let mut accounts = client.list_accounts().name_prefix("Ac").items();
     while let Some(account) = accounts.try_next().await? {
-        println!("  {} ({:?})", account.name, account.account_type);
+        println!("  {}", account.name);
         let mut users = client.list_users(&account.account_id).max_results(2).items();
         while let Some(user) = users.try_next().await? {
             // An e-mail address shows only where the code asks for it.

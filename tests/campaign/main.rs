@@ -130,9 +130,7 @@ async fn what_was_turned_away_is_never_in_doubt() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_may_run_twice_outlives_every_fault() -> Result<()> {
-    for trouble in
-        trouble::all().iter().filter(|trouble| !takes_time(trouble) && trying_again_helps(trouble))
-    {
+    for trouble in trouble::all().iter().filter(|trouble| !takes_time(trouble)) {
         for operation in Operation::ALL {
             let tally =
                 repeats::run::<ThisCrate>(operation, trouble, &settings(trouble), REPEATS).await?;
@@ -146,17 +144,10 @@ async fn a_call_that_may_run_twice_outlives_every_fault() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_misses_and_repeats_nothing() -> Result<()> {
-    for trouble in
-        trouble::all().iter().filter(|trouble| !takes_time(trouble) && trying_again_helps(trouble))
-    {
+    for trouble in trouble::all().iter().filter(|trouble| !takes_time(trouble)) {
         let tally = listings::run::<ThisCrate>(trouble, &settings(trouble), PAGES, STREAMS).await?;
         let context = format!("{}: {tally:?}", trouble.name);
         assert_eq!((tally.missing, tally.doubled, tally.broken_early), (0, 0, 0), "{context}");
     }
     Ok(())
-}
-
-/// A redirect is not followed, and is there for as long as somebody wants it to be.
-fn trying_again_helps(trouble: &Trouble) -> bool {
-    !matches!(trouble.cause, Cause::Redirect(_))
 }

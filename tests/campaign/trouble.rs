@@ -22,7 +22,7 @@ pub(crate) enum Cause {
     Fault(PlannedFault),
     /// It plays one that leaves the client waiting until its time is over.
     Silence(PlannedFault),
-    /// It plays one that leads the client elsewhere, and would again.
+    /// It plays one that leads the client elsewhere.
     Redirect(PlannedFault),
     /// The line to it does something that a server cannot.
     Line(Moment),
