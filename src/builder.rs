@@ -6,13 +6,14 @@ use std::time::Duration;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use reqwest::header::HeaderValue;
 
-use crate::client::{Client, Shared};
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::credentials::CredentialsCache;
 use crate::endpoint::EndpointSettings;
 use crate::environment;
 use crate::error::Error;
 use crate::retry::{RetryBudget, RetryConfig};
+use crate::shared::Shared;
 use crate::transport::Transport;
 
 /// The settings that a [`Client`] is made with; see [`Client::builder`].

@@ -1,18 +1,11 @@
 //! The client.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use reqwest::header::HeaderValue;
 
 use crate::builder::ClientBuilder;
-use crate::clock::Clock;
-use crate::credentials::CredentialsCache;
-use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::request::Request;
-use crate::retry::{RetryBudget, RetryConfig};
-use crate::transport::Transport;
+use crate::shared::Shared;
 
 /// A client of the Amazon Chime administration API.
 ///
@@ -38,20 +31,6 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-}
-
-/// What the clones of a client share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) transport: Transport,
-    pub(crate) credentials: Arc<CredentialsCache>,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) operation_timeout: Option<Duration>,
-    pub(crate) retry: RetryConfig,
-    pub(crate) budget: RetryBudget,
-    pub(crate) clock: Clock,
 }
 
 impl Client {

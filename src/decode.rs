@@ -7,8 +7,6 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
 
-use crate::pages::Page;
-
 /// What reading a body gives. The error quotes values, so it is never shown:
 /// the pipeline keeps its kind and position only.
 pub(crate) type Decoded<T> = Result<T, serde_json::Error>;
@@ -44,15 +42,6 @@ impl<T: Model> Decode for Vec<T> {
     }
 }
 
-/// A page also has a token; an empty one is none.
-impl<T: Model> Decode for Page<T> {
-    fn decode(json: &str) -> Decoded<Self> {
-        let Envelope { member, next_token } = read(json, T::LIST)?;
-        let next_token = next_token.filter(|token| !token.is_empty());
-        Ok(Self { items: member.unwrap_or_default(), next_token })
-    }
-}
-
 /// From an empty body, or JSON that says nothing of interest; what is neither
 /// does not come from the service.
 impl Decode for () {
@@ -73,12 +62,17 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-struct Envelope<T> {
-    member: Option<T>,
-    next_token: Option<String>,
+/// An object with a member of interest, and a page token if it is a page.
+pub(crate) struct Envelope<T> {
+    pub(crate) member: Option<T>,
+    pub(crate) next_token: Option<String>,
 }
 
-fn read<T: for<'de> Deserialize<'de>>(json: &str, name: &'static str) -> Decoded<Envelope<T>> {
+/// Reads an envelope whose member of interest has this name.
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(
+    json: &str,
+    name: &'static str,
+) -> Decoded<Envelope<T>> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let envelope = EnvelopeSeed { name, member: PhantomData }.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -126,6 +120,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Page;
 
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Answer(u8);

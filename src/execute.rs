@@ -7,12 +7,12 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
-use crate::client::Shared;
 use crate::clock::corrected;
 use crate::error::{Error, ErrorKind};
 use crate::retry::{Ending, RetryConfig};
 use crate::retry_loop::{Attempts, Failure, Policy, retry_loop};
 use crate::sensitive::Sensitive;
+use crate::shared::Shared;
 use crate::sign::{Signable, sign};
 use crate::transport::{Answer, SignedRequest};
 

@@ -119,6 +119,7 @@ mod retry;
 mod retry_loop;
 mod route;
 mod sensitive;
+mod shared;
 mod sign;
 mod transport;
 mod users;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::decode::Model;
+use crate::decode::{self, Decode, Decoded, Envelope, Model};
 use crate::docs::with_client;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -29,6 +29,15 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The token of the page after this one; `None` on the last page.
     pub next_token: Option<String>,
+}
+
+/// Its items are under the name of what is listed; an empty token is none.
+impl<T: Model> Decode for Page<T> {
+    fn decode(json: &str) -> Decoded<Self> {
+        let Envelope { member, next_token } = decode::read(json, T::LIST)?;
+        let next_token = next_token.filter(|token| !token.is_empty());
+        Ok(Self { items: member.unwrap_or_default(), next_token })
+    }
 }
 
 /// An operation that lists things page by page.
