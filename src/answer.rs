@@ -47,7 +47,7 @@ impl Answer {
             Some(json) => [&json.upper_message, &json.message]
                 .into_iter()
                 .find_map(|message| clean(&without(message.text()?, sensitive))),
-            None => self.excerpt().and_then(|excerpt| clean(&without(&excerpt, sensitive))),
+            None => clean(&without(&self.excerpt().unwrap_or_default(), sensitive)),
         };
         Answered { code, message, ..self.answered() }
     }
@@ -74,9 +74,10 @@ impl Answer {
             let lower = body.to_ascii_lowercase();
             let start = lower.find("<title>")? + "<title>".len();
             let end = start + lower.get(start..)?.find('<')?;
-            return clean(body.get(start..end)?);
+            return body.get(start..end).map(str::to_owned);
         }
-        content_type.starts_with("text/plain").then(|| body.lines().find_map(clean)).flatten()
+        let mut lines = body.lines().filter(|_| content_type.starts_with("text/plain"));
+        lines.find(|line| clean(line).is_some()).map(str::to_owned)
     }
 }
 
@@ -181,9 +182,7 @@ fn blot_phone_numbers(text: &str) -> String {
         let end = from[plus..].find(|c| !is_part(c)).map_or(from.len(), |end| plus + end);
         let mut number = from[..end].trim_end_matches(|c: char| !c.is_ascii_digit());
         let touches = |text: &str| text.trim_end_matches('-').ends_with(char::is_alphanumeric);
-        if plus == 0 && touches(&blotted) {
-            number = number.split(' ').next().unwrap_or_default();
-        } else if plus == 0 && from[number.len()..].starts_with(char::is_alphabetic) {
+        if plus == 0 && from[number.len()..].starts_with(char::is_alphabetic) {
             number = number.rsplit_once(' ').map_or("", |(others, _)| others);
         }
         let is_spared = plus == 0 && touches(&blotted);

@@ -171,7 +171,8 @@ impl ClientBuilder {
     /// The HTTP client to start from, with your own proxies, root certificates or pool.
     ///
     /// In any case redirects and reqwest's own re-sending are switched off, and
-    /// the connect timeout is set. The choice of TLS is the builder's. With the feature `rustls-no-provider`
+    /// the connect timeout is set. The choice of TLS is the builder's. With the feature
+    /// `rustls-no-provider`
     /// alone, a crypto provider must be installed first.
     ///
     /// ```no_run

@@ -166,12 +166,6 @@ fn renewal(now: SystemTime, expiry: SystemTime) -> SystemTime {
     now + left.saturating_sub(RENEW_BEFORE_EXPIRY).max(left / 2)
 }
 
-impl std::fmt::Debug for CredentialsCache {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("CredentialsCache")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};

@@ -11,8 +11,6 @@ use crate::endpoint::Endpoint;
 use crate::retry::{RetryBudget, RetryConfig};
 use crate::transport::Transport;
 
-/// What the clones of a client share.
-#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Transport,
