@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::{Model, null_as_empty};
+use crate::decode::{Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -34,6 +34,7 @@ pub struct Account {
     /// How its users are managed.
     pub account_type: Option<AccountType>,
     /// When it was created.
+    #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
     /// The license that new users get.
     pub default_license: Option<License>,

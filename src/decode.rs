@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use chrono::{DateTime, Utc};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
@@ -62,6 +63,20 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// For the members of models: reads RFC 3339, the form that the service sends, in a fraction of the
+/// time that chrono takes for all the forms it knows. Those are read, too.
+pub(crate) fn timestamp<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let timestamp = match DateTime::parse_from_rfc3339(&text) {
+        Ok(timestamp) => timestamp.to_utc(),
+        Err(_) => text.parse().map_err(D::Error::custom)?,
+    };
+    Ok(Some(timestamp))
+}
+
 /// An object with a member of interest, and a page token if it is a page.
 pub(crate) struct Envelope<T> {
     pub(crate) member: Option<T>,
@@ -119,6 +134,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::pages::Page;
 
@@ -165,6 +182,17 @@ mod tests {
         }
         let page = Page::<Answer>::decode(r#"{"Answers": [1], "NextToken": "t"}"#).unwrap();
         assert_eq!((page.items, page.next_token.as_deref()), (vec![Answer(1)], Some("t")));
+    }
+
+    proptest! {
+        #[test]
+        fn a_timestamp_is_read_as_chrono_reads_it(
+            text in "[0-9]{4}-(0[1-9]|1[0-9])-[0-3][0-9][Tt ]{1,2}[0-2][0-9]:[0-5][0-9](:[0-6][0-9])?(\\.[0-9]{1,12})?(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+        ) {
+            let json = format!("{text:?}");
+            let ours = timestamp(&mut serde_json::Deserializer::from_str(&json)).ok().flatten();
+            prop_assert_eq!(ours, serde_json::from_str(&json).ok());
+        }
     }
 
     #[test]

@@ -92,6 +92,10 @@
 
 mod accounts;
 mod answer;
+/// For the benchmarks only.
+#[cfg(benching)]
+#[doc(hidden)]
+pub mod benching;
 mod builder;
 mod client;
 mod clock;

@@ -155,7 +155,7 @@ impl<O: Operation> Request<O> {
     }
 
     /// Checks the parameters and puts them into URL and body.
-    fn encode(&mut self) -> Result<Call, Error> {
+    pub(crate) fn encode(&mut self) -> Result<Call, Error> {
         let token = self.fill_in_client_request_token();
         let shared = self.client.shared();
         let invalid = |invalid| Error::invalid_parameter(&invalid);

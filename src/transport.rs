@@ -48,23 +48,20 @@ impl Transport {
     ) -> Result<Self, Error> {
         tls::check(endpoint, builder.is_some())?;
         let builder = match builder {
+            // Any proxy of the builder's own, even one that matches nothing, turns
+            // the environment's off; those that the user set stay in force.
+            Some(builder) if endpoint.is_direct => {
+                builder.proxy(Proxy::custom(|_| None::<reqwest::Url>))
+            }
             Some(builder) => builder,
-            None => tls::configure(
-                reqwest::Client::builder().pool_idle_timeout(POOL_IDLE_TIMEOUT),
-                endpoint,
-            ),
+            None => own_builder(endpoint),
         };
-        let mut builder = builder
+        let builder = builder
             .connect_timeout(connect_timeout)
             // A redirect would carry the signature and the session token to another host.
             .redirect(redirect::Policy::none())
             // Only this crate knows what may be sent twice.
             .retry(retry::never());
-        if endpoint.is_direct {
-            // Any proxy of the builder's own, even one that matches nothing, turns
-            // the environment's off; those that the user set stay in force.
-            builder = builder.proxy(Proxy::custom(|_| None::<reqwest::Url>));
-        }
         builder.build().map(Self).map_err(|error| {
             let problem = "the HTTP client could not be set up; if the system has no CA \
                            certificates, install them (package ca-certificates) or give \
@@ -107,6 +104,12 @@ impl Transport {
         }
         Ok(answer)
     }
+}
+
+fn own_builder(endpoint: &Endpoint) -> ClientBuilder {
+    let builder = reqwest::Client::builder().pool_idle_timeout(POOL_IDLE_TIMEOUT);
+    let builder = tls::configure(builder, endpoint);
+    if endpoint.is_direct { builder.no_proxy() } else { builder }
 }
 
 /// Reads a body to its end, unless that is too far.

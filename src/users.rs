@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{AccountId, License, account};
 use crate::client::Client;
-use crate::decode::Model;
+use crate::decode::{Model, timestamp};
 use crate::docs::with_client;
 use crate::error_code::ErrorCode;
 use crate::id::id;
@@ -46,8 +46,10 @@ pub struct User {
     /// What became of the invitation.
     pub user_invitation_status: Option<InviteStatus>,
     /// When the user registered.
+    #[serde(default, deserialize_with = "timestamp")]
     pub registered_on: Option<DateTime<Utc>>,
     /// When the user was invited.
+    #[serde(default, deserialize_with = "timestamp")]
     pub invited_on: Option<DateTime<Utc>>,
     /// The Alexa for Business settings.
     pub alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,

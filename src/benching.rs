@@ -1,0 +1,57 @@
+//! The pure parts of a call, for benchmarks.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderValue};
+
+use crate::decode::Decode;
+use crate::operations::{CreateUser, ListUsers};
+use crate::sign::Signable;
+use crate::transport::Answer;
+use crate::{Account, Error, Page, Request};
+
+/// Signs a GET, and gives the number of headers that this takes.
+pub fn sign(url: &str, credentials: &Credentials) -> Result<usize, Error> {
+    let signable = Signable { method: &Method::GET, url, headers: &[], body: "" };
+    let headers = crate::sign::sign(signable, credentials, "us-east-1", SystemTime::UNIX_EPOCH)?;
+    Ok(headers.len())
+}
+
+/// Checks parameters and puts them into a path and a query.
+pub fn encode_query(mut request: Request<ListUsers>) -> Result<String, Error> {
+    Ok(request.encode()?.url)
+}
+
+/// Checks parameters and puts them into a path and a JSON body.
+pub fn encode_body(mut request: Request<CreateUser>) -> Result<Option<String>, Error> {
+    Ok(request.encode()?.body)
+}
+
+/// Reads a page of accounts.
+pub fn decode_page(json: &str) -> Result<Page<Account>, serde_json::Error> {
+    Page::decode(json)
+}
+
+/// The answer of the service that refuses a request.
+pub struct Refusal(Answer);
+
+impl Refusal {
+    /// An answer with this body, and the headers that the service sends with it.
+    pub fn new(error_type: &'static str, body: &str) -> Self {
+        let id = HeaderValue::from_static("d4f09103-9543-4ff9-b0a0-f1d4c6e2aec7");
+        let headers = [
+            ("content-type", HeaderValue::from_static("application/json")),
+            ("x-amzn-requestid", id),
+            ("x-amzn-errortype", HeaderValue::from_static(error_type)),
+        ];
+        let headers = headers.map(|(name, value)| (name.parse().unwrap(), value));
+        Self(Answer { status: 404, headers: HeaderMap::from_iter(headers), body: body.into() })
+    }
+
+    /// Makes an error of it.
+    pub fn read(&self) -> Error {
+        Error::service(self.0.error(&[]))
+    }
+}
