@@ -1,17 +1,20 @@
 //! What a client must be able to do to be measured.
 
-use std::str::FromStr;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// The identifier of the account that is asked for.
-pub(crate) const ACCOUNT_ID: &str = "12a3456b-7c89-012d-3456-78901e23fg45";
+pub const ACCOUNT_ID: &str = "12a3456b-7c89-012d-3456-78901e23fg45";
 
 /// How many accounts there are on a page.
-pub(crate) const PAGE: u16 = 200;
+pub const PAGE: u16 = 200;
 
 /// A client under test. Its methods give the number of accounts that it read.
-pub(crate) trait Subject: Clone + Send + Sync + 'static {
+pub trait Subject: Clone + Send + Sync + 'static {
+    /// # Errors
+    ///
+    /// Those of the client.
     fn connect(url: &str) -> Result<Self>;
 
     fn get_account(&self) -> impl Future<Output = Result<usize>> + Send;
@@ -21,32 +24,12 @@ pub(crate) trait Subject: Clone + Send + Sync + 'static {
 
     /// Reads account by account to the end of the listing.
     fn stream(&self) -> impl Future<Output = Result<usize>> + Send;
-}
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Client {
-    Chime,
-    Official,
-    Floor,
-}
+    /// Reads page by page to the end of the listing, and takes a pause at each.
+    fn pages(&self, pause: Duration) -> impl Future<Output = Result<usize>> + Send;
 
-impl Client {
-    pub(crate) const ALL: [Self; 3] = [Self::Chime, Self::Official, Self::Floor];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Chime => "chime",
-            Self::Official => "official",
-            Self::Floor => "floor",
-        }
-    }
-}
-
-impl FromStr for Client {
-    type Err = anyhow::Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        let client = Self::ALL.into_iter().find(|client| client.name() == name);
-        client.context("there is no such client")
+    /// The same, with the next page fetched during the pause if the client can do that.
+    fn pages_ahead(&self, pause: Duration) -> impl Future<Output = Result<usize>> + Send {
+        self.pages(pause)
     }
 }

@@ -1,14 +1,20 @@
 //! This crate as a client under test.
 
 use std::hint::black_box;
+use std::time::Duration;
 
-use amazon_chime::{Client, Credentials};
+use amazon_chime::operations::ListAccounts;
+use amazon_chime::{Client, Credentials, Pages};
 use anyhow::Result;
 
-use crate::subject::{ACCOUNT_ID, PAGE, Subject};
+use speed::subject::{ACCOUNT_ID, PAGE, Subject};
+
+fn main() -> Result<()> {
+    speed::run::main::<Chime>()
+}
 
 #[derive(Clone)]
-pub(crate) struct Chime(Client);
+struct Chime(Client);
 
 impl Subject for Chime {
     fn connect(url: &str) -> Result<Self> {
@@ -35,4 +41,22 @@ impl Subject for Chime {
         }
         Ok(count)
     }
+
+    async fn pages(&self, pause: Duration) -> Result<usize> {
+        read(self.0.list_accounts().max_results(PAGE.into()).pages(), pause).await
+    }
+
+    async fn pages_ahead(&self, pause: Duration) -> Result<usize> {
+        let pages = self.0.list_accounts().max_results(PAGE.into()).pages();
+        read(pages.read_ahead(), pause).await
+    }
+}
+
+async fn read(mut pages: Pages<ListAccounts>, pause: Duration) -> Result<usize> {
+    let mut count = 0;
+    while let Some(page) = pages.try_next().await? {
+        count += black_box(page.items).len();
+        tokio::time::sleep(pause).await;
+    }
+    Ok(count)
 }

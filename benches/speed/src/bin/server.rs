@@ -1,9 +1,10 @@
-//! The server: `/{total}` is the endpoint of a Chime with so many accounts. It checks
-//! nothing and has its answers ready.
+//! The server: `/{total}/{delay}` is the endpoint of a Chime with so many accounts that takes
+//! so many milliseconds for an answer. It checks nothing and has its answers ready.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use http_body_util::Full;
@@ -14,11 +15,11 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use crate::subject::{ACCOUNT_ID, PAGE};
+use speed::subject::{ACCOUNT_ID, PAGE};
 
 /// Serves until its standard input ends, which it does with the process at the other end.
 #[tokio::main]
-pub(crate) async fn run() -> Result<()> {
+async fn main() -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     println!("{}", listener.local_addr()?);
     std::thread::spawn(|| {
@@ -31,17 +32,24 @@ pub(crate) async fn run() -> Result<()> {
         stream.set_nodelay(true)?;
         let bodies = Arc::clone(&bodies);
         let service = service_fn(move |request| {
-            let response = answer(&request, &bodies);
-            async { Ok::<_, Infallible>(response) }
+            let (response, delay) = answer(&request, &bodies);
+            async move {
+                if !delay.is_zero() {
+                    tokio::time::sleep(delay).await;
+                }
+                Ok::<_, Infallible>(response)
+            }
         });
         let http = hyper::server::conn::http1::Builder::new();
         tokio::spawn(http.serve_connection(TokioIo::new(stream), service));
     }
 }
 
-fn answer(request: &Request<Incoming>, bodies: &Bodies) -> Response<Full<Bytes>> {
+fn answer(request: &Request<Incoming>, bodies: &Bodies) -> (Response<Full<Bytes>>, Duration) {
     let mut segments = request.uri().path().split('/').skip(1);
     let total = segments.next().and_then(|total| total.parse().ok()).unwrap_or_default();
+    let delay = segments.next().and_then(|delay| delay.parse().ok()).unwrap_or_default();
+    let delay = Duration::from_millis(delay);
     let body = match segments.nth(1) {
         Some(_) => bodies.account.clone(),
         None => bodies.page(start(request.uri().query().unwrap_or_default()), total),
@@ -51,7 +59,7 @@ fn answer(request: &Request<Incoming>, bodies: &Bodies) -> Response<Full<Bytes>>
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let request_id = HeaderValue::from_static("d4f09103-9543-4ff9-b0a0-f1d4c6e2aec7");
     headers.insert("x-amzn-requestid", request_id);
-    response
+    (response, delay)
 }
 
 /// Where a page starts: its token is the number of accounts before it.

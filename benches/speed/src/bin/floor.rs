@@ -2,7 +2,7 @@
 //! It signs and decodes what the other two do, and does nothing else for its callers.
 
 use std::hint::black_box;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 use aws_credential_types::Credentials;
@@ -12,10 +12,14 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::subject::{ACCOUNT_ID, PAGE, Subject};
+use speed::subject::{ACCOUNT_ID, PAGE, Subject};
+
+fn main() -> Result<()> {
+    speed::run::main::<Floor>()
+}
 
 #[derive(Clone)]
-pub(crate) struct Floor {
+struct Floor {
     http: reqwest::Client,
     url: String,
     credentials: Credentials,
@@ -73,6 +77,19 @@ impl Subject for Floor {
                 black_box(account);
                 count += 1;
             }
+            token = page.next_token;
+            if token.is_none() {
+                return Ok(count);
+            }
+        }
+    }
+
+    async fn pages(&self, pause: Duration) -> Result<usize> {
+        let (mut count, mut token) = (0, None);
+        loop {
+            let page = self.page(token.as_deref()).await?;
+            count += black_box(page.accounts).len();
+            tokio::time::sleep(pause).await;
             token = page.next_token;
             if token.is_none() {
                 return Ok(count);

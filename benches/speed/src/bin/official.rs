@@ -1,15 +1,20 @@
 //! `aws-sdk-chime` as a client under test.
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_sdk_chime::Client;
 use aws_sdk_chime::config::{BehaviorVersion, Config, Credentials, Region};
 
-use crate::subject::{ACCOUNT_ID, PAGE, Subject};
+use speed::subject::{ACCOUNT_ID, PAGE, Subject};
+
+fn main() -> Result<()> {
+    speed::run::main::<Official>()
+}
 
 #[derive(Clone)]
-pub(crate) struct Official(Client);
+struct Official(Client);
 
 impl Subject for Official {
     fn connect(url: &str) -> Result<Self> {
@@ -41,6 +46,16 @@ impl Subject for Official {
                 black_box(account);
                 count += 1;
             }
+        }
+        Ok(count)
+    }
+
+    async fn pages(&self, pause: Duration) -> Result<usize> {
+        let mut pages = self.0.list_accounts().max_results(PAGE.into()).into_paginator().send();
+        let mut count = 0;
+        while let Some(page) = pages.try_next().await? {
+            count += black_box(page.accounts.unwrap_or_default()).len();
+            tokio::time::sleep(pause).await;
         }
         Ok(count)
     }

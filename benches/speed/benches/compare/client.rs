@@ -1,0 +1,20 @@
+//! The clients that are compared: a program each.
+
+#[derive(Clone, Copy)]
+pub(crate) enum Client {
+    Chime,
+    Official,
+    Floor,
+}
+
+impl Client {
+    pub(crate) const ALL: [Self; 3] = [Self::Chime, Self::Official, Self::Floor];
+
+    pub(crate) fn program(self) -> &'static str {
+        match self {
+            Self::Chime => env!("CARGO_BIN_EXE_chime"),
+            Self::Official => env!("CARGO_BIN_EXE_official"),
+            Self::Floor => env!("CARGO_BIN_EXE_floor"),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What a run took, and the line in which one process tells it to another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::Result;
+
+/// What a run took, the warm-up left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    pub count: f64,
+    /// The time that all threads of the process were busy outside of the kernel.
+    pub user_micros: f64,
+    pub seconds: f64,
+    /// The peak of the memory of the whole process.
+    pub peak_kib: f64,
+}
+
+impl Outcome {
+    #[must_use]
+    pub fn user_micros_each(&self) -> f64 {
+        self.user_micros / self.count
+    }
+
+    #[must_use]
+    pub fn each_second(&self) -> f64 {
+        self.count / self.seconds
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { count, user_micros, seconds, peak_kib } = self;
+        write!(f, "{count} {user_micros} {seconds} {peak_kib}")
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = anyhow::Error;
+
+    fn from_str(line: &str) -> Result<Self> {
+        let numbers = line.split_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?;
+        let [count, user_micros, seconds, peak_kib] = numbers[..] else {
+            anyhow::bail!("a client said {line:?}");
+        };
+        Ok(Self { count, user_micros, seconds, peak_kib })
+    }
+}
