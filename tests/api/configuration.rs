@@ -281,6 +281,13 @@ async fn in_a_child_process() {
 
 async fn create_from_env() -> Result<String, Error> {
     let account = Client::from_env()?.create_account("Made in a child").await?;
+    // A builder of one's own is told in another way what not to ask the environment.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    {
+        let http = reqwest::Client::builder();
+        let client = ClientBuilder::from_env()?.http_client_builder(http).build()?;
+        client.get_account(&account.account_id).await?;
+    }
     Ok(account.name)
 }
 
