@@ -21,7 +21,7 @@ id! {
 }
 
 /// A Chime account: what users belong to. One AWS account can have many.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Account {
@@ -54,7 +54,7 @@ impl Model for Account {
 }
 
 /// A directory group whose members may act as delegates at sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SigninDelegateGroup {
@@ -70,9 +70,9 @@ open_enum! {
         /// By a directory that claims the company's domains.
         EnterpriseDirectory,
         /// By Login with Amazon, for claimed domains.
-        EnterpriseLWA,
+        EnterpriseLwa = "EnterpriseLWA",
         /// By a provider of `OpenID` Connect, for claimed domains.
-        EnterpriseOIDC,
+        EnterpriseOidc = "EnterpriseOIDC",
     }
 }
 

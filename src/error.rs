@@ -80,7 +80,7 @@ impl Error {
 
     /// The operation that failed, such as `CreateUser`; `None` if no call was made.
     #[must_use]
-    pub fn operation(&self) -> Option<&str> {
+    pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 

@@ -21,15 +21,24 @@ impl UnknownValue {
     }
 }
 
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
 impl fmt::Debug for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
 }
 
-/// Defines an enum whose variants are named as on the wire, with an `Unknown` beside them.
+/// Defines an enum, with an `Unknown` beside its variants. They are named as on the wire, but for
+/// those that say how they are written there: Rust and the API write acronyms differently.
 macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$variant_doc:meta])* $variant:ident $(= $wire:literal)?,)+
+    }) => {
         $(#[$doc])*
         ///
         /// Made from any `&str`, also one that this version does not know; it
@@ -50,16 +59,22 @@ macro_rules! open_enum {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => stringify!($variant),)+
+                    $(Self::$variant => crate::open_enum::wire!($variant $($wire)?),)+
                     Self::Unknown(value) => value.as_str(),
                 }
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 match value {
-                    $(stringify!($variant) => Self::$variant,)+
+                    $(crate::open_enum::wire!($variant $($wire)?) => Self::$variant,)+
                     _ => Self::Unknown(crate::UnknownValue::new(value)),
                 }
             }
@@ -111,7 +126,17 @@ macro_rules! open_enum {
     };
 }
 
-pub(crate) use open_enum;
+/// How a variant is written on the wire.
+macro_rules! wire {
+    ($variant:ident) => {
+        stringify!($variant)
+    };
+    ($variant:ident $wire:literal) => {
+        $wire
+    };
+}
+
+pub(crate) use {open_enum, wire};
 
 /// Reads an open enum without allocating for a value that it knows.
 pub(crate) fn deserialize<'de, D, E>(deserializer: D) -> Result<E, D::Error>

@@ -22,7 +22,7 @@ use crate::validate::{self, Validity};
 /// One page of a listing.
 ///
 /// Its serde form is that of this type; on the wire, the list has the name of what it lists.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items of this page. A page may be empty though others follow.

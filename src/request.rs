@@ -43,7 +43,7 @@ pub struct Request<O> {
 }
 
 /// What a call gave, with what is known of the response.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// What was asked for.

@@ -24,7 +24,7 @@ use crate::error::{IDENTITY, SIGNATURE, THROTTLING, names};
 /// let never = RetryConfig::disabled();
 /// # let _ = (patient, never);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RetryConfig {
     max_attempts: u32,
     initial_backoff: Duration,

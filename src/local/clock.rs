@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How an embedded Chime names a request that was signed with a wrong time, for
 /// [`LocalChime::shift_clock`](super::LocalChime::shift_clock). Services differ in this.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkewError {
     /// `InvalidSignatureException`

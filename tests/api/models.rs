@@ -166,6 +166,7 @@ fn timestamps_with_an_offset_become_utc() {
 trait OpenEnum:
     for<'a> From<&'a str>
     + FromStr
+    + AsRef<str>
     + Display
     + Debug
     + PartialEq
@@ -181,10 +182,20 @@ trait OpenEnum:
     fn unknown_text(&self) -> Option<&str>;
 }
 
+/// A variant as it is on the wire.
+macro_rules! wire {
+    ($value:ident) => {
+        stringify!($value)
+    };
+    ($value:ident $wire:literal) => {
+        $wire
+    };
+}
+
 macro_rules! open_enums {
-    ($($name:ident: $($value:ident)+;)+) => {
+    ($($name:ident: $($value:ident $(=$wire:literal)?)+;)+) => {
         $(impl OpenEnum for $name {
-            const NAMES: &'static [&'static str] = &[$(stringify!($value)),+];
+            const NAMES: &'static [&'static str] = &[$(wire!($value $($wire)?)),+];
 
             fn known() -> &'static [Self] {
                 assert_eq!(Self::KNOWN, [$(Self::$value),+]);
@@ -203,7 +214,7 @@ macro_rules! open_enums {
             }
         })+
 
-        const ALL_NAMES: &[&str] = &[$($(stringify!($value)),+),+];
+        const ALL_NAMES: &[&str] = &[$($(wire!($value $($wire)?)),+),+];
 
         macro_rules! for_every_enum {
             ($check:ident($argument:expr)) => { $($check::<$name>($argument);)+ };
@@ -212,7 +223,7 @@ macro_rules! open_enums {
 }
 
 open_enums! {
-    AccountType: Team EnterpriseDirectory EnterpriseLWA EnterpriseOIDC;
+    AccountType: Team EnterpriseDirectory EnterpriseLwa="EnterpriseLWA" EnterpriseOidc="EnterpriseOIDC";
     AccountStatus: Suspended Active;
     License: Basic Plus Pro ProTrial;
     UserType: PrivateUser SharedDevice;
@@ -263,6 +274,8 @@ fn enums_are_no_numbers_or_objects() {
 #[test]
 fn enums_are_padded_like_text() {
     assert_eq!(format!("{:>6}|{:<6}|", License::Pro, License::from("X")), "   Pro|X     |");
+    let License::Unknown(value) = License::from("X") else { panic!("X is known") };
+    assert_eq!(format!("{value:>2}"), " X");
 }
 
 proptest! {
@@ -272,7 +285,7 @@ proptest! {
     ) {
         fn check<E: OpenEnum>(text: &str) {
             let value = E::from(text);
-            assert_eq!(value.text(), text);
+            assert_eq!((value.text(), value.as_ref()), (text, text));
             assert_eq!(value.to_string(), text);
             assert_eq!(E::from_str(text).ok(), Some(value.clone()));
 
@@ -349,6 +362,7 @@ fn identifiers_are_made_from_and_read_as_text() {
             + From<String>
             + for<'a> From<&'a String>
             + for<'a> From<&'a I>
+            + FromStr
             + Into<String>
             + Deref<Target = str>
             + AsRef<str>
@@ -364,6 +378,7 @@ fn identifiers_are_made_from_and_read_as_text() {
         let text = "id-1".to_owned();
         let id = I::from("id-1");
         assert_eq!(I::from(&text), id);
+        assert_eq!(text.parse().ok(), Some(id.clone()));
         assert_eq!(I::from(&id), id);
         assert_eq!(I::from(text), id);
         let later = I::from("id-2");

@@ -54,7 +54,11 @@ fn everything_can_be_shared_between_threads() {
 
 #[test]
 fn models_are_plain_data() {
-    fn model<T: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwned>() {}
+    fn model<T>()
+    where
+        T: Clone + std::fmt::Debug + Eq + std::hash::Hash + Serialize + DeserializeOwned,
+    {
+    }
     all!(model:
         Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup,
         User, UserId, UserError, UserType, RegistrationStatus, InviteStatus, ErrorCode,
