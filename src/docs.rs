@@ -1,5 +1,14 @@
 //! Pages about subjects rather than items.
 
+#[doc = include_str!("docs/features.md")]
+pub mod features {}
+
+#[doc = include_str!("docs/from_aws_sdk_chime.md")]
+pub mod from_aws_sdk_chime {}
+
+#[doc = include_str!("docs/integrating.md")]
+pub mod integrating {}
+
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}
 
