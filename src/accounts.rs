@@ -21,6 +21,16 @@ id! {
 }
 
 /// A Chime account: what users belong to. One AWS account can have many.
+///
+/// ```
+/// use amazon_chime::{AccountStatus, License};
+///
+#[doc = with_client!()]
+/// let account = client.create_account("Acme").await?;
+/// assert_eq!(account.account_status, Some(AccountStatus::Active));
+/// assert!(account.supported_licenses.contains(&License::Pro));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -100,6 +110,7 @@ open_enum! {
     }
 }
 
+/// Accounts.
 impl Client {
     /// Creates a Chime account of the type [`Team`](AccountType::Team).
     ///
@@ -146,12 +157,16 @@ impl Client {
         self.request(GetAccount { account_id: account_id.into() })
     }
 
-    /// Lists the accounts of the AWS account. Optional filters are set on the request:
-    /// [`name_prefix`](Request::name_prefix) and [`user_email`](Request::user_email).
+    /// Lists the accounts of the AWS account.
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. A page has
-    /// [`max_results`](Request::max_results) accounts at most: 1 to 200, 100 by default.
+    /// [`items`](Request::items) give streams. Optional,
+    /// [set on the request](Request#impl-Request%3CListAccounts%3E):
+    ///
+    /// - `name_prefix`: only accounts whose name begins so
+    /// - `user_email`: only the account of the user with this e-mail address
+    /// - [`max_results`](Request::max_results): how many accounts a page has at most, 1 to 200; 100 by default
+    /// - [`next_token`](Request::next_token): the page to start with
     ///
     /// API: [ListAccounts](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListAccounts.html)
     ///
@@ -177,8 +192,11 @@ impl Client {
         self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
     }
 
-    /// Changes an account: what is set on the request of [`name`](Request::name) and
-    /// [`default_license`](Request::default_license). Gives the account as it is then.
+    /// Changes an account, and gives it as it is then. What is not
+    /// [set on the request](Request#impl-Request%3CUpdateAccount%3E) stays:
+    ///
+    /// - `name`: the new name
+    /// - `default_license`: the license that new users get
     ///
     /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
     ///
@@ -233,7 +251,7 @@ impl Client {
     }
 }
 
-/// `POST /accounts`
+/// The operation of [`Client::create_account`]: `POST /accounts`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateAccount {
@@ -257,7 +275,7 @@ impl Operation for CreateAccount {
     }
 }
 
-/// `GET /accounts/{accountId}`
+/// The operation of [`Client::get_account`]: `GET /accounts/{accountId}`
 #[derive(Clone, Debug)]
 pub struct GetAccount {
     account_id: AccountId,
@@ -272,7 +290,9 @@ impl Operation for GetAccount {
     }
 }
 
-/// `GET /accounts`
+/// The operation of [`Client::list_accounts`]: `GET /accounts`
+///
+/// Its optional parameters are set on [`Request<ListAccounts>`](crate::Request#impl-Request%3CListAccounts%3E).
 #[derive(Clone, Debug)]
 pub struct ListAccounts {
     name: Option<String>,
@@ -280,6 +300,7 @@ pub struct ListAccounts {
     paging: Paging,
 }
 
+/// Optional parameters of [`Client::list_accounts`].
 impl Request<ListAccounts> {
     /// Only accounts whose name begins so: 1 to 100 characters, not blank.
     pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -324,7 +345,9 @@ impl List for ListAccounts {
     }
 }
 
-/// `POST /accounts/{accountId}`
+/// The operation of [`Client::update_account`]: `POST /accounts/{accountId}`
+///
+/// Its optional parameters are set on [`Request<UpdateAccount>`](crate::Request#impl-Request%3CUpdateAccount%3E).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateAccount {
@@ -336,6 +359,7 @@ pub struct UpdateAccount {
     default_license: Option<License>,
 }
 
+/// Optional parameters of [`Client::update_account`].
 impl Request<UpdateAccount> {
     /// The new name: 1 to 100 characters, not blank.
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -367,7 +391,7 @@ impl Operation for UpdateAccount {
     }
 }
 
-/// `DELETE /accounts/{accountId}`
+/// The operation of [`Client::delete_account`]: `DELETE /accounts/{accountId}`
 #[derive(Clone, Debug)]
 pub struct DeleteAccount {
     account_id: AccountId,

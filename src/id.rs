@@ -6,6 +6,12 @@ macro_rules! id {
         $(#[$doc])*
         ///
         /// Made from any string, and read as one: it dereferences to `str`.
+        ///
+        /// ```
+        #[doc = concat!("let id = amazon_chime::", stringify!($name), "::from(\"id-1\");")]
+        /// assert_eq!(id.as_str(), "id-1");
+        /// assert_eq!(id.to_string(), "id-1");
+        /// ```
         #[derive(
             Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
         )]

@@ -61,11 +61,14 @@
 //! What the API marks as sensitive, e-mail addresses and the like, is
 //! [`Sensitive`]: it never shows in `Debug`, in an error or in a log line.
 //!
-//! # More
+//! # Guides
 //!
+//! - [`docs::from_aws_sdk_chime`]: coming from the official client, the two side by side
+//! - [`docs::integrating`]: proxies, root certificates, AWS Lambda, blocking code
 //! - [`docs::reliability`]: what is sent again and what is not, and what a caller does then
-//! - [`docs::testing`]: testing against the embedded Chime, behind a trait of your own, and building models
+//! - [`docs::testing`]: testing against the embedded Chime, or wiremock, behind a trait of your own, and building models
 //! - [`docs::observing`]: spans and events for `tracing`
+//! - [`docs::features`]: what each feature flag brings and costs, and when to choose it
 //!
 //! # Features
 //!
@@ -90,6 +93,10 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// Documentation has their methods in this order: what is general comes first.
+mod client;
+mod request;
+
 mod accounts;
 mod answer;
 /// For the benchmarks only.
@@ -97,7 +104,6 @@ mod answer;
 #[doc(hidden)]
 pub mod benching;
 mod builder;
-mod client;
 mod clock;
 mod credentials;
 mod decode;
@@ -118,7 +124,6 @@ pub mod local;
 mod open_enum;
 mod operation;
 mod pages;
-mod request;
 mod retry;
 mod retry_loop;
 mod route;

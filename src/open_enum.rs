@@ -6,6 +6,13 @@ use std::fmt;
 /// A value that this version of the crate does not know, as the service wrote it.
 ///
 /// Only the crate makes one, so that an `Unknown` never holds the text of a known variant.
+///
+/// ```
+/// use amazon_chime::License;
+///
+/// let License::Unknown(value) = License::from("Platinum") else { unreachable!() };
+/// assert_eq!(value.to_string(), "Platinum");
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(Box<str>);
 
@@ -43,6 +50,14 @@ macro_rules! open_enum {
         ///
         /// Made from any `&str`, also one that this version does not know; it
         /// serialises to just what it was made from.
+        ///
+        /// ```
+        #[doc = concat!("use amazon_chime::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let value = ", stringify!($name), "::from(\"OfTomorrow\");")]
+        #[doc = concat!("assert!(matches!(value, ", stringify!($name), "::Unknown(_)));")]
+        /// assert_eq!(value.as_str(), "OfTomorrow");
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {

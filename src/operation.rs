@@ -10,7 +10,20 @@ use crate::validate::Validity;
 
 /// One operation of the API with its parameters: what is sent, and what its answer becomes.
 ///
-/// It is the bound on [`Request`](crate::Request). Only this crate implements it.
+/// It is the bound on [`Request`](crate::Request), for functions that take any of them. Only this crate
+/// implements it.
+///
+/// ```
+/// use std::time::Duration;
+/// use amazon_chime::{Error, Request, operations::Operation};
+///
+/// async fn send_soon<O: Operation>(request: Request<O>) -> Result<O::Output, Error> {
+///     request.operation_timeout(Duration::from_secs(5)).send().await
+/// }
+#[doc = crate::docs::with_client!()]
+/// let account = send_soon(client.create_account("Acme")).await?;
+/// # Ok(()) }
+/// ```
 pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// What a call gives when it succeeds.
     type Output: Decode;

@@ -21,6 +21,20 @@ use crate::validate::{self, Validity};
 
 /// One page of a listing.
 ///
+/// ```
+#[doc = with_client!()]
+/// for name in ["Acme", "Birch"] {
+///     client.create_account(name).await?;
+/// }
+/// let first = client.list_accounts().max_results(1).await?;
+/// assert_eq!(first.items[0].name, "Acme");
+///
+/// let token = first.next_token.ok_or("there is another page")?;
+/// let second = client.list_accounts().max_results(1).next_token(token).await?;
+/// assert_eq!(second.items[0].name, "Birch");
+/// # Ok(()) }
+/// ```
+///
 /// Its serde form is that of this type; on the wire, the list has the name of what it lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -40,7 +54,19 @@ impl<T: Model> Decode for Page<T> {
     }
 }
 
-/// An operation that lists things page by page.
+/// An operation that lists things page by page: the bound on [`Pages`] and [`Items`].
+///
+/// ```
+/// use amazon_chime::{Error, Request, operations::List};
+///
+/// /// The first of what a listing has.
+/// async fn first<L: List>(request: Request<L>) -> Result<Option<L::Item>, Error> {
+///     request.max_results(1).items().try_next().await
+/// }
+#[doc = with_client!()]
+/// # assert!(first(client.list_accounts()).await?.is_none());
+/// # Ok(()) }
+/// ```
 pub trait List: Operation<Output = Page<Self::Item>> {
     /// What is listed.
     type Item: Model + Unpin;
@@ -74,6 +100,8 @@ impl Paging {
     }
 }
 
+/// What listings have: [`Client::list_accounts`](crate::Client::list_accounts) and
+/// [`Client::list_users`](crate::Client::list_users).
 impl<L: List> Request<L> {
     /// The largest number of items that one page may have; each operation documents its limit.
     ///
@@ -93,6 +121,16 @@ impl<L: List> Request<L> {
     }
 
     /// A stream of the pages, each fetched when it is asked for.
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// # client.create_account("Acme").await?;
+    /// let mut pages = client.list_accounts().max_results(50).pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{} accounts, then {:?}", page.items.len(), page.next_token);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn pages(mut self) -> Pages<L> {
         let next_token = self.operation.paging().next_token.clone().map(Sensitive::into_inner);
         let mut seen = SeenTokens::default();
@@ -103,12 +141,25 @@ impl<L: List> Request<L> {
     }
 
     /// A stream of the items of all pages, each page fetched when the one before is used up.
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// # client.create_account("Acme").await?;
+    /// let mut accounts = client.list_accounts().items();
+    /// while let Some(account) = accounts.try_next().await? {
+    ///     println!("{}", account.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn items(self) -> Items<L> {
         Items { pages: self.pages(), page: Vec::new().into_iter() }
     }
 }
 
 /// A stream of the pages of a listing, from [`Request::pages`].
+///
+/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next)
+/// and [`next`](Self::next) need no other crate.
 ///
 /// Nothing is sent before it is polled, and it holds one page at a time. After
 /// the last page, or an error, it is over and stays so. To go on after an
@@ -243,6 +294,22 @@ impl<L: List> std::fmt::Debug for Pages<L> {
 }
 
 /// A stream of the items of a listing, from [`Request::items`].
+///
+/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next)
+/// and [`next`](Self::next) need no other crate.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+///
+#[doc = with_client!()]
+/// for name in ["Acme", "Birch"] {
+///     client.create_account(name).await?;
+/// }
+/// let names: Vec<String> =
+///     client.list_accounts().items().map_ok(|account| account.name).try_collect().await?;
+/// assert_eq!(names, ["Acme", "Birch"]);
+/// # Ok(()) }
+/// ```
 ///
 /// Nothing is sent before it is polled, and it holds one page at a time. After
 /// the last item, or an error, it is over and stays so.

@@ -9,12 +9,29 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::decode::Decode;
+use crate::docs::with_client;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{Call, Success, execute};
 use crate::operation::{Operation, Replay};
 use crate::retry::RetryConfig;
 
 /// A call that is ready to be sent: set its optional parameters, then await it.
+///
+/// ```
+/// use std::time::Duration;
+///
+#[doc = with_client!()]
+/// # let acme = client.create_account("Acme").await?;
+/// let request = client
+///     .create_user(&acme.account_id)
+///     .email("ana@example.com")
+///     .operation_timeout(Duration::from_secs(5));
+/// let user = request.await?;
+/// # Ok(()) }
+/// ```
+///
+/// What can be set on any request is first below; then come the optional parameters of each operation,
+/// and what listings have. The methods of [`Client`] name those of their operation.
 ///
 /// Awaiting it gives the thing that was asked for; [`send`](Self::send) is the
 /// same without a box around the future, and
@@ -43,6 +60,15 @@ pub struct Request<O> {
 }
 
 /// What a call gave, with what is known of the response.
+///
+/// ```
+#[doc = with_client!()]
+/// let response = client.create_account("Acme").send_with_metadata().await?;
+/// assert_eq!(response.output.name, "Acme");
+/// assert_eq!((response.status, response.attempts), (201, 1));
+/// assert!(response.request_id.is_some());
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Response<T> {
@@ -56,6 +82,7 @@ pub struct Response<T> {
     pub attempts: u32,
 }
 
+/// What every request has.
 impl<O: Operation> Request<O> {
     /// Sends the request and gives what was asked for.
     ///
@@ -110,12 +137,28 @@ impl<O: Operation> Request<O> {
 
     /// The time for the whole call, with waiting for credentials, all attempts
     /// and the delays between them, for this call only.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    #[doc = with_client!()]
+    /// let page = client.list_accounts().operation_timeout(Duration::from_secs(5)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
     /// How often and how patiently this call is tried.
+    ///
+    /// ```
+    /// use amazon_chime::RetryConfig;
+    ///
+    #[doc = with_client!()]
+    /// let page = client.list_accounts().retry(RetryConfig::disabled()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.retry = Some(config);
         self
@@ -124,6 +167,16 @@ impl<O: Operation> Request<O> {
     /// Sends this request again even if it may have run, although that may
     /// create a second one of what was asked for: for a caller who would rather
     /// have two than an error.
+    ///
+    /// ```
+    /// use amazon_chime::local::Fault;
+    ///
+    #[doc = with_client!()]
+    /// chime.inject(Fault::reset().after_effect());
+    /// client.create_account("Acme").accept_duplicates().await?;
+    /// assert_eq!(client.list_accounts().await?.items.len(), 2);
+    /// # Ok(()) }
+    /// ```
     pub fn accept_duplicates(mut self) -> Self {
         self.accept_duplicates = true;
         self

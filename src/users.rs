@@ -23,6 +23,19 @@ id! {
 }
 
 /// A user of a Chime account.
+///
+/// Its e-mail address and the like are [`Sensitive`], so it can be logged as it is:
+///
+/// ```
+#[doc = with_client!()]
+/// # let acme = client.create_account("Acme").await?;
+/// let user = client.create_user(&acme.account_id).email("ana@example.com").await?;
+/// assert!(!format!("{user:?}").contains("ana@example.com"));
+///
+/// let email = user.primary_email.as_ref().map(|email| email.expose());
+/// assert_eq!(email, Some("ana@example.com"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -64,6 +77,21 @@ impl Model for User {
 }
 
 /// The Alexa for Business settings of a user.
+///
+/// ```
+/// use amazon_chime::AlexaForBusinessMetadata;
+///
+#[doc = with_client!()]
+/// # let acme = client.create_account("Acme").await?;
+/// # let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+/// let metadata = AlexaForBusinessMetadata::new().enabled(true);
+/// let ana = client
+///     .update_user(&acme.account_id, &ana.user_id)
+///     .alexa_for_business_metadata(metadata.clone())
+///     .await?;
+/// assert_eq!(ana.alexa_for_business_metadata, Some(metadata));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -99,6 +127,16 @@ impl AlexaForBusinessMetadata {
 }
 
 /// Why a batch operation left one user as it was.
+///
+/// ```
+/// use amazon_chime::ErrorCode;
+///
+#[doc = with_client!()]
+/// let acme = client.create_account("Acme").await?;
+/// let errors = client.batch_suspend_user(&acme.account_id, ["no-such-user"]).await?;
+/// assert_eq!(errors[0].error_code, Some(ErrorCode::NotFound));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -150,9 +188,14 @@ open_enum! {
     }
 }
 
+/// Users.
 impl Client {
-    /// Creates a user in an account. Optional, and set on the request: [`email`](Request::email),
-    /// [`username`](Request::username) and [`user_type`](Request::user_type).
+    /// Creates a user in an account. Optional,
+    /// [set on the request](Request#impl-Request%3CCreateUser%3E):
+    ///
+    /// - `email`: the e-mail address, which no other user of the account may have
+    /// - `username`: the user name
+    /// - `user_type`: a person, as by default, or a device
     ///
     /// It is not sent again once it may have run; if it fails with
     /// [`may_have_applied`](crate::Error::may_have_applied), list the users with
@@ -207,12 +250,16 @@ impl Client {
         self.request(GetUser { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Lists the users of an account. Optional filters are set on the request:
-    /// [`user_email`](Request::user_email) and [`user_type`](Request::user_type).
+    /// Lists the users of an account.
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. A page has
-    /// [`max_results`](Request::max_results) users at most: 1 to 200, 100 by default.
+    /// [`items`](Request::items) give streams. Optional,
+    /// [set on the request](Request#impl-Request%3CListUsers%3E):
+    ///
+    /// - `user_email`: only the user with this e-mail address
+    /// - `user_type`: only users of this type
+    /// - [`max_results`](Request::max_results): how many users a page has at most, 1 to 200; 100 by default
+    /// - [`next_token`](Request::next_token): the page to start with
     ///
     /// API: [ListUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListUsers.html)
     ///
@@ -243,10 +290,12 @@ impl Client {
         })
     }
 
-    /// Changes a user: what is set on the request of [`license_type`](Request::license_type),
-    /// [`user_type`](Request::user_type) and
-    /// [`alexa_for_business_metadata`](Request::alexa_for_business_metadata). Gives the user as it
-    /// is then.
+    /// Changes a user, and gives it as it is then. What is not
+    /// [set on the request](Request#impl-Request%3CUpdateUser%3E) stays:
+    ///
+    /// - `license_type`: what the user may do
+    /// - `user_type`: a person or a device
+    /// - `alexa_for_business_metadata`: the Alexa for Business settings
     ///
     /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
     ///
@@ -338,7 +387,9 @@ impl Client {
     }
 }
 
-/// `POST /accounts/{accountId}/users?operation=create`
+/// The operation of [`Client::create_user`]: `POST /accounts/{accountId}/users?operation=create`
+///
+/// Its optional parameters are set on [`Request<CreateUser>`](crate::Request#impl-Request%3CCreateUser%3E).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateUser {
@@ -352,6 +403,7 @@ pub struct CreateUser {
     user_type: Option<UserType>,
 }
 
+/// Optional parameters of [`Client::create_user`].
 impl Request<CreateUser> {
     /// The user name.
     pub fn username(mut self, username: impl Into<String>) -> Self {
@@ -393,7 +445,7 @@ impl Operation for CreateUser {
     }
 }
 
-/// `GET /accounts/{accountId}/users/{userId}`
+/// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`
 #[derive(Clone, Debug)]
 pub struct GetUser {
     account_id: AccountId,
@@ -409,7 +461,9 @@ impl Operation for GetUser {
     }
 }
 
-/// `GET /accounts/{accountId}/users`
+/// The operation of [`Client::list_users`]: `GET /accounts/{accountId}/users`
+///
+/// Its optional parameters are set on [`Request<ListUsers>`](crate::Request#impl-Request%3CListUsers%3E).
 #[derive(Clone, Debug)]
 pub struct ListUsers {
     account_id: AccountId,
@@ -418,6 +472,7 @@ pub struct ListUsers {
     paging: Paging,
 }
 
+/// Optional parameters of [`Client::list_users`].
 impl Request<ListUsers> {
     /// Only the user with this e-mail address.
     pub fn user_email(mut self, email: impl Into<Sensitive>) -> Self {
@@ -462,7 +517,9 @@ impl List for ListUsers {
     }
 }
 
-/// `POST /accounts/{accountId}/users/{userId}`
+/// The operation of [`Client::update_user`]: `POST /accounts/{accountId}/users/{userId}`
+///
+/// Its optional parameters are set on [`Request<UpdateUser>`](crate::Request#impl-Request%3CUpdateUser%3E).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateUser {
@@ -478,6 +535,7 @@ pub struct UpdateUser {
     alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
 }
 
+/// Optional parameters of [`Client::update_user`].
 impl Request<UpdateUser> {
     /// What the user may do; the account must support it.
     pub fn license_type(mut self, license: impl Into<License>) -> Self {
@@ -516,7 +574,7 @@ impl Operation for UpdateUser {
     }
 }
 
-/// `POST /accounts/{accountId}/users?operation=suspend`
+/// The operation of [`Client::batch_suspend_user`]: `POST /accounts/{accountId}/users?operation=suspend`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchSuspendUser {
@@ -542,7 +600,7 @@ impl Operation for BatchSuspendUser {
     }
 }
 
-/// `POST /accounts/{accountId}/users?operation=unsuspend`
+/// The operation of [`Client::batch_unsuspend_user`]: `POST /accounts/{accountId}/users?operation=unsuspend`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchUnsuspendUser {
