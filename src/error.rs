@@ -24,6 +24,24 @@ use crate::validate::InvalidParameter;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What can go wrong
+///
+/// The [`kind`](Self::kind) says where an error comes from. An error of the service says more:
+///
+/// | ask | if so |
+/// |---|---|
+/// | [`is_not_found`](Self::is_not_found) | what the call is about, or should hold it, does not exist |
+/// | [`is_conflict`](Self::is_conflict) | something exists already, such as a user with that e-mail address |
+/// | [`is_bad_request`](Self::is_bad_request) | the service finds the request at fault: change it |
+/// | [`is_unprocessable`](Self::is_unprocessable) | the state of things forbids it: change that first |
+/// | [`is_access_denied`](Self::is_access_denied) | check credentials and permissions |
+/// | [`is_resource_limit_exceeded`](Self::is_resource_limit_exceeded) | a quota is used up |
+/// | [`is_throttled`](Self::is_throttled) | too many calls, also after the retries: send fewer |
+/// | [`is_server_error`](Self::is_server_error) | the service fails, also after the retries: try later |
+///
+/// And of any error: [`is_timeout`](Self::is_timeout), and after a create
+/// [`may_have_applied`](Self::may_have_applied), which [`docs::reliability`](crate::docs::reliability) is about.
 pub struct Error(Box<Details>);
 
 struct Details {
@@ -50,6 +68,22 @@ pub(crate) struct Answered {
 }
 
 /// The kinds of [`Error`].
+///
+/// ```
+/// use amazon_chime::{Error, ErrorKind};
+///
+/// /// Whether the same call may go well later, with nothing changed.
+/// fn is_transient(error: &Error) -> bool {
+///     match error.kind() {
+///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
+///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
+///         _ => false,
+///     }
+/// }
+#[doc = crate::docs::with_client!()]
+/// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -32,8 +32,9 @@
 //! arguments, optional ones are setters of the [`Request`] that it gives, which
 //! is then awaited, or sent with [`send`](Request::send). The output is the thing
 //! itself; [`send_with_metadata`](Request::send_with_metadata) adds the request
-//! id, the status and the number of attempts. Parameters are checked against
-//! the API's limits before anything is sent.
+//! id, the status and the number of attempts. Timeouts and retries are settings of
+//! the client, and of [one request](Request::operation_timeout). Parameters are checked
+//! against the API's limits before anything is sent.
 //!
 //! Identifiers are types of their own, so that none is passed where another belongs:
 //!
@@ -51,7 +52,7 @@
 //!
 //! # Errors
 //!
-//! There is one [`Error`]. Ask it what it is: [`is_not_found`](Error::is_not_found),
+//! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
 //! [`is_throttled`](Error::is_throttled), … or print it. After a create that
 //! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
 //! before trying again.
@@ -79,6 +80,8 @@
 //! | `rustls-no-provider` | TLS by rustls and the crypto provider that your program installs |
 //! | `http2` | HTTP/2 where the server offers it |
 //! | `local` | `local::LocalChime`, the embedded Chime |
+//!
+//! [`docs::features`] says what each costs, and when to choose it.
 //!
 //! # Requirements
 //!

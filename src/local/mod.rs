@@ -1,4 +1,5 @@
-//! An embedded Amazon Chime for tests and experiments.
+//! An embedded Amazon Chime for tests and experiments. Needs the feature
+//! [`local`](crate::docs::features#local).
 //!
 //! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
 //! process that starts it. It keeps accounts and users in memory, for as long as it lives, and is strict: it
@@ -95,10 +96,10 @@ impl LocalChime {
     /// use amazon_chime::local::LocalChime;
     ///
     /// let chime = LocalChime::start()?;
-    /// let port = chime.endpoint_url().rsplit(':').next().unwrap().parse().unwrap();
+    /// let (_, port) = chime.endpoint_url().rsplit_once(':').ok_or("there is a port in it")?;
     ///
-    /// assert!(LocalChime::start_on(port).is_err(), "the port is taken");
-    /// # Ok::<(), std::io::Error>(())
+    /// assert!(LocalChime::start_on(port.parse()?).is_err(), "the port is taken");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -160,6 +161,26 @@ impl LocalChime {
 
     /// Expires the temporary credentials and gives new ones. From now on the former are refused with
     /// `ExpiredTokenException`.
+    ///
+    /// ```
+    /// use amazon_chime::{Client, local::LocalChime};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let client = Client::builder()
+    ///     .endpoint_url(chime.endpoint_url())
+    ///     .region(chime.region())
+    ///     .credentials_provider(chime.temporary_credentials())
+    ///     .build()?;
+    /// client.list_accounts().await?;
+    ///
+    /// let _ = chime.renew_temporary_credentials();
+    /// let error = client.list_accounts().await.unwrap_err();
+    /// assert_eq!(error.code(), Some("ExpiredTokenException"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use = "these are the only ones that are valid now"]
     pub fn renew_temporary_credentials(&self) -> Credentials {
         self.chime.keys.renew_temporary()
@@ -167,6 +188,21 @@ impl LocalChime {
 
     /// Lets this Chime's clock be this far ahead of this machine's, or behind it if negative. A request that was
     /// signed with a time more than five minutes away from it is refused with `error`.
+    ///
+    /// ```
+    /// use amazon_chime::chrono::TimeDelta;
+    /// use amazon_chime::local::{LocalChime, SkewError};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// chime.shift_clock(TimeDelta::hours(1), SkewError::RequestTimeTooSkewed);
+    ///
+    /// let response = chime.client().list_accounts().send_with_metadata().await?;
+    /// assert_eq!(response.attempts, 2, "refused once, then signed with the service's time");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn shift_clock(&self, ahead: TimeDelta, error: SkewError) {
         self.chime.clock.shift(ahead, error);
     }
