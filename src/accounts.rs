@@ -251,7 +251,9 @@ impl Client {
     }
 }
 
-/// The operation of [`Client::create_account`]: `POST /accounts`
+/// The operation of [`Client::create_account`].
+///
+/// `POST /accounts`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateAccount {
@@ -275,7 +277,9 @@ impl Operation for CreateAccount {
     }
 }
 
-/// The operation of [`Client::get_account`]: `GET /accounts/{accountId}`
+/// The operation of [`Client::get_account`].
+///
+/// `GET /accounts/{accountId}`
 #[derive(Clone, Debug)]
 pub struct GetAccount {
     account_id: AccountId,
@@ -290,7 +294,9 @@ impl Operation for GetAccount {
     }
 }
 
-/// The operation of [`Client::list_accounts`]: `GET /accounts`
+/// The operation of [`Client::list_accounts`].
+///
+/// `GET /accounts`
 ///
 /// Its optional parameters are set on [`Request<ListAccounts>`](crate::Request#impl-Request%3CListAccounts%3E).
 #[derive(Clone, Debug)]
@@ -345,7 +351,9 @@ impl List for ListAccounts {
     }
 }
 
-/// The operation of [`Client::update_account`]: `POST /accounts/{accountId}`
+/// The operation of [`Client::update_account`].
+///
+/// `POST /accounts/{accountId}`
 ///
 /// Its optional parameters are set on [`Request<UpdateAccount>`](crate::Request#impl-Request%3CUpdateAccount%3E).
 #[derive(Clone, Debug, Serialize)]
@@ -391,7 +399,9 @@ impl Operation for UpdateAccount {
     }
 }
 
-/// The operation of [`Client::delete_account`]: `DELETE /accounts/{accountId}`
+/// The operation of [`Client::delete_account`].
+///
+/// `DELETE /accounts/{accountId}`
 #[derive(Clone, Debug)]
 pub struct DeleteAccount {
     account_id: AccountId,

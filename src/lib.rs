@@ -100,6 +100,8 @@
 mod client;
 mod request;
 
+mod pages;
+
 mod accounts;
 mod answer;
 /// For the benchmarks only.
@@ -126,7 +128,6 @@ mod id;
 pub mod local;
 mod open_enum;
 mod operation;
-mod pages;
 mod retry;
 mod retry_loop;
 mod route;

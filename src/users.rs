@@ -387,7 +387,9 @@ impl Client {
     }
 }
 
-/// The operation of [`Client::create_user`]: `POST /accounts/{accountId}/users?operation=create`
+/// The operation of [`Client::create_user`].
+///
+/// `POST /accounts/{accountId}/users?operation=create`
 ///
 /// Its optional parameters are set on [`Request<CreateUser>`](crate::Request#impl-Request%3CCreateUser%3E).
 #[derive(Clone, Debug, Serialize)]
@@ -445,7 +447,9 @@ impl Operation for CreateUser {
     }
 }
 
-/// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`
+/// The operation of [`Client::get_user`].
+///
+/// `GET /accounts/{accountId}/users/{userId}`
 #[derive(Clone, Debug)]
 pub struct GetUser {
     account_id: AccountId,
@@ -461,7 +465,9 @@ impl Operation for GetUser {
     }
 }
 
-/// The operation of [`Client::list_users`]: `GET /accounts/{accountId}/users`
+/// The operation of [`Client::list_users`].
+///
+/// `GET /accounts/{accountId}/users`
 ///
 /// Its optional parameters are set on [`Request<ListUsers>`](crate::Request#impl-Request%3CListUsers%3E).
 #[derive(Clone, Debug)]
@@ -517,7 +523,9 @@ impl List for ListUsers {
     }
 }
 
-/// The operation of [`Client::update_user`]: `POST /accounts/{accountId}/users/{userId}`
+/// The operation of [`Client::update_user`].
+///
+/// `POST /accounts/{accountId}/users/{userId}`
 ///
 /// Its optional parameters are set on [`Request<UpdateUser>`](crate::Request#impl-Request%3CUpdateUser%3E).
 #[derive(Clone, Debug, Serialize)]
@@ -574,7 +582,9 @@ impl Operation for UpdateUser {
     }
 }
 
-/// The operation of [`Client::batch_suspend_user`]: `POST /accounts/{accountId}/users?operation=suspend`
+/// The operation of [`Client::batch_suspend_user`].
+///
+/// `POST /accounts/{accountId}/users?operation=suspend`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchSuspendUser {
@@ -600,7 +610,9 @@ impl Operation for BatchSuspendUser {
     }
 }
 
-/// The operation of [`Client::batch_unsuspend_user`]: `POST /accounts/{accountId}/users?operation=unsuspend`
+/// The operation of [`Client::batch_unsuspend_user`].
+///
+/// `POST /accounts/{accountId}/users?operation=unsuspend`
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchUnsuspendUser {
