@@ -174,6 +174,7 @@ impl ClientBuilder {
     /// the connect timeout is set. The choice of TLS is the builder's. With the feature
     /// `rustls-no-provider`
     /// alone, a crypto provider must be installed first.
+    /// [`docs::integrating`](crate::docs::integrating) has more on it, and root certificates.
     ///
     /// ```no_run
     /// use amazon_chime::{Client, Credentials, reqwest};

@@ -25,7 +25,8 @@ use crate::shared::Shared;
 /// A client belongs to the Tokio runtime that it is first used on, since its
 /// idle connections are driven there. On AWS Lambda, make it once outside of
 /// the handler. In tests, where every `#[tokio::test]` has a runtime of its
-/// own, make one for each test.
+/// own, make one for each test. [`docs::integrating`](crate::docs::integrating) has examples, of
+/// blocking code, too.
 ///
 /// ```no_run
 /// use amazon_chime::{Client, Credentials};
