@@ -211,6 +211,24 @@ async fn a_client_can_stand_behind_a_trait_beside_a_fake() {
     assert_eq!(accounts[0], accounts[1]);
 }
 
+#[test]
+fn every_feature_has_a_section_in_the_page_on_features() {
+    let manifest = include_str!("../../Cargo.toml");
+    let page = include_str!("../../src/docs/features.md");
+    let features = manifest.split_once("[features]").unwrap().1.split_once("\n[").unwrap().0;
+    let names: Vec<&str> = features
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "default")
+        .collect();
+    assert!(names.contains(&"rustls") && names.contains(&"local"), "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("# `{name}`\n")), "no section on the feature {name}");
+    }
+}
+
 fn secret_credentials() -> Credentials {
     Credentials::new("AKIDEXAMPLE", "hunter2", Some("hunter3".to_owned()), None, "test")
 }
