@@ -30,8 +30,8 @@ use crate::retry::RetryConfig;
 /// # Ok(()) }
 /// ```
 ///
-/// What can be set on any request is first below; then come the optional parameters of each operation,
-/// and what listings have. The methods of [`Client`] name those of their operation.
+/// Below are first the settings of any request, then what listings have, then the optional parameters of
+/// each operation, which the methods of [`Client`] name, too.
 ///
 /// Awaiting it gives the thing that was asked for; [`send`](Self::send) is the
 /// same without a box around the future, and
