@@ -97,8 +97,9 @@ pub(super) fn email<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
         let mut dots = domain.match_indices('.');
         dots.any(|(dot, _)| dot > 0 && dot + 1 < domain.len())
     };
+    let on_one_line = !text.contains(['\n', '\r']);
     let mut ats = text.match_indices('@');
-    if ats.any(|(at, _)| at > 0 && dot_inside(&text[at + 1..])) {
+    if on_one_line && ats.any(|(at, _)| at > 0 && dot_inside(&text[at + 1..])) {
         Ok(text)
     } else {
         Err(must_be(name, "an e-mail address"))
@@ -191,7 +192,9 @@ mod tests {
         for good in ["a@b.c", "@a@b.c", "a@b@c.d", "a@.b.c", "ünï@exämple.org", "a b@c d.e"] {
             assert!(email("Email", good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "a@b", "@b.c", "a@.c", "a@b.", "a.b@c", "a@@", "@@.."] {
+        for bad in
+            ["", "a", "a@b", "@b.c", "a@.c", "a@b.", "a.b@c", "a@@", "@@..", "a@b.c\n", "a\r@b.c"]
+        {
             assert!(email("Email", bad).is_err(), "{bad}");
         }
     }
