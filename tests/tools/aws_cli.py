@@ -1,0 +1,89 @@
+"""The AWS CLI: a process a call, set up by environment variables as a person would."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from botocore import xform_name
+
+from tool import LISTS, Connection, Refused, Unsent, normal
+
+_PROGRAM = Path(sys.executable).with_name("aws")
+_PROGRAM_WITH_CLOCK = Path(__file__).with_name("aws_cli_clock.py")
+_SETTINGS = Path(__file__).with_name("aws_cli.ini")
+
+_REFUSED = re.compile(r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: (.*)", re.DOTALL)
+# How it ends if it does not understand its arguments.
+_USAGE = (2, 252)
+
+
+class AwsCli:
+    name = "AWS CLI"
+    has_all_operations = True
+    sends_anything = False
+    shifts_clock = True
+    knows_limits = False
+    shows_pages = False
+    is_slow = True
+
+    def __init__(self, connection: Connection) -> None:
+        self._environment = connection.environment() | {
+            "AWS_CONFIG_FILE": str(_SETTINGS),
+            "AWS_MAX_ATTEMPTS": "1",
+            "AWS_PAGER": "",
+            "LC_ALL": "C.UTF-8",
+        }
+        self._program = [str(_PROGRAM)]
+        if connection.minutes_ahead != 0:
+            self._program = [sys.executable, str(_PROGRAM_WITH_CLOCK), str(connection.minutes_ahead)]
+
+    @staticmethod
+    def version() -> str:
+        return subprocess.run(
+            [_PROGRAM, "--version"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
+        one_page = ["--no-paginate"] if operation in LISTS else []
+        return normal(self._run(operation, one_page, parameters))
+
+    def pages(self, operation: str, size: int, **parameters: Any) -> list[list[dict[str, Any]]]:
+        answer = self._run(operation, ["--page-size", str(size)], parameters)
+        return [normal(answer[LISTS[operation]])]
+
+    def portions(
+        self, operation: str, page_size: int, items: int, **parameters: Any
+    ) -> Iterator[list[dict[str, Any]]]:
+        """A listing in portions of so many items, each of which goes on where the former ended."""
+        options = ["--page-size", str(page_size), "--max-items", str(items)]
+        token: list[str] = []
+        while True:
+            answer = self._run(operation, options + token, parameters)
+            yield normal(answer[LISTS[operation]])
+            if "NextToken" not in answer:
+                return
+            token = ["--starting-token", answer["NextToken"]]
+
+    def _run(self, operation: str, options: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
+        command = [*self._program, "chime", xform_name(operation, "-"), *options, *_arguments(parameters)]
+        process = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        if process.returncode == 0:
+            return json.loads(process.stdout or "{}")
+        refused = _REFUSED.search(process.stderr)
+        if refused:
+            raise Refused(refused[1], refused[2].strip())
+        if process.returncode in _USAGE:
+            raise Unsent(process.stderr.strip())
+        raise RuntimeError(f"{command} ended with {process.returncode}: {process.stderr}")
+
+
+def _arguments(parameters: dict[str, Any]) -> Iterator[str]:
+    for name, value in parameters.items():
+        yield "--" + xform_name(name, "-")
+        yield value if isinstance(value, str) else json.dumps(value)

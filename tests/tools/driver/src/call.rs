@@ -1,0 +1,70 @@
+//! A call as it is asked for, and what came of it.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A client library.
+pub(crate) trait Tool {
+    /// Makes a call. The answer is in the wire form: of a listing with a page size, a list of its pages.
+    async fn call(&self, call: Call) -> Result<Value, Failure>;
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) operation: String,
+    /// For a listing: all pages of this size, by the library's own means, rather than one.
+    pub(crate) page_size: Option<i32>,
+    pub(crate) parameters: Parameters,
+}
+
+/// All parameters of all operations.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Parameters {
+    pub(crate) account_id: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) default_license: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) user_type: Option<String>,
+    pub(crate) license_type: Option<String>,
+    pub(crate) alexa_for_business_metadata: Option<Alexa>,
+    pub(crate) user_id_list: Option<Vec<String>>,
+    pub(crate) user_email: Option<String>,
+    pub(crate) max_results: Option<i32>,
+    pub(crate) next_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Alexa {
+    pub(crate) is_alexa_for_business_enabled: Option<bool>,
+    pub(crate) alexa_for_business_room_arn: Option<String>,
+}
+
+pub(crate) enum Failure {
+    /// The service answered with an error.
+    Refused {
+        code: Option<String>,
+        status: Option<u16>,
+        message: Option<String>,
+        request_id: Option<String>,
+    },
+    /// The library did not send it.
+    Unsent(String),
+    /// Anything else.
+    Broken(String),
+}
+
+/// The line about what came of a call.
+pub(crate) fn outcome(result: Result<Value, Failure>) -> Value {
+    match result {
+        Ok(answer) => json!({ "answer": answer }),
+        Err(Failure::Refused { code, status, message, request_id }) => json!({
+            "refused": { "code": code, "status": status, "message": message, "request_id": request_id },
+        }),
+        Err(Failure::Unsent(why)) => json!({ "unsent": why }),
+        Err(Failure::Broken(why)) => json!({ "broken": why }),
+    }
+}

@@ -1,0 +1,71 @@
+"""Drives an embedded Chime with boto3, the AWS CLI, aws-sdk-chime and amazon-chime; `.ci/tools` starts this."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import boto3
+import botocore
+
+import accounts
+import many_clients
+import paging
+import parameters
+import signatures
+import users
+import views
+from aws_cli import AwsCli
+from boto import Boto3
+from checks import Checks, Count
+from driver import AmazonChime, AwsSdkRust
+from tool import Connection, Tool
+
+_TOOLS: list[type[Tool]] = [AwsCli, Boto3, AwsSdkRust, AmazonChime]
+
+Story = tuple[str, Callable[[Checks], None]]
+
+
+def main() -> int:
+    connection = Connection.from_environment()
+    print(f"boto3 {boto3.__version__} with botocore {botocore.__version__}; {AwsCli.version()}")
+    directory = paging.directory(Boto3(connection))
+    count = Count()
+    # Stories share no accounts, so they can be told at the same time.
+    with ThreadPoolExecutor(4) as threads:
+        for name, story in stories(connection, directory):
+            threads.submit(tell, count, name, story)
+    tell(count, "views", partial(views.story, kinds=_TOOLS, connection=connection))
+
+    print(f"{count.passed} checks passed, {len(count.failed)} failed")
+    for what in count.failed:
+        print(f"  {what}")
+    return 1 if count.failed else 0
+
+
+def stories(connection: Connection, directory: paging.Directory) -> Iterator[Story]:
+    for kind in _TOOLS:
+        name = kind.name
+        # One for each story: a tool does one thing at a time.
+        yield f"{name}, accounts", partial(accounts.story, tool=kind(connection))
+        yield f"{name}, users", partial(users.story, tool=kind(connection))
+        yield f"{name}, paging", partial(paging.story, tool=kind(connection), directory=directory)
+        yield f"{name}, parameters", partial(parameters.story, tool=kind(connection))
+        yield f"{name}, signatures", partial(signatures.story, kind=kind, connection=connection)
+        yield f"{name}, 16 clients", partial(many_clients.story, kind=kind, connection=connection)
+    yield "AWS CLI, portions", partial(paging.portions, tool=AwsCli(connection), directory=directory)
+
+
+def tell(count: Count, name: str, story: Callable[[Checks], None]) -> None:
+    check = Checks(count, name)
+    try:
+        story(check)
+    except Exception:
+        check.true("comes to its end", False, traceback.format_exc())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
