@@ -12,15 +12,8 @@ use crate::shared::Shared;
 /// Its methods make [`Request`]s, one method an operation. It is made once and
 /// cloned freely: clones share connections, credentials and the retry budget.
 ///
-/// - Making one: [`builder`](Self::builder), [`from_env`](Self::from_env)
-/// - Accounts: [`create_account`](Self::create_account), [`get_account`](Self::get_account),
-///   [`list_accounts`](Self::list_accounts), [`update_account`](Self::update_account),
-///   [`delete_account`](Self::delete_account)
-/// - Users: [`create_user`](Self::create_user), [`get_user`](Self::get_user),
-///   [`list_users`](Self::list_users), [`update_user`](Self::update_user),
-///   [`batch_suspend_user`](Self::batch_suspend_user),
-///   [`batch_unsuspend_user`](Self::batch_unsuspend_user)
-/// - For one call: [timeouts, retries, metadata](Request#impl-Request%3CO%3E)
+/// Below, they stand by what they are about: accounts, users. [`Request`](Request#impl-Request%3CO%3E) has
+/// what can be set for any one call: timeouts, retries, metadata.
 ///
 /// A client belongs to the Tokio runtime that it is first used on, since its
 /// idle connections are driven there. On AWS Lambda, make it once outside of
