@@ -2,24 +2,46 @@
 //!
 //! ```sh
 //! cargo run --example local_chime -- --port 4510
+//! cargo run --release --example local_chime -- --accounts 200 --users 20000
 //! ```
 //!
-//! It prints the variables that the AWS CLI and the AWS SDKs read.
+//! It prints the variables that the AWS CLI and the AWS SDKs read. With the second form it begins
+//! with a made-up directory instead of an empty one.
+
+#[path = "common/directory.rs"]
+mod directory;
 
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
 use amazon_chime::local::LocalChime;
+use lexopt::prelude::*;
+
+#[derive(Default)]
+struct Arguments {
+    /// 0 is any free one.
+    port: u16,
+    accounts: usize,
+    users: usize,
+}
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some(port) = port(&arguments) else {
-        eprintln!("usage: local_chime [--port PORT]");
-        return Ok(ExitCode::from(2));
+    let Arguments { port, accounts, users } = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("{error}");
+            eprintln!("usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER]");
+            return Ok(ExitCode::from(2));
+        }
     };
 
     let chime = LocalChime::start_on(port)?;
+    if accounts > 0 {
+        eprintln!("Creating {accounts} accounts and {users} users …");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(directory::seed(&chime.client(), accounts, users))?;
+    }
     let credentials = chime.credentials();
     let mut out = std::io::stdout().lock();
     writeln!(out, "export AWS_ENDPOINT_URL_CHIME={}", chime.endpoint_url())?;
@@ -35,11 +57,19 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-/// The port that the arguments ask for, 0 being any free one; none if they cannot be understood.
-fn port(arguments: &[String]) -> Option<u16> {
-    match arguments {
-        [] => Some(0),
-        [option, port] if option == "--port" => port.parse().ok(),
-        _ => None,
+fn arguments() -> Result<Arguments, lexopt::Error> {
+    let mut arguments = Arguments::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => arguments.port = parser.value()?.parse()?,
+            Long("accounts") => arguments.accounts = parser.value()?.parse()?,
+            Long("users") => arguments.users = parser.value()?.parse()?,
+            _ => return Err(argument.unexpected()),
+        }
     }
+    if arguments.users > 0 && arguments.accounts == 0 {
+        return Err("users need accounts: say --accounts, too".into());
+    }
+    Ok(arguments)
 }

@@ -1,0 +1,141 @@
+//! A made-up directory to fill an embedded Chime with: companies, their people and their rooms.
+
+use std::collections::HashMap;
+
+use amazon_chime::{AccountId, Client, Error, License, UserId, UserType};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+/// How many requests are under way at a time.
+const IN_FLIGHT: usize = 8;
+
+/// Creates so many accounts with so many users in all, the same ones each time: a few large
+/// accounts, many small ones, and an empty one; people and rooms with different licenses, some of
+/// them suspended.
+pub(crate) async fn seed(client: &Client, accounts: usize, users: usize) -> Result<(), Error> {
+    let companies: Vec<Company> = stream::iter(0..accounts)
+        .map(|number| create_company(client, number))
+        .buffered(IN_FLIGHT)
+        .try_collect()
+        .await?;
+
+    let members = companies
+        .iter()
+        .zip(sizes(accounts, users))
+        .flat_map(|(company, size)| (0..size).map(move |number| (company, number)));
+    let suspended: Vec<Option<(&AccountId, UserId)>> = stream::iter(members)
+        .map(|(company, number)| create_member(client, company, number))
+        .buffer_unordered(IN_FLIGHT)
+        .try_collect()
+        .await?;
+
+    let mut by_account: HashMap<&AccountId, Vec<UserId>> = HashMap::new();
+    for (account_id, user_id) in suspended.into_iter().flatten() {
+        by_account.entry(account_id).or_default().push(user_id);
+    }
+    for (account_id, user_ids) in by_account {
+        for batch in user_ids.chunks(50) {
+            client.batch_suspend_user(account_id, batch).await?;
+        }
+    }
+    Ok(())
+}
+
+struct Company {
+    account_id: AccountId,
+    domain: String,
+    /// Tells the companies' people apart.
+    number: usize,
+}
+
+async fn create_company(client: &Client, number: usize) -> Result<Company, Error> {
+    let (word, trade) = (pick(WORDS, number), pick(TRADES, number));
+    // The combinations are used up after so many.
+    let round = number / (WORDS.len() * TRADES.len());
+    let branch = if round == 0 { String::new() } else { format!(" {}", round + 1) };
+    let account_id = client.create_account(format!("{word} {trade}{branch}")).await?.account_id;
+    if number % 3 == 2 {
+        client.update_account(&account_id).default_license(License::Basic).await?;
+    }
+    let host = format!("{word}{branch}").to_lowercase().replace(' ', "-");
+    let domain = format!("{host}-{number}.example.{}", pick(&["com", "org", "net"], number));
+    Ok(Company { account_id, domain, number })
+}
+
+/// Creates a user of a company; gives it if it is to be suspended.
+async fn create_member<'a>(
+    client: &Client,
+    company: &'a Company,
+    number: usize,
+) -> Result<Option<(&'a AccountId, UserId)>, Error> {
+    let Company { account_id, domain, number: offset } = company;
+    let request = if number % 20 == 19 {
+        let room = pick(ROOMS, number / 20);
+        client
+            .create_user(account_id)
+            .username(format!("Room {room} {number}"))
+            .email(format!("room-{number}@{domain}"))
+            .user_type(UserType::SharedDevice)
+    } else {
+        let person = number + offset * 7;
+        let (first, last) = (pick(FIRST_NAMES, person), pick(LAST_NAMES, person));
+        let address = format!("{first}.{last}").to_lowercase().replace(' ', "-");
+        let round = number / (FIRST_NAMES.len() * LAST_NAMES.len());
+        let namesake = if round == 0 { String::new() } else { format!("{}", round + 1) };
+        client
+            .create_user(account_id)
+            .username(format!("{first} {last}"))
+            .email(format!("{address}{namesake}@{domain}"))
+            .user_type(UserType::PrivateUser)
+    };
+    let user_id = request.await?.user_id;
+    if number % 10 == 7 {
+        client.update_user(account_id, &user_id).license_type(License::Basic).await?;
+    }
+    Ok((number % 12 == 5).then_some((account_id, user_id)))
+}
+
+/// How many users each account has: the second half as many as the first, the third a third, and
+/// the last of several none.
+fn sizes(accounts: usize, users: usize) -> Vec<usize> {
+    let mut weights: Vec<usize> = (1..=accounts).map(|rank| 1_000_000 / rank).collect();
+    if let [_, .., last] = &mut weights[..] {
+        *last = 0;
+    }
+    let total = weights.iter().sum::<usize>().max(1);
+    let mut sizes: Vec<usize> = weights.iter().map(|weight| users * weight / total).collect();
+    let rest = users - sizes.iter().sum::<usize>();
+    if let Some(first) = sizes.first_mut() {
+        *first += rest;
+    }
+    sizes
+}
+
+fn pick<'a>(from: &[&'a str], number: usize) -> &'a str {
+    from[number % from.len()]
+}
+
+// The lengths of what is combined have no common divisor, so that no combination comes twice too soon.
+
+const WORDS: &[&str] = &[
+    "Acorn", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Hazel", "Ivy", "Juniper",
+    "Kauri", "Larch", "Maple", "Nutmeg", "Oak", "Pine", "Quince", "Rowan", "Spruce", "Teak",
+    "Ulmus", "Vine", "Willow", "Yew", "Aspen", "Beech", "Cypress", "Ebony", "Fig", "Ginkgo",
+];
+
+const TRADES: &[&str] =
+    &["Bakery", "Logistics", "Clinic", "Books", "Robotics", "Energy & Sons", "Legal, LLP"];
+
+const ROOMS: &[&str] = &["Oslo", "Lima", "Zürich", "Kyōto", "Accra", "São Paulo", "Perth"];
+
+const FIRST_NAMES: &[&str] = &[
+    "Ana", "Ben", "Carla", "Dev", "Elif", "Femi", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Liam",
+    "Mei", "Noor", "Omar", "Petra", "Quinn", "Rosa", "Sven", "Tara", "Uma", "Viktor", "Wanda",
+    "Yusuf", "Zoe",
+];
+
+const LAST_NAMES: &[&str] = &[
+    "Abe", "Bauer", "Costa", "Diaz", "Eriksen", "Fischer", "Garcia", "Hansen", "Ivanov", "Jansen",
+    "Kaya", "Lopez", "Mbeki", "Novak", "Okafor", "Park", "Qureshi", "Rossi", "Silva", "Tanaka",
+    "Ueda", "Vega", "Weber", "Xu", "Yilmaz", "Zhang", "O'Neill", "van Dijk", "Haddad", "Kowalski",
+    "Larsen", "Moreau",
+];

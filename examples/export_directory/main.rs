@@ -1,0 +1,158 @@
+//! Exports every account and every user, to JSON Lines or CSV: what an administrator needs now that
+//! the service has ended.
+//!
+//! ```sh
+//! cargo run --example export_directory                # of a made-up directory, to see it work
+//! cargo run --release --example export_directory -- --aws my-export
+//! ```
+//!
+//! With `--aws` it reads the directory that the usual environment variables lead to, and in the end
+//! `my-export` has two files that only their owner may read, since they are full of personal data:
+//!
+//! - `accounts.jsonl` and `users.jsonl`, one account or user a line, with the names of the API;
+//! - or, with `--format csv`, `accounts.csv` and `users.csv`, for spreadsheets. Text that a
+//!   spreadsheet would take for a formula gets an apostrophe in front.
+//!
+//! **It may be killed at any moment.** Started again with the same arguments, it goes on where it
+//! was, misses nothing and writes nothing twice; `my-export/parts` is what it remembers. Accounts
+//! whose users could not all be read are listed in the end, and the exit code is 1; started again, it
+//! goes on with just those. Accounts that are created after it has begun are not looked for.
+//!
+//! `--in-flight` says how many accounts are read at a time, and the environment variable
+//! `AWS_MAX_ATTEMPTS` how often each page is tried.
+//!
+//! To try it with a large directory, start this in another terminal, paste what it prints into the
+//! one of the export, and kill that half-way:
+//!
+//! ```sh
+//! cargo run --release --example local_chime -- --accounts 200 --users 20000
+//! ```
+
+mod arguments;
+mod columns;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/directory.rs"]
+mod directory;
+mod output;
+mod part;
+mod parts;
+mod progress;
+mod reading;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use amazon_chime::{Account, Client, User};
+
+use arguments::Arguments;
+use output::{Format, Output};
+use parts::{Parts, Source};
+use reading::Unread;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments = arguments::parse()?;
+    let (client, chime) = common::connect(arguments.use_aws)?;
+    let Some(chime) = chime else {
+        let directory = arguments.directory.as_ref().ok_or("name a directory to export to")?;
+        return export(&client, &arguments, directory).await;
+    };
+
+    println!("Filling it with a made-up directory …");
+    directory::seed(&chime.client(), 40, 800).await?;
+    let directory = arguments.directory.clone().unwrap_or_else(|| {
+        std::env::temp_dir().join(format!("chime-export-{}", std::process::id()))
+    });
+    let code = export(&client, &arguments, &directory).await?;
+    for what in ["accounts", "users"] {
+        print_beginning(&arguments.format.file(&directory, what))?;
+    }
+    Ok(code)
+}
+
+/// Reads what has not been read yet, writes the files, and tells.
+async fn export(
+    client: &Client,
+    arguments: &Arguments,
+    directory: &Path,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let begun = Instant::now();
+    let source = Source::of(client, arguments.format).await?;
+    let parts = Parts::open(directory, &source).await;
+    let Some(parts) = parts.map_err(|error| format!("{}: {error}", directory.display()))? else {
+        println!("{} has a finished export: a new one needs another.", directory.display());
+        return Ok(ExitCode::SUCCESS);
+    };
+    let accounts = reading::read_accounts(client, &parts).await?;
+    let unread = reading::read_users(client, &parts, &accounts, arguments.in_flight).await?;
+
+    let (format, target) = (arguments.format, directory.to_owned());
+    let users: Vec<PathBuf> =
+        accounts.iter().map(|account| parts.users(&account.account_id)).collect();
+    let written = tokio::task::spawn_blocking(move || write(format, &target, &accounts, &users));
+    let (accounts, users) = written.await??;
+    if unread.is_empty() {
+        parts.remove().await?;
+    }
+    println!("{accounts} accounts and {users} users are in {}.", directory.display());
+    println!("This run took {:.1} s.", begun.elapsed().as_secs_f32());
+    Ok(report(&unread))
+}
+
+/// Writes both files, and gives the numbers of their rows.
+fn write(
+    format: Format,
+    directory: &Path,
+    accounts: &[Account],
+    users: &[PathBuf],
+) -> io::Result<(usize, usize)> {
+    let mut file = Output::create::<Account>(format.file(directory, "accounts"), format)?;
+    for account in accounts {
+        file.write(account)?;
+    }
+    let accounts = file.finish()?;
+
+    let mut file = Output::create::<User>(format.file(directory, "users"), format)?;
+    for part in users {
+        for line in BufReader::new(File::open(part)?).lines() {
+            file.write(&serde_json::from_str::<User>(&line?)?)?;
+        }
+    }
+    Ok((accounts, file.finish()?))
+}
+
+/// Tells what is missing.
+fn report(unread: &[Unread]) -> ExitCode {
+    if unread.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("Of {} accounts, not all users could be read:", unread.len());
+    for Unread { account_id, error } in unread {
+        println!("  {account_id}: {error}");
+    }
+    println!("Run it again to try them again.");
+    ExitCode::FAILURE
+}
+
+fn print_beginning(file: &Path) -> io::Result<()> {
+    println!("\n{} begins with:", file.display());
+    for line in BufReader::new(File::open(file)?).lines().take(2) {
+        println!("{}", line?);
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! The work: every listing is read into its part, from where the part stops.
+
+use std::collections::HashSet;
+use std::io;
+use std::num::NonZeroUsize;
+
+use amazon_chime::operations::List;
+use amazon_chime::{Account, AccountId, Client, Error, Request, User};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use indicatif::ProgressBar;
+use serde::Serialize;
+use tokio::fs;
+
+use crate::part::Part;
+use crate::parts::Parts;
+use crate::progress::Progress;
+
+/// The most that a page can have.
+const PAGE_SIZE: u32 = 200;
+
+/// An account whose users could not all be read, and why.
+pub(crate) struct Unread {
+    pub(crate) account_id: AccountId,
+    pub(crate) error: Error,
+}
+
+/// All accounts. What users there are to read depends on them, so nothing is left to do without.
+pub(crate) async fn read_accounts(
+    client: &Client,
+    parts: &Parts,
+) -> Result<Vec<Account>, Box<dyn std::error::Error>> {
+    let mut part = Part::open(&parts.accounts()).await?;
+    read(client.list_accounts(), &mut part, &ProgressBar::hidden(), |_| ()).await??;
+    let rows = fs::read_to_string(parts.accounts()).await?;
+    let mut accounts: Vec<Account> =
+        rows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    // A listing that goes on after a long time may come upon an account once more.
+    let mut seen = HashSet::new();
+    accounts.retain(|account| seen.insert(account.account_id.clone()));
+    Ok(accounts)
+}
+
+/// The users of all accounts, of several at a time. An account that cannot be read stops no other.
+pub(crate) async fn read_users(
+    client: &Client,
+    parts: &Parts,
+    accounts: &[Account],
+    in_flight: NonZeroUsize,
+) -> io::Result<Vec<Unread>> {
+    let progress = Progress::of(accounts.len());
+    let unread: Vec<Option<Unread>> = stream::iter(accounts)
+        .map(async |Account { account_id, .. }| {
+            let mut part = Part::open(&parts.users(account_id)).await?;
+            progress.users.inc(part.rows());
+            // The service need not say in a user which account was asked for.
+            let complete = |user: &mut User| {
+                user.account_id.get_or_insert_with(|| account_id.clone());
+            };
+            let users = client.list_users(account_id);
+            let result = read(users, &mut part, &progress.users, complete).await?;
+            progress.accounts.inc(1);
+            Ok::<_, io::Error>(
+                result.err().map(|error| Unread { account_id: account_id.clone(), error }),
+            )
+        })
+        .buffer_unordered(in_flight.get())
+        .try_collect()
+        .await?;
+    progress.finish();
+    Ok(unread.into_iter().flatten().collect())
+}
+
+/// Reads a listing from where its part stops to its end. The outer error is the disk's, the inner
+/// one the service's.
+async fn read<L: List<Item: Serialize>>(
+    listing: Request<L>,
+    part: &mut Part,
+    progress: &ProgressBar,
+    complete: impl Fn(&mut L::Item),
+) -> io::Result<Result<(), Error>> {
+    let listing = listing.max_results(PAGE_SIZE);
+    let mut token_is_old = part.next_token().is_some();
+    while !part.is_complete() {
+        let mut pages = listing.clone().next_token(part.next_token().unwrap_or_default()).pages();
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok(mut page) => {
+                    page.items.iter_mut().for_each(&complete);
+                    progress.inc(page.items.len() as u64);
+                    part.add(page).await?;
+                }
+                // A token does not live for ever. Without it, the listing begins anew.
+                Err(error) if token_is_old && error.is_bad_request() => {
+                    progress.dec(part.rows());
+                    part.start_over().await?;
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+            token_is_old = false;
+        }
+    }
+    Ok(Ok(()))
+}
