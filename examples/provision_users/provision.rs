@@ -1,0 +1,135 @@
+//! The work: one user is looked up, created if need be, and given a license.
+
+use std::fmt;
+
+use amazon_chime::{AccountId, Client, Error, ErrorKind, License, User, UserId};
+
+use crate::file::WantedUser;
+
+/// How often a user is tried to be created.
+const ATTEMPTS: usize = 3;
+
+/// What became of a line of the file.
+pub(crate) enum Outcome {
+    InAccount {
+        user_id: UserId,
+        how: How,
+        /// The license that the user was given, having had another.
+        new_license: Option<License>,
+    },
+    Skipped(String),
+    Failed(Error),
+}
+
+/// How a user came into the account.
+#[derive(Clone, Copy)]
+pub(crate) enum How {
+    Exists,
+    Created,
+    /// The service created the user, but its answer did not arrive.
+    CreatedUnheard,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InAccount { user_id, how, new_license } => {
+                f.write_str(match how {
+                    How::Exists => "exists",
+                    How::Created => "created",
+                    How::CreatedUnheard => "created by an attempt whose answer was lost",
+                })?;
+                if let Some(license) = new_license {
+                    write!(f, ", and given the license {license}")?;
+                }
+                write!(f, ": {user_id}")
+            }
+            Self::Skipped(reason) => write!(f, "skipped: {reason}"),
+            Self::Failed(error) => write!(f, "failed: {error}"),
+        }
+    }
+}
+
+/// Sees to it that the account has the user.
+pub(crate) async fn provision(
+    client: &Client,
+    account_id: &AccountId,
+    wanted: &WantedUser,
+) -> Outcome {
+    match find_or_create_with_license(client, account_id, wanted).await {
+        Ok(outcome) => outcome,
+        // The crate checks what is sent, so this program does not.
+        Err(error) if error.kind() == ErrorKind::InvalidParameter => {
+            Outcome::Skipped(error.to_string())
+        }
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+async fn find_or_create_with_license(
+    client: &Client,
+    account_id: &AccountId,
+    wanted: &WantedUser,
+) -> Result<Outcome, Error> {
+    let (user, how) = find_or_create(client, account_id, wanted).await?;
+    let new_license =
+        wanted.license_type.clone().filter(|_| wanted.license_type != user.license_type);
+    if let Some(license) = &new_license {
+        // Twice is the same as once here: if the answer is lost, the client sends it again.
+        client.update_user(account_id, &user.user_id).license_type(license).await?;
+    }
+    Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })
+}
+
+async fn find_or_create(
+    client: &Client,
+    account_id: &AccountId,
+    wanted: &WantedUser,
+) -> Result<(User, How), Error> {
+    let mut failures: Vec<Error> = Vec::new();
+    loop {
+        if let Some(user) = find(client, account_id, &wanted.email).await? {
+            let was_unheard = failures.iter().any(Error::may_have_applied);
+            return Ok((user, if was_unheard { How::CreatedUnheard } else { How::Exists }));
+        }
+        if failures.len() == ATTEMPTS
+            && let Some(last) = failures.pop()
+        {
+            return Err(last);
+        }
+        match create(client, account_id, wanted).await {
+            Ok(user) => return Ok((user, How::Created)),
+            // It may be there now, by this request or somebody else's: look before trying again.
+            // Should this one still be on its way then, no harm is done, as the service refuses a
+            // second user with the same address.
+            Err(error) if error.may_have_applied() || error.is_conflict() => failures.push(error),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Option<User>, Error> {
+    let mut users = client.list_users(account_id).user_email(email).items();
+    while let Some(user) = users.try_next().await? {
+        let found = user.primary_email.as_ref().map(|email| email.expose().to_lowercase());
+        if found == Some(email.to_lowercase()) {
+            return Ok(Some(user));
+        }
+    }
+    Ok(None)
+}
+
+async fn create(
+    client: &Client,
+    account_id: &AccountId,
+    wanted: &WantedUser,
+) -> Result<User, Error> {
+    let mut request = client.create_user(account_id).email(&wanted.email);
+    if let Some(username) = &wanted.username {
+        request = request.username(username);
+    }
+    if let Some(user_type) = &wanted.user_type {
+        request = request.user_type(user_type);
+    }
+    request.await
+}
