@@ -1,0 +1,72 @@
+//! Running a program against an embedded Chime of the test.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use amazon_chime::local::LocalChime;
+
+/// An example with its arguments, and with the environment that leads to this Chime.
+pub(crate) fn example(name: &str, chime: &LocalChime) -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
+    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        program.exists(),
+        "{} is missing: build the examples of this profile first, with `cargo build --examples`; \
+         `cargo test` without `--test` does",
+        program.display()
+    );
+
+    let credentials = chime.credentials();
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("AWS_ENDPOINT_URL_CHIME", chime.endpoint_url())
+        .env("AWS_ACCESS_KEY_ID", credentials.access_key_id())
+        .env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key())
+        .env("AWS_REGION", chime.region())
+        .arg("--aws")
+        .stdin(Stdio::null());
+    command
+}
+
+/// What a program has printed, and whether it was content.
+pub(crate) struct Ended {
+    pub(crate) succeeded: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+pub(crate) fn run(command: &mut Command) -> Ended {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let ended = Ended {
+        succeeded: status.success(),
+        stdout: String::from_utf8(stdout).unwrap(),
+        stderr: String::from_utf8(stderr).unwrap(),
+    };
+    assert!(status.code().is_some(), "it ended with {status}: {}", ended.stderr);
+    ended
+}
+
+/// A directory of a test's own, removed when dropped.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let name = format!("amazon-chime-test-{}", uuid::Uuid::new_v4());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn join(&self, name: impl AsRef<OsStr>) -> PathBuf {
+        self.0.join(name.as_ref())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        _ = std::fs::remove_dir_all(&self.0);
+    }
+}
