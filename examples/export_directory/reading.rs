@@ -24,7 +24,7 @@ pub(crate) struct Unread {
     pub(crate) error: Error,
 }
 
-/// All accounts. What users there are to read depends on them, so nothing is left to do without.
+/// All accounts. An error here is the end, as the users are found by their accounts.
 pub(crate) async fn read_accounts(
     client: &Client,
     parts: &Parts,

@@ -56,7 +56,9 @@ async fn main() -> ExitCode {
 async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = arguments().map_err(|error| format!("{error}\n{USAGE}"))?;
     let csv = match &arguments.file {
-        Some(file) => tokio::fs::read(file).await?,
+        Some(file) => tokio::fs::read(file)
+            .await
+            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?,
         None => include_bytes!("sample.csv").to_vec(),
     };
     let (client, chime) = common::connect(arguments.use_aws)?;

@@ -1,7 +1,8 @@
 //! The story at its full size: 200 accounts and 20,000 users, and an export that is killed on the way.
 //!
 //! ```sh
-//! cargo test --release --test examples -- --ignored --nocapture
+//! cargo build --release --examples
+//! cargo test --release --test examples -- --ignored --nocapture --test-threads 1
 //! ```
 
 use std::time::Instant;
