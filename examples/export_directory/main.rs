@@ -95,7 +95,10 @@ async fn export(
     let source = Source::of(client, arguments.format).await?;
     let parts = Parts::open(directory, &source).await;
     let Some(parts) = parts.map_err(|error| format!("{}: {error}", directory.display()))? else {
-        println!("{} has a finished export: a new one needs another.", directory.display());
+        println!(
+            "{} has a finished export: name another directory for a new one.",
+            directory.display()
+        );
         return Ok(ExitCode::SUCCESS);
     };
     let accounts = reading::read_accounts(client, &parts).await?;
