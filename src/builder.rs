@@ -1,20 +1,28 @@
 //! The settings of a client.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use reqwest::header::HeaderValue;
 
 use crate::client::Client;
-use crate::clock::Clock;
+use crate::clock::{Clock, Now};
 use crate::credentials::CredentialsCache;
 use crate::endpoint::EndpointSettings;
 use crate::environment;
 use crate::error::Error;
 use crate::retry::{RetryBudget, RetryConfig};
+#[cfg(feature = "aws-types")]
+use crate::sdk_config;
 use crate::shared::Shared;
 use crate::transport::Transport;
+
+/// The time for connecting, if nothing else is said.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
+
+/// The time for one attempt, if nothing else is said.
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The settings that a [`Client`] is made with; see [`Client::builder`].
 ///
@@ -43,6 +51,7 @@ pub struct ClientBuilder {
     retry: RetryConfig,
     app_name: Option<String>,
     http_client: Option<reqwest::ClientBuilder>,
+    now: Now,
 }
 
 impl ClientBuilder {
@@ -56,12 +65,13 @@ impl ClientBuilder {
                 dual_stack: false,
                 allow_plain_http: false,
             },
-            connect_timeout: Duration::from_millis(3_100),
-            attempt_timeout: Duration::from_secs(30),
+            connect_timeout: CONNECT_TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             operation_timeout: None,
             retry: RetryConfig::standard(),
             app_name: None,
             http_client: None,
+            now: Box::new(SystemTime::now),
         }
     }
 
@@ -78,7 +88,8 @@ impl ClientBuilder {
     /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
     ///
     /// A variable that is set to nothing counts as not set. Profiles, instance
-    /// roles and the like are not looked at: for those, hand any
+    /// roles and the like are not looked at: for those, load them with `aws-config` and
+    /// start with `from_sdk_config` (feature `aws-types`), or hand any
     /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
     ///
     /// # Errors
@@ -87,6 +98,67 @@ impl ClientBuilder {
     /// variable that is missing or malformed.
     pub fn from_env() -> Result<Self, Error> {
         environment::builder(|name| std::env::var_os(name))
+    }
+
+    /// Starts with what a configuration says that AWS's SDKs share, as `aws-config` loads it.
+    ///
+    /// | setting | what becomes of it |
+    /// |---|---|
+    /// | credentials provider | [`credentials_provider`](Self::credentials_provider); without one, it is yours to set |
+    /// | region | [`region`](Self::region); `us-east-1` if there is none |
+    /// | endpoint URL | [`endpoint_url`](Self::endpoint_url): the one that the program gave to the loader, else that of Chime, else the general one |
+    /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
+    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; both modes are the standard one |
+    /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
+    /// | app name | [`app_name`](Self::app_name), which has 50 characters at most |
+    /// | time source | the time that requests are signed with, and that credentials expire by |
+    ///
+    /// The endpoint URL of Chime is, as `aws-config` has it, the first of `AWS_ENDPOINT_URL_CHIME`,
+    /// `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in the `services` section of the profile, and
+    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. One that is empty
+    /// counts as none. If it is plain `http` to another machine, it must be
+    /// [allowed](Self::allow_plain_http).
+    ///
+    /// `aws-config` always has a retry configuration, with an initial backoff of 1 s unless the
+    /// program sets another: from then on that counts, and not the 50 ms of
+    /// [`RetryConfig::standard`]. After being throttled, the delay starts from 1 s or more in any case.
+    ///
+    /// These do not count:
+    ///
+    /// - the adaptive retry mode's limit on the rate of calls, the reconnect mode, and `AWS_NEW_RETRIES_2026`;
+    /// - the read timeout: the attempt's timeout has that part in it;
+    /// - the sleep implementation: it is always Tokio's;
+    /// - the HTTP client and the stalled-stream protection: see [`http_client_builder`](Self::http_client_builder)
+    ///   and [`attempt_timeout`](Self::attempt_timeout);
+    /// - the identity cache: credentials are kept as [`credentials_provider`](Self::credentials_provider) says;
+    /// - that the correction of a wrong clock is disabled: it would only be made after a request was
+    ///   refused for its time;
+    /// - what Chime has no use for: the token provider, preferences for authentication schemes, `SigV4a` regions,
+    ///   account-based endpoints, the compression and the checksums of requests, the protocol;
+    /// - the behavior version and the framework metadata.
+    ///
+    /// ```
+    /// use amazon_chime::aws_types::{SdkConfig, region::Region};
+    /// use amazon_chime::{ClientBuilder, local::LocalChime};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
+    /// let config = SdkConfig::builder().region(Region::new("us-east-1")).build();
+    ///
+    /// // The program's own settings come last, and count.
+    /// let client = ClientBuilder::from_sdk_config(&config)
+    ///     .credentials_provider(chime.credentials())
+    ///     .endpoint_url(chime.endpoint_url())
+    ///     .build()?;
+    /// client.list_accounts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "aws-types")]
+    pub fn from_sdk_config(config: &aws_types::SdkConfig) -> Self {
+        sdk_config::builder(config)
     }
 
     /// Where credentials come from: fixed [`Credentials`](crate::Credentials),
@@ -193,6 +265,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Where the time comes from that requests are signed with, and credentials expire by.
+    #[cfg(feature = "aws-types")]
+    pub(crate) fn time_source(
+        mut self,
+        now: impl Fn() -> SystemTime + Send + Sync + 'static,
+    ) -> Self {
+        self.now = Box::new(now);
+        self
+    }
+
     /// Makes the client. Sends nothing, and asks for no credentials yet.
     ///
     /// # Errors
@@ -203,7 +285,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let provider = self.credentials_provider.ok_or_else(|| {
             Error::configuration(
-                "no credentials: set credentials_provider, or make the client with Client::from_env",
+                "no credentials: set credentials_provider, which an SdkConfig does if it has one, \
+                 or make the client with Client::from_env",
             )
         })?;
         let timeouts = [
@@ -229,7 +312,7 @@ impl ClientBuilder {
             operation_timeout: self.operation_timeout,
             retry: self.retry,
             budget: RetryBudget::new(),
-            clock: Clock::default(),
+            clock: Clock::new(self.now),
         }))
     }
 }

@@ -54,6 +54,36 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
+    /// Makes a client from a configuration that AWS's SDKs share, such as `aws-config` loads it: with profiles,
+    /// SSO, roles, containers and instances. [`ClientBuilder::from_sdk_config`] says what of it counts.
+    ///
+    /// ```
+    /// use amazon_chime::Client;
+    /// use amazon_chime::aws_types::{SdkConfig, sdk_config::SharedCredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = amazon_chime::local::LocalChime::start()?;
+    /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
+    /// let config = SdkConfig::builder()
+    ///     .credentials_provider(SharedCredentialsProvider::new(chime.credentials()))
+    ///     .endpoint_url(chime.endpoint_url())
+    ///     .build();
+    ///
+    /// let client = Client::from_sdk_config(&config)?;
+    /// client.list_accounts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::build`]; also if the configuration has no credentials provider.
+    #[cfg(feature = "aws-types")]
+    pub fn from_sdk_config(config: &aws_types::SdkConfig) -> Result<Self, Error> {
+        ClientBuilder::from_sdk_config(config).build()
+    }
+
     pub(crate) fn new(shared: Shared) -> Self {
         Self { shared: Arc::new(shared) }
     }

@@ -1,5 +1,5 @@
-//! The time that requests are signed with: this machine's, or the service's
-//! if the two are found to differ too much.
+//! The time that requests are signed with: this machine's, or that of a time source of the
+//! program's own, or the service's if that is found to differ too much.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -12,14 +12,28 @@ const TOLERANCE_SECONDS: i64 = 4 * 60;
 /// A machine may believe it is 1970; a date further away than this is nonsense.
 const MAX_SECONDS: i64 = 100 * 365 * 24 * 60 * 60;
 
-/// How far the service's clock is ahead of this machine's, in seconds.
-#[derive(Debug, Default)]
-pub(crate) struct Clock(AtomicI64);
+/// Gives the time: this machine's, or that of a time source.
+pub(crate) type Now = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+pub(crate) struct Clock {
+    now: Now,
+    /// How far the service's clock is ahead, in seconds.
+    offset: AtomicI64,
+}
 
 impl Clock {
+    pub(crate) fn new(now: Now) -> Self {
+        Self { now, offset: AtomicI64::new(0) }
+    }
+
+    /// The time, uncorrected.
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.now)()
+    }
+
     /// The offset to sign with now.
     pub(crate) fn offset(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        self.offset.load(Ordering::Relaxed)
     }
 
     /// Learns from the `Date` of an answer that refused a request signed with
@@ -37,7 +51,7 @@ impl Clock {
         if (correct - offset).abs() <= TOLERANCE_SECONDS || correct.abs() > MAX_SECONDS {
             return false;
         }
-        self.0.store(correct, Ordering::Relaxed);
+        self.offset.store(correct, Ordering::Relaxed);
         true
     }
 }
@@ -59,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_an_hour_off_is_corrected_by_the_midpoint_of_the_call() {
-        let clock = Clock::default();
+        let clock = Clock::new(Box::new(SystemTime::now));
         let (sent, answered) = (at("2026-01-01T12:00:00Z"), at("2026-01-01T12:00:10Z"));
         assert!(clock.learn(0, "Thu, 01 Jan 2026 11:00:05 GMT", sent, answered));
         assert_eq!(clock.offset(), -3600);
@@ -68,7 +82,7 @@ mod tests {
 
     #[test]
     fn four_minutes_are_tolerated() {
-        let clock = Clock::default();
+        let clock = Clock::new(Box::new(SystemTime::now));
         let now = at("2026-01-01T12:00:00Z");
         assert!(!clock.learn(0, "Thu, 01 Jan 2026 12:04:00 GMT", now, now));
         assert_eq!(clock.offset(), 0);
@@ -77,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_call_that_was_signed_before_another_learned_is_signed_again() {
-        let clock = Clock::default();
+        let clock = Clock::new(Box::new(SystemTime::now));
         let now = at("2026-01-01T12:00:00Z");
         let date = "Thu, 01 Jan 2026 13:00:00 GMT";
         assert!(clock.learn(0, date, now, now));
@@ -94,7 +108,7 @@ mod tests {
         for date in
             ["yesterday", "", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1875 00:00:00 GMT"]
         {
-            assert!(!Clock::default().learn(0, date, now, now), "{date}");
+            assert!(!Clock::new(Box::new(SystemTime::now)).learn(0, date, now, now), "{date}");
         }
     }
 

@@ -78,12 +78,13 @@ impl Attempts for SignedAttempts<'_> {
     type Output = Answer;
 
     async fn next(&mut self) -> Result<Answer, Failure> {
-        let clock_offset = self.shared.clock.offset();
-        let now = || corrected(SystemTime::now(), clock_offset);
+        let clock = &self.shared.clock;
+        let clock_offset = clock.offset();
+        let now = || corrected(clock.now(), clock_offset);
 
         // A corrected clock may be wrong, too: that must not expire credentials which are
         // valid by this machine's, for only an answer can correct it again.
-        let expiring = SystemTime::now().min(now());
+        let expiring = clock.now().min(now());
         let not_sent = |error| Failure::new(Ending::NotSentForGood, error);
         let credentials = within(self.deadline, self.shared.credentials.get(expiring)).await;
         let credentials =
@@ -93,7 +94,7 @@ impl Attempts for SignedAttempts<'_> {
         }
         let request = self.sign(&credentials, now()).map_err(not_sent)?;
 
-        let sent = SystemTime::now();
+        let sent = clock.now();
         let answer =
             within(self.deadline, self.shared.transport.send(request, self.call.attempt_timeout))
                 .await;
@@ -112,8 +113,7 @@ impl Attempts for SignedAttempts<'_> {
         failure.is_mended = match failure.ending {
             Ending::SignatureRefused => {
                 let date = answer.headers.get(DATE).and_then(|date| date.to_str().ok());
-                let learn =
-                    |date| self.shared.clock.learn(clock_offset, date, sent, SystemTime::now());
+                let learn = |date| clock.learn(clock_offset, date, sent, clock.now());
                 date.is_some_and(learn)
             }
             Ending::CredentialsRefused => {

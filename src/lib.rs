@@ -79,6 +79,7 @@
 //! | `native-tls` | TLS by the system's library; turn the default features off to use it |
 //! | `rustls-no-provider` | TLS by rustls and the crypto provider that your program installs |
 //! | `http2` | HTTP/2 where the server offers it |
+//! | `aws-types` | `Client::from_sdk_config`, for the configuration that `aws-config` loads |
 //! | `local` | `local::LocalChime`, the embedded Chime |
 //!
 //! [`docs::features`] says what each costs, and when to choose it.
@@ -131,6 +132,8 @@ mod operation;
 mod retry;
 mod retry_loop;
 mod route;
+#[cfg(feature = "aws-types")]
+mod sdk_config;
 mod sensitive;
 mod shared;
 mod sign;
@@ -140,6 +143,8 @@ mod validate;
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::ProvideCredentials;
+#[cfg(feature = "aws-types")]
+pub use aws_types;
 pub use {aws_credential_types, chrono, reqwest};
 
 pub use accounts::{Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup};

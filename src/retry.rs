@@ -55,7 +55,8 @@ impl RetryConfig {
         self
     }
 
-    /// The longest delay before the second attempt; 50 ms by default.
+    /// The longest delay before the second attempt; 50 ms by default. After the service said that there
+    /// were too many calls, it is a second at least.
     #[must_use]
     pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
         self.initial_backoff = initial_backoff;
@@ -86,8 +87,9 @@ impl RetryConfig {
             // It has been mended: there is nothing to wait for.
             return Duration::ZERO;
         }
-        let base =
-            if ending == Ending::Throttled { THROTTLING_BACKOFF } else { self.initial_backoff };
+        let shortest =
+            if ending == Ending::Throttled { THROTTLING_BACKOFF } else { Duration::ZERO };
+        let base = self.initial_backoff.max(shortest);
         let doublings = attempts.saturating_sub(1).min(31);
         let ceiling = base.saturating_mul(1 << doublings).min(self.max_backoff);
         let asked = retry_after.unwrap_or_default().min(self.max_backoff);
@@ -251,6 +253,18 @@ mod tests {
         assert_eq!(ceiling(Ending::Throttled, u32::MAX), 20_000);
         assert_eq!(config.delay(Ending::Throttled, 1, None, || 0.0), Duration::ZERO);
         assert_eq!(config.delay(Ending::Throttled, 1, None, || 0.5).as_millis(), 500);
+    }
+
+    #[test]
+    fn a_throttled_call_is_never_tried_again_sooner_than_another() {
+        let ceiling = |initial_backoff, ending| {
+            let config = RetryConfig::standard().initial_backoff(initial_backoff);
+            config.delay(ending, 1, None, || 1.0).as_millis()
+        };
+        let (short, long) = (Duration::from_millis(1), Duration::from_secs(5));
+        assert_eq!(ceiling(short, Ending::Throttled), 1_000);
+        assert_eq!(ceiling(long, Ending::Throttled), 5_000);
+        assert_eq!(ceiling(long, Ending::MayHaveRun), 5_000);
     }
 
     #[test]

@@ -1,0 +1,284 @@
+//! The settings in the configuration that AWS's SDKs share.
+
+use std::time::Duration;
+
+use aws_types::SdkConfig;
+use aws_types::sdk_config::TimeoutConfig;
+use aws_types::service_config::ServiceConfigKey;
+
+use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder};
+use crate::retry::RetryConfig;
+
+/// A builder with what the configuration says.
+pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
+    let timeouts = timeouts(config);
+    let mut builder = ClientBuilder::new()
+        .use_fips(config.use_fips().unwrap_or_default())
+        .use_dual_stack(config.use_dual_stack().unwrap_or_default())
+        .connect_timeout(timeouts.connect_timeout().unwrap_or(Duration::MAX))
+        .attempt_timeout(timeouts.operation_attempt_timeout().unwrap_or(Duration::MAX));
+    if let Some(timeout) = timeouts.operation_timeout() {
+        builder = builder.operation_timeout(timeout);
+    }
+    if let Some(provider) = config.credentials_provider() {
+        builder = builder.credentials_provider(provider);
+    }
+    if let Some(region) = config.region() {
+        builder = builder.region(region.as_ref());
+    }
+    if let Some(url) = endpoint_url(config) {
+        builder = builder.endpoint_url(url);
+    }
+    if let Some(retry) = config.retry_config() {
+        builder = builder.retry(
+            RetryConfig::standard()
+                .max_attempts(retry.max_attempts())
+                .initial_backoff(retry.initial_backoff())
+                .max_backoff(retry.max_backoff()),
+        );
+    }
+    if let Some(name) = config.app_name() {
+        builder = builder.app_name(name.as_ref());
+    }
+    if let Some(source) = config.time_source() {
+        builder = builder.time_source(move || source.now());
+    }
+    builder
+}
+
+/// The URL that the program set, or else that of the service, or else the general one.
+fn endpoint_url(config: &SdkConfig) -> Option<String> {
+    let general = config.endpoint_url().map(str::to_owned);
+    if config.get_origin("endpoint_url").is_client_config() {
+        return general;
+    }
+    let key = ServiceConfigKey::builder()
+        .service_id("Chime")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let of_service = config.service_config().zip(key.ok());
+    let of_service = of_service.and_then(|(services, key)| services.load_config(key));
+    [of_service, general].into_iter().flatten().find(|url| !url.trim().is_empty())
+}
+
+/// What is none in it has been disabled: what is not set has this crate's defaults.
+fn timeouts(config: &SdkConfig) -> TimeoutConfig {
+    let defaults = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build();
+    match config.timeout_config() {
+        Some(timeouts) => timeouts.clone().take_defaults_from(&defaults).clone(),
+        None => defaults,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use aws_credential_types::Credentials;
+    use aws_types::app_name::AppName;
+    use aws_types::origin::Origin;
+    use aws_types::region::Region;
+    use aws_types::sdk_config::{
+        Builder, RetryConfig as SdkRetryConfig, SharedCredentialsProvider, SharedTimeSource,
+        TimeSource,
+    };
+    use aws_types::service_config::LoadServiceConfig;
+
+    use super::*;
+    use crate::{Client, Error};
+
+    const GENERAL: &str = "http://127.0.0.1:1";
+    const OF_CHIME: &str = "http://127.0.0.1:2";
+
+    /// The smallest configuration that makes a client without TLS.
+    fn config() -> Builder {
+        let credentials = Credentials::new("AKID", "hunter2", None, None, "test");
+        SdkConfig::builder()
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .endpoint_url(GENERAL)
+    }
+
+    fn try_client(config: Builder) -> Result<Client, Error> {
+        Client::from_sdk_config(&config.build())
+    }
+
+    fn client(config: Builder) -> Client {
+        try_client(config).unwrap()
+    }
+
+    fn endpoint(config: Builder) -> String {
+        client(config).shared().endpoint.url.clone()
+    }
+
+    /// Has a value for the endpoint of Chime, and nothing for whatever else is asked.
+    #[derive(Debug)]
+    struct Services(&'static str);
+
+    impl LoadServiceConfig for Services {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            let known = ("Chime", "AWS_ENDPOINT_URL", "endpoint_url");
+            let asked = (key.service_id(), key.env(), key.profile());
+            (asked == known).then(|| self.0.to_owned())
+        }
+    }
+
+    #[test]
+    fn a_configuration_that_says_nothing_makes_a_client_with_the_defaults() {
+        let from_config = client(config());
+        let credentials = Credentials::new("AKID", "hunter2", None, None, "test");
+        let built = Client::builder().credentials_provider(credentials).endpoint_url(GENERAL);
+        assert_eq!(format!("{from_config:?}"), format!("{:?}", built.build().unwrap()));
+        assert_eq!(from_config.shared().endpoint.signing_region, "us-east-1");
+    }
+
+    #[test]
+    fn the_endpoint_of_chime_comes_before_the_general_one() {
+        assert_eq!(endpoint(config()), GENERAL);
+        assert_eq!(endpoint(config().service_config(Services(OF_CHIME))), OF_CHIME);
+        for origin in [Origin::shared_environment_variable(), Origin::shared_profile_file()] {
+            let mut config = config().service_config(Services(OF_CHIME));
+            config.insert_origin("endpoint_url", origin);
+            assert_eq!(endpoint(config), OF_CHIME);
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_the_program_set_comes_before_that_of_chime() {
+        let mut config = config().service_config(Services(OF_CHIME));
+        config.insert_origin("endpoint_url", Origin::shared_config());
+        assert_eq!(endpoint(config), GENERAL);
+    }
+
+    #[test]
+    fn an_endpoint_that_is_empty_counts_as_none() {
+        assert_eq!(endpoint(config().service_config(Services(" "))), GENERAL);
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[test]
+    fn region_fips_and_dual_stack_choose_the_endpoint() {
+        let mut config = config().region(Region::new("us-gov-west-1"));
+        config.set_endpoint_url(None);
+        assert_eq!(endpoint(config), "https://chime.us-gov-west-1.amazonaws.com");
+        let mut config = self::config().use_fips(true).use_dual_stack(true);
+        config.set_endpoint_url(Some(String::new()));
+        assert_eq!(endpoint(config), "https://chime-fips.us-east-1.api.aws");
+    }
+
+    #[test]
+    fn an_endpoint_excludes_fips_and_dual_stack() {
+        for (config, name) in
+            [(config().use_fips(true), "FIPS"), (config().use_dual_stack(true), "dual-stack")]
+        {
+            let error = try_client(config).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("endpoint URL"), "{error}");
+        }
+        client(config().use_fips(false).use_dual_stack(false));
+    }
+
+    #[test]
+    fn attempts_and_both_backoffs_count_in_either_mode() {
+        let retry = |retry| client(config().retry_config(retry)).shared().retry.clone();
+        let (initial, longest) = (Duration::from_millis(7), Duration::from_secs(77));
+        for mode in [SdkRetryConfig::standard(), SdkRetryConfig::adaptive()] {
+            assert_eq!(
+                retry(
+                    mode.with_max_attempts(5)
+                        .with_initial_backoff(initial)
+                        .with_max_backoff(longest)
+                ),
+                RetryConfig::standard()
+                    .max_attempts(5)
+                    .initial_backoff(initial)
+                    .max_backoff(longest)
+            );
+        }
+        assert!(!retry(SdkRetryConfig::disabled()).allows_another(1));
+    }
+
+    #[test]
+    fn timeouts_count_and_those_that_are_not_set_have_the_defaults() {
+        let shared = |timeouts: TimeoutConfig| {
+            let client = client(config().timeout_config(timeouts));
+            (client.shared().attempt_timeout, client.shared().operation_timeout)
+        };
+        let (attempt, operation) = (Duration::from_secs(7), Duration::from_secs(77));
+        let timeouts = TimeoutConfig::builder()
+            .operation_attempt_timeout(attempt)
+            .operation_timeout(operation)
+            .build();
+        assert_eq!(shared(timeouts), (attempt, Some(operation)));
+        let connect_only = TimeoutConfig::builder().connect_timeout(attempt).build();
+        assert_eq!(shared(connect_only), (Duration::from_secs(30), None));
+
+        let builder = |timeouts| {
+            let config = config().timeout_config(timeouts).build();
+            format!("{:?}", ClientBuilder::from_sdk_config(&config))
+        };
+        let connect = TimeoutConfig::builder().connect_timeout(Duration::from_secs(7)).build();
+        assert!(builder(connect).contains("connect_timeout: 7s"));
+        assert!(builder(timeouts_of_nothing()).contains("connect_timeout: 3.1s"));
+    }
+
+    fn timeouts_of_nothing() -> TimeoutConfig {
+        TimeoutConfig::builder().build()
+    }
+
+    #[test]
+    fn a_timeout_that_is_disabled_is_unlimited_and_one_of_zero_is_refused() {
+        let shared = |timeouts: TimeoutConfig| {
+            let client = client(config().timeout_config(timeouts));
+            (client.shared().attempt_timeout, client.shared().operation_timeout)
+        };
+        assert_eq!(shared(TimeoutConfig::disabled()), (Duration::MAX, None));
+
+        let zero = Duration::ZERO;
+        for (timeouts, name) in [
+            (TimeoutConfig::builder().connect_timeout(zero), "connect_timeout"),
+            (TimeoutConfig::builder().operation_attempt_timeout(zero), "attempt_timeout"),
+            (TimeoutConfig::builder().operation_timeout(zero), "operation_timeout"),
+        ] {
+            let error = try_client(config().timeout_config(timeouts.build())).unwrap_err();
+            assert!(error.to_string().contains(&format!("{name} is zero")), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_app_name_is_in_the_user_agent() {
+        let named = config().app_name(AppName::new("directory-sync").unwrap());
+        let user_agent = client(named).shared().user_agent.clone();
+        assert!(user_agent.to_str().unwrap().ends_with(" app/directory-sync"), "{user_agent:?}");
+        let long = AppName::new("a".repeat(51)).unwrap();
+        assert!(try_client(config().app_name(long)).unwrap_err().to_string().contains("app_name"));
+    }
+
+    #[test]
+    fn the_time_is_that_of_the_time_source() {
+        #[derive(Debug)]
+        struct Fixed(SystemTime);
+
+        impl TimeSource for Fixed {
+            fn now(&self) -> SystemTime {
+                self.0
+            }
+        }
+
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+        let fixed = config().time_source(SharedTimeSource::new(Fixed(time)));
+        assert_eq!(client(fixed).shared().clock.now(), time);
+        let before = SystemTime::now();
+        assert!(client(config()).shared().clock.now() >= before);
+    }
+
+    #[test]
+    fn a_configuration_without_credentials_is_refused() {
+        let error = try_client(SdkConfig::builder().endpoint_url(GENERAL)).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Configuration);
+        let text = error.to_string();
+        assert!(text.contains("no credentials") && text.contains("SdkConfig"), "{text}");
+    }
+}
