@@ -11,6 +11,7 @@ mod models;
 mod operations;
 mod public_api;
 mod retries;
+mod sdk_config;
 mod stories;
 mod support;
 mod tracing_output;
