@@ -9,7 +9,7 @@ use amazon_chime::aws_types::region::Region;
 use amazon_chime::aws_types::sdk_config::{
     Builder, RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource, TimeoutConfig,
 };
-use amazon_chime::local::LocalChime;
+use amazon_chime::local::{LocalChime, SkewError};
 use amazon_chime::{Client, Credentials, ProvideCredentials};
 
 use crate::support::{Server, account_json, answer, answer_with};
@@ -94,7 +94,7 @@ async fn requests_have_the_region_and_the_time_of_the_configuration() {
 async fn a_service_that_lives_by_the_time_source_accepts_the_signature() {
     let chime = LocalChime::start().unwrap();
     let day = Duration::from_hours(24);
-    chime.shift_clock(amazon_chime::chrono::TimeDelta::days(1), Default::default());
+    chime.shift_clock(amazon_chime::chrono::TimeDelta::days(1), SkewError::default());
     let clock = HandSetClock::new(SystemTime::now() + day);
     let config =
         config(chime.endpoint_url(), chime.credentials()).time_source(SharedTimeSource::new(clock));
