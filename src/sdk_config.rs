@@ -221,11 +221,7 @@ mod tests {
         };
         let connect = TimeoutConfig::builder().connect_timeout(Duration::from_secs(7)).build();
         assert!(builder(connect).contains("connect_timeout: 7s"));
-        assert!(builder(timeouts_of_nothing()).contains("connect_timeout: 3.1s"));
-    }
-
-    fn timeouts_of_nothing() -> TimeoutConfig {
-        TimeoutConfig::builder().build()
+        assert!(builder(TimeoutConfig::builder().build()).contains("connect_timeout: 3.1s"));
     }
 
     #[test]
@@ -235,6 +231,9 @@ mod tests {
             (client.shared().attempt_timeout, client.shared().operation_timeout)
         };
         assert_eq!(shared(TimeoutConfig::disabled()), (Duration::MAX, None));
+        let unlimited = config().timeout_config(TimeoutConfig::disabled()).build();
+        let settings = format!("{:?}", ClientBuilder::from_sdk_config(&unlimited));
+        assert!(settings.contains(&format!("connect_timeout: {:?}", Duration::MAX)), "{settings}");
 
         let zero = Duration::ZERO;
         for (timeouts, name) in [
