@@ -266,7 +266,7 @@ mod tests {
             }
         }
 
-        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+        let time = SystemTime::UNIX_EPOCH + Duration::from_hours(1);
         let fixed = config().time_source(SharedTimeSource::new(Fixed(time)));
         assert_eq!(client(fixed).shared().clock.now(), time);
         let before = SystemTime::now();

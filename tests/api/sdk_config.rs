@@ -9,6 +9,7 @@ use amazon_chime::aws_types::region::Region;
 use amazon_chime::aws_types::sdk_config::{
     Builder, RetryConfig, SharedCredentialsProvider, SharedTimeSource, TimeSource, TimeoutConfig,
 };
+use amazon_chime::chrono::{DateTime, TimeDelta};
 use amazon_chime::local::{LocalChime, SkewError};
 use amazon_chime::{Client, Credentials, ProvideCredentials};
 
@@ -76,7 +77,7 @@ async fn server() -> Server {
 #[tokio::test]
 async fn requests_have_the_region_and_the_time_of_the_configuration() {
     let server = server().await;
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    let time = DateTime::parse_from_rfc3339("2015-08-30T12:36:00Z").unwrap().into();
     let config = config(server.url(), credentials("AKID", None))
         .region(Region::new("eu-west-1"))
         .time_source(SharedTimeSource::new(HandSetClock::new(time)));
@@ -94,7 +95,7 @@ async fn requests_have_the_region_and_the_time_of_the_configuration() {
 async fn a_service_that_lives_by_the_time_source_accepts_the_signature() {
     let chime = LocalChime::start().unwrap();
     let day = Duration::from_hours(24);
-    chime.shift_clock(amazon_chime::chrono::TimeDelta::days(1), SkewError::default());
+    chime.shift_clock(TimeDelta::days(1), SkewError::default());
     let clock = HandSetClock::new(SystemTime::now() + day);
     let config =
         config(chime.endpoint_url(), chime.credentials()).time_source(SharedTimeSource::new(clock));
