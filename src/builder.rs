@@ -108,7 +108,7 @@ impl ClientBuilder {
     /// | region | [`region`](Self::region); `us-east-1` if there is none |
     /// | endpoint URL | [`endpoint_url`](Self::endpoint_url): the one that the program gave to the loader, else that of Chime, else the general one |
     /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
-    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; both modes are the standard one |
+    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode counts as the standard one |
     /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
     /// | app name | [`app_name`](Self::app_name), which has 50 characters at most |
     /// | time source | the time that requests are signed with, and that credentials expire by |
@@ -119,9 +119,8 @@ impl ClientBuilder {
     /// counts as none. If it is plain `http` to another machine, it must be
     /// [allowed](Self::allow_plain_http).
     ///
-    /// `aws-config` always has a retry configuration, with an initial backoff of 1 s unless the
-    /// program sets another: from then on that counts, and not the 50 ms of
-    /// [`RetryConfig::standard`]. After being throttled, the delay starts from 1 s or more in any case.
+    /// `aws-config` always gives a retry configuration, with an initial backoff of 1 s unless the
+    /// program sets another: that counts then, and not the 50 ms of [`RetryConfig::standard`].
     ///
     /// These do not count:
     ///
@@ -134,7 +133,7 @@ impl ClientBuilder {
     /// - that the correction of a wrong clock is disabled: it would only be made after a request was
     ///   refused for its time;
     /// - what Chime has no use for: the token provider, preferences for authentication schemes, `SigV4a` regions,
-    ///   account-based endpoints, the compression and the checksums of requests, the protocol;
+    ///   account-based endpoints, compression, checksums, the protocol;
     /// - the behavior version and the framework metadata.
     ///
     /// ```
