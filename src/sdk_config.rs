@@ -81,7 +81,6 @@ mod tests {
     use aws_credential_types::Credentials;
     use aws_types::app_name::AppName;
     use aws_types::origin::Origin;
-    use aws_types::region::Region;
     use aws_types::sdk_config::{
         Builder, RetryConfig as SdkRetryConfig, SharedCredentialsProvider, SharedTimeSource,
         TimeSource,
@@ -161,7 +160,8 @@ mod tests {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[test]
     fn region_fips_and_dual_stack_choose_the_endpoint() {
-        let mut config = config().region(Region::new("us-gov-west-1"));
+        let region = aws_types::region::Region::new("us-gov-west-1");
+        let mut config = config().region(region);
         config.set_endpoint_url(None);
         assert_eq!(endpoint(config), "https://chime.us-gov-west-1.amazonaws.com");
         let mut config = self::config().use_fips(true).use_dual_stack(true);
