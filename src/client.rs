@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::builder::ClientBuilder;
+use crate::docs::with_client;
 use crate::error::Error;
 use crate::request::Request;
 use crate::shared::Shared;
@@ -82,6 +83,18 @@ impl Client {
     #[cfg(feature = "aws-types")]
     pub fn from_sdk_config(config: &aws_types::SdkConfig) -> Result<Self, Error> {
         ClientBuilder::from_sdk_config(config).build()
+    }
+
+    /// The URL that requests go to, without a slash at its end.
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// assert_eq!(client.endpoint_url(), chime.endpoint_url());
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn endpoint_url(&self) -> &str {
+        &self.shared.endpoint.url
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

@@ -2,23 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::client::Client;
-use crate::docs::with_client;
 use crate::error::Error;
-
-impl Client {
-    /// The URL that requests go to, without a slash at its end.
-    ///
-    /// ```
-    #[doc = with_client!()]
-    /// assert_eq!(client.endpoint_url(), chime.endpoint_url());
-    /// # Ok(()) }
-    /// ```
-    #[must_use]
-    pub fn endpoint_url(&self) -> &str {
-        &self.shared().endpoint.url
-    }
-}
 
 /// Where requests go, and the region they are signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]

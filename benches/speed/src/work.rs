@@ -48,8 +48,8 @@ impl Work {
     #[must_use]
     pub fn count(self) -> usize {
         match self {
-            Self::GetAccount => 20_000,
-            Self::ListPage => 3_000,
+            Self::GetAccount => 60_000,
+            Self::ListPage => 10_000,
             Self::Stream => 1_000_000,
             Self::ShortStream => 10_000,
             Self::Concurrent => 40_000,
