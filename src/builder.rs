@@ -24,6 +24,9 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 /// The time for one attempt, if nothing else is said.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The longest name of a program, in characters.
+pub(crate) const MAX_APP_NAME: usize = 50;
+
 /// The settings that a [`Client`] is made with; see [`Client::builder`].
 ///
 /// ```no_run
@@ -110,13 +113,13 @@ impl ClientBuilder {
     /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
     /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode counts as the standard one |
     /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
-    /// | app name | [`app_name`](Self::app_name), which has 50 characters at most |
+    /// | app name | [`app_name`](Self::app_name), cut off after 50 characters |
     /// | time source | the time that requests are signed with, and that credentials expire by |
     ///
     /// The endpoint URL of Chime is, as `aws-config` has it, the first of `AWS_ENDPOINT_URL_CHIME`,
     /// `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in the `services` section of the profile, and
-    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. One that is empty
-    /// counts as none. If it is plain `http` to another machine, it must be
+    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. With one that is
+    /// empty, [`build`](Self::build) fails. If it is plain `http` to another machine, it must be
     /// [allowed](Self::allow_plain_http).
     ///
     /// `aws-config` always gives a retry configuration, with an initial backoff of 1 s unless the
@@ -335,7 +338,7 @@ fn user_agent(app_name: Option<&str>) -> Result<HeaderValue, Error> {
         concat!("amazon-chime-rust/", env!("CARGO_PKG_VERSION"), " lang/rust").to_owned();
     if let Some(name) = app_name {
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if name.is_empty() || name.len() > 50 || !name.chars().all(is_token) {
+        if name.is_empty() || name.len() > MAX_APP_NAME || !name.chars().all(is_token) {
             return Err(Error::configuration(
                 "app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~",
             ));

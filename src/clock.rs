@@ -12,6 +12,9 @@ const TOLERANCE_SECONDS: i64 = 4 * 60;
 /// A machine may believe it is 1970; a date further away than this is nonsense.
 const MAX_SECONDS: i64 = 100 * 365 * 24 * 60 * 60;
 
+/// How long after 1970 a time may be: 7,000 years. Beyond 9999, nothing can be signed.
+const RANGE: Duration = Duration::from_hours(7_000 * 365 * 24);
+
 /// Gives the time: this machine's, or that of a time source.
 pub(crate) type Now = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
@@ -26,9 +29,10 @@ impl Clock {
         Self { now, offset: AtomicI64::new(0) }
     }
 
-    /// The time, uncorrected.
+    /// The time, uncorrected. One that cannot be signed becomes the nearest that can,
+    /// which the service then corrects.
     pub(crate) fn now(&self) -> SystemTime {
-        (self.now)()
+        (self.now)().clamp(SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + RANGE)
     }
 
     /// The offset to sign with now.
@@ -65,6 +69,8 @@ pub(crate) fn corrected(time: SystemTime, offset: i64) -> SystemTime {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike;
+
     use super::*;
 
     fn at(rfc3339: &str) -> SystemTime {
@@ -109,6 +115,15 @@ mod tests {
             ["yesterday", "", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1875 00:00:00 GMT"]
         {
             assert!(!Clock::new(Box::new(SystemTime::now)).learn(0, date, now, now), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_time_source_far_out_gives_a_time_that_can_be_signed() {
+        let (epoch, far) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1 << 62));
+        for (time, year) in [(epoch + far, 8965), (epoch - far, 1970), (epoch, 1970)] {
+            let now = Clock::new(Box::new(move || time)).now();
+            assert_eq!(DateTime::<Utc>::from(now).year(), year, "{time:?}");
         }
     }
 

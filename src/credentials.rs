@@ -145,7 +145,10 @@ impl LoadFailure {
                  already expired; check it, and this machine's clock"
                 .to_owned(),
             Self::Panicked => "not sent: the credentials provider panicked".to_owned(),
-            Self::Provider(error) => format!("not sent: the credentials provider failed: {error}"),
+            // Its sources may quote what a program printed, so they are not shown here.
+            Self::Provider(error) => format!(
+                "not sent: the credentials provider failed: {error}; the sources of this error say more"
+            ),
         };
         let error = Error::new(ErrorKind::Credentials, problem);
         match self {

@@ -67,6 +67,12 @@ impl EndpointSettings {
                 )));
             }
         }
+        if text.trim().is_empty() {
+            return Err(Error::configuration(
+                "the endpoint URL is empty: give one, or none; with aws-config, look for \
+                 AWS_ENDPOINT_URL_CHIME and AWS_ENDPOINT_URL",
+            ));
+        }
         // The URL itself stays out of the messages: it may have a password in it.
         let url = Url::parse(text).map_err(|error| {
             Error::configuration(format!("the endpoint URL is malformed: {error}"))

@@ -10,7 +10,8 @@ use crate::validate::InvalidParameter;
 /// Its `Display` form says what was attempted, what went wrong and, where that
 /// helps, what to do. Neither that nor `Debug` ever shows credentials, tokens,
 /// e-mail addresses or what a request or an answer contained beyond the
-/// service's own error message.
+/// service's own error message. Its sources come from elsewhere, and may: that of a
+/// credentials provider, say, can quote what a program printed.
 ///
 /// ```
 /// # use amazon_chime::local::LocalChime;

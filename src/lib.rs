@@ -108,6 +108,7 @@ mod answer;
 /// For the benchmarks only.
 #[cfg(benching)]
 #[doc(hidden)]
+#[allow(clippy::must_use_candidate, clippy::unwrap_used, reason = "only benchmarks call it")]
 pub mod benching;
 mod builder;
 mod clock;

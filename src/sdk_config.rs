@@ -6,7 +6,7 @@ use aws_types::SdkConfig;
 use aws_types::sdk_config::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
 
-use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder};
+use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder, MAX_APP_NAME};
 use crate::retry::RetryConfig;
 
 /// A builder with what the configuration says.
@@ -23,7 +23,8 @@ pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
     if let Some(provider) = config.credentials_provider() {
         builder = builder.credentials_provider(provider);
     }
-    if let Some(region) = config.region() {
+    // A variable that is set to nothing comes as a region without a name.
+    if let Some(region) = config.region().filter(|region| !region.as_ref().is_empty()) {
         builder = builder.region(region.as_ref());
     }
     if let Some(url) = endpoint_url(config) {
@@ -38,7 +39,8 @@ pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
         );
     }
     if let Some(name) = config.app_name() {
-        builder = builder.app_name(name.as_ref());
+        let name: String = name.as_ref().chars().take(MAX_APP_NAME).collect();
+        builder = builder.app_name(name);
     }
     if let Some(source) = config.time_source() {
         builder = builder.time_source(move || source.now());
@@ -48,9 +50,9 @@ pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
 
 /// The URL that the program set, or else that of the service, or else the general one.
 fn endpoint_url(config: &SdkConfig) -> Option<String> {
-    let general = config.endpoint_url().map(str::to_owned);
+    let general = || config.endpoint_url().map(str::to_owned);
     if config.get_origin("endpoint_url").is_client_config() {
-        return general;
+        return general();
     }
     let key = ServiceConfigKey::builder()
         .service_id("Chime")
@@ -59,7 +61,8 @@ fn endpoint_url(config: &SdkConfig) -> Option<String> {
         .build();
     let of_service = config.service_config().zip(key.ok());
     let of_service = of_service.and_then(|(services, key)| services.load_config(key));
-    [of_service, general].into_iter().flatten().find(|url| !url.trim().is_empty())
+    // One that is empty may hide one that is not, in the profile: it must not lead to AWS instead.
+    of_service.or_else(general)
 }
 
 /// What is none in it has been disabled: what is not set has this crate's defaults.
@@ -153,8 +156,11 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_is_empty_counts_as_none() {
-        assert_eq!(endpoint(config().service_config(Services(" "))), GENERAL);
+    fn an_endpoint_that_is_empty_is_refused_and_no_other_taken() {
+        for empty in ["", " "] {
+            let error = try_client(config().service_config(Services(empty))).unwrap_err();
+            assert!(error.to_string().contains("endpoint URL is empty"), "{error}");
+        }
     }
 
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -165,8 +171,14 @@ mod tests {
         config.set_endpoint_url(None);
         assert_eq!(endpoint(config), "https://chime.us-gov-west-1.amazonaws.com");
         let mut config = self::config().use_fips(true).use_dual_stack(true);
-        config.set_endpoint_url(Some(String::new()));
+        config.set_endpoint_url(None);
         assert_eq!(endpoint(config), "https://chime-fips.us-east-1.api.aws");
+    }
+
+    #[test]
+    fn a_region_without_a_name_counts_as_none() {
+        let config = config().region(aws_types::region::Region::new(""));
+        assert_eq!(client(config).shared().endpoint.signing_region, "us-east-1");
     }
 
     #[test]
@@ -252,7 +264,9 @@ mod tests {
         let user_agent = client(named).shared().user_agent.clone();
         assert!(user_agent.to_str().unwrap().ends_with(" app/directory-sync"), "{user_agent:?}");
         let long = AppName::new("a".repeat(51)).unwrap();
-        assert!(try_client(config().app_name(long)).unwrap_err().to_string().contains("app_name"));
+        let user_agent = client(config().app_name(long)).shared().user_agent.clone();
+        let cut = format!(" app/{}", "a".repeat(50));
+        assert!(user_agent.to_str().unwrap().ends_with(&cut), "{user_agent:?}");
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn malformed_regions_are_refused() {
 #[test]
 fn malformed_endpoints_are_refused_without_showing_them() {
     for (url, expected) in [
-        ("", "malformed"),
+        ("", "empty"),
+        (" ", "empty"),
         ("hunter2", "malformed"),
         ("https://", "malformed"),
         ("https://hunter2:port/", "malformed"),
