@@ -49,9 +49,8 @@ impl Work {
     pub fn count(self) -> usize {
         match self {
             Self::GetAccount => 60_000,
-            Self::ListPage => 10_000,
+            Self::ListPage | Self::ShortStream => 10_000,
             Self::Stream => 1_000_000,
-            Self::ShortStream => 10_000,
             Self::Concurrent => 40_000,
             Self::PageByPage | Self::ReadAhead => 200,
         }
