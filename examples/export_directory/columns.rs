@@ -1,4 +1,4 @@
-//! What is in a row: the whole thing in JSON, the columns in CSV.
+//! What is in a row: everything that the crate knows of it in JSON, the columns in CSV.
 
 use amazon_chime::{Account, Sensitive, User};
 use serde::Serialize;
@@ -87,15 +87,26 @@ fn text(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| no_formula(value.to_string()))
 }
 
-/// Spreadsheets run text that begins like a formula, and anyone can name themselves so. A phone
-/// number may stay as it is.
+/// Spreadsheets run text that begins like a formula, and anyone can name themselves so. Some pass
+/// over what is not seen, and take full-width characters for plain ones. A phone number may stay as
+/// it is.
 fn no_formula(text: String) -> String {
     let is_number = text.strip_prefix('+').is_some_and(|digits| {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     });
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+    let seen = text.trim_start_matches(is_invisible);
+    let begins_formula = seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if (begins_formula && !is_number) || text.starts_with(char::is_control) {
         format!("'{text}")
     } else {
         text
     }
+}
+
+fn is_invisible(character: char) -> bool {
+    let is_of_no_width = matches!(
+        character,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    );
+    is_of_no_width || character.is_whitespace() || character.is_control()
 }

@@ -11,12 +11,20 @@
 //!
 //! - `accounts.jsonl` and `users.jsonl`, one account or user a line, with the names of the API;
 //! - or, with `--format csv`, `accounts.csv` and `users.csv`, for spreadsheets. Text that a
-//!   spreadsheet would take for a formula gets an apostrophe in front.
+//!   spreadsheet would take for a formula gets an apostrophe in front, and each file begins with
+//!   the byte order mark by which Excel knows UTF-8.
+//!
+//! They have what the types of this crate have: a member that [`Account`] or [`User`] does not know
+//! is not exported. Reading takes the permissions `chime:ListAccounts` and `chime:ListUsers`.
 //!
 //! **It may be killed at any moment.** Started again with the same arguments, it goes on where it
 //! was, misses nothing and writes nothing twice; `my-export/parts` is what it remembers. Accounts
 //! whose users could not all be read are listed in the end, and the exit code is 1; started again, it
-//! goes on with just those. Accounts that are created after it has begun are not looked for.
+//! goes on with just those. Accounts that are created after it has begun are not looked for; of one
+//! that is deleted meanwhile, what was read of it is kept.
+//!
+//! Once all is read, it finishes without the service. Should that be gone earlier: the files
+//! `my-export/parts/*.jsonl` are JSON Lines already, if for some rows that may be there twice.
 //!
 //! `--in-flight` says how many accounts are read at a time, and the environment variable
 //! `AWS_MAX_ATTEMPTS` how often each page is tried.
@@ -40,18 +48,19 @@ mod parts;
 mod progress;
 mod reading;
 
+use std::collections::HashSet;
 use std::error::Error;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use amazon_chime::{Account, Client, User};
+use fs_err::File;
 
 use arguments::Arguments;
-use output::{Format, Output};
-use parts::{Parts, Source};
+use output::{Format, Output, sync_directory};
+use parts::Parts;
 use reading::Unread;
 
 #[tokio::main(flavor = "current_thread")]
@@ -92,15 +101,18 @@ async fn export(
     directory: &Path,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let begun = Instant::now();
-    let source = Source::of(client, arguments.format).await?;
-    let parts = Parts::open(directory, &source).await;
-    let Some(parts) = parts.map_err(|error| format!("{}: {error}", directory.display()))? else {
+    let parts = Parts::open(directory, client.endpoint_url(), arguments.format).await;
+    let Some(mut parts) = parts.map_err(|error| format!("{}: {error}", directory.display()))?
+    else {
         println!(
             "{} has a finished export: name another directory for a new one.",
             directory.display()
         );
         return Ok(ExitCode::SUCCESS);
     };
+    if !reading::is_complete(&parts).await? {
+        parts.check_aws_account(client).await?;
+    }
     let accounts = reading::read_accounts(client, &parts).await?;
     let unread = reading::read_users(client, &parts, &accounts, arguments.in_flight).await?;
 
@@ -109,8 +121,10 @@ async fn export(
         accounts.iter().map(|account| parts.users(&account.account_id)).collect();
     let written = tokio::task::spawn_blocking(move || write(format, &target, &accounts, &users));
     let (accounts, users) = written.await??;
-    if unread.is_empty() {
-        parts.remove().await?;
+    sync_directory(directory).await?;
+    // What is gone for good is not to be waited for.
+    if unread.iter().all(|unread| unread.error.is_not_found()) {
+        parts.finish().await?;
     }
     println!("{accounts} accounts and {users} users are in {}.", directory.display());
     println!("This run took {:.1} s.", begun.elapsed().as_secs_f32());
@@ -132,8 +146,13 @@ fn write(
 
     let mut file = Output::create::<User>(format.file(directory, "users"), format)?;
     for part in users {
+        // A listing that changes while it is read may come upon a user once more.
+        let mut seen = HashSet::new();
         for line in BufReader::new(File::open(part)?).lines() {
-            file.write(&serde_json::from_str::<User>(&line?)?)?;
+            let user: User = serde_json::from_str(&line?)?;
+            if seen.insert(user.user_id.clone()) {
+                file.write(&user)?;
+            }
         }
     }
     Ok((accounts, file.finish()?))
@@ -144,12 +163,24 @@ fn report(unread: &[Unread]) -> ExitCode {
     if unread.is_empty() {
         return ExitCode::SUCCESS;
     }
-    println!("Of {} accounts, not all users could be read:", unread.len());
+    let (gone, failed): (Vec<_>, Vec<_>) =
+        unread.iter().partition(|unread| unread.error.is_not_found());
+    if !gone.is_empty() {
+        println!("These accounts are gone. What was read of their users before is in the files:");
+        print_errors(&gone);
+    }
+    if !failed.is_empty() {
+        println!("Not all users of these accounts could be read. The others are in the files:");
+        print_errors(&failed);
+        println!("Run it again to try them again.");
+    }
+    ExitCode::FAILURE
+}
+
+fn print_errors(unread: &[&Unread]) {
     for Unread { account_id, error } in unread {
         println!("  {account_id}: {error}");
     }
-    println!("Run it again to try them again.");
-    ExitCode::FAILURE
 }
 
 fn print_beginning(file: &Path) -> io::Result<()> {

@@ -1,11 +1,11 @@
 //! The files that an export is for.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use csv::IntoInnerError;
+use fs_err::{self as fs, File, OpenOptions};
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Row;
@@ -32,10 +32,14 @@ impl FromStr for Format {
 impl Format {
     /// The file in the directory of an export that has the `accounts` or the `users`.
     pub(crate) fn file(self, directory: &Path, what: &str) -> PathBuf {
-        directory.join(what).with_extension(match self {
+        directory.join(what).with_extension(self.extension())
+    }
+
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
-        })
+        }
     }
 }
 
@@ -58,11 +62,13 @@ impl Output {
         let mut options = OpenOptions::new();
         options.create(true).truncate(true).write(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = BufWriter::new(options.open(&new)?);
+        fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = BufWriter::new(options.open(&new)?);
         let writer = match format {
             Format::Jsonl => Writer::Jsonl(file),
             Format::Csv => {
+                // Without it, Excel takes what follows for text in another encoding than UTF-8.
+                file.write_all("\u{feff}".as_bytes())?;
                 let mut csv = csv::Writer::from_writer(file);
                 csv.write_record(T::COLUMNS)?;
                 Writer::Csv(Box::new(csv))
@@ -83,7 +89,8 @@ impl Output {
         Ok(())
     }
 
-    /// Puts the file into its place, at one stroke, and gives the number of its rows.
+    /// Puts the file into its place, at one stroke, and gives the number of its rows. That it is
+    /// there after a power cut, too, takes [`sync_directory`].
     pub(crate) fn finish(self) -> io::Result<usize> {
         let file = match self.writer {
             Writer::Jsonl(file) => file,
@@ -93,4 +100,13 @@ impl Output {
         fs::rename(self.new, self.path)?;
         Ok(self.rows)
     }
+}
+
+/// Makes the names of the files in a directory last, as their content does once it is synchronized.
+pub(crate) async fn sync_directory(directory: &Path) -> io::Result<()> {
+    // Elsewhere, a directory cannot be opened like a file.
+    if cfg!(unix) {
+        fs::tokio::File::open(directory).await?.sync_all().await?;
+    }
+    Ok(())
 }

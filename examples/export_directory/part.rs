@@ -7,8 +7,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use amazon_chime::Page;
+use fs_err::tokio::{self as fs, File};
 use serde::{Deserialize, Serialize};
-use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
 pub(crate) struct Part {

@@ -6,10 +6,10 @@ use std::num::NonZeroUsize;
 
 use amazon_chime::operations::List;
 use amazon_chime::{Account, AccountId, Client, Error, Request, User};
+use fs_err::tokio as fs;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
 use serde::Serialize;
-use tokio::fs;
 
 use crate::part::Part;
 use crate::parts::Parts;
@@ -24,6 +24,19 @@ pub(crate) struct Unread {
     pub(crate) error: Error,
 }
 
+/// Whether all is on disk already.
+pub(crate) async fn is_complete(parts: &Parts) -> Result<bool, Box<dyn std::error::Error>> {
+    if !Part::open(&parts.accounts()).await?.is_complete() {
+        return Ok(false);
+    }
+    for account in accounts_so_far(parts).await? {
+        if !Part::open(&parts.users(&account.account_id)).await?.is_complete() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// All accounts. An error here is the end, as the users are found by their accounts.
 pub(crate) async fn read_accounts(
     client: &Client,
@@ -31,6 +44,11 @@ pub(crate) async fn read_accounts(
 ) -> Result<Vec<Account>, Box<dyn std::error::Error>> {
     let mut part = Part::open(&parts.accounts()).await?;
     read(client.list_accounts(), &mut part, &ProgressBar::hidden(), |_| ()).await??;
+    accounts_so_far(parts).await
+}
+
+/// The accounts that are on disk.
+async fn accounts_so_far(parts: &Parts) -> Result<Vec<Account>, Box<dyn std::error::Error>> {
     let rows = fs::read_to_string(parts.accounts()).await?;
     let mut accounts: Vec<Account> =
         rows.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
@@ -90,7 +108,7 @@ async fn read<L: List<Item: Serialize>>(
                     part.add(page).await?;
                 }
                 // A token does not live for ever. Without it, the listing begins anew.
-                Err(error) if token_is_old && error.is_bad_request() => {
+                Err(error) if token_is_old && may_be_about_the_token(&error) => {
                     progress.dec(part.rows());
                     part.start_over().await?;
                 }
@@ -100,4 +118,11 @@ async fn read<L: List<Item: Serialize>>(
         }
     }
     Ok(Ok(()))
+}
+
+/// Whether the service may have refused the token; it has more than one code for that.
+fn may_be_about_the_token(error: &Error) -> bool {
+    let is_about_another_matter =
+        error.is_throttled() || error.is_access_denied() || error.is_not_found();
+    error.status() == Some(400) && !is_about_another_matter
 }

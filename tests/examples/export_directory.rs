@@ -14,6 +14,8 @@ use amazon_chime::{Account, Client, User};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use wiremock::matchers::{path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::program::{Ended, Scratch, example, run};
 
@@ -118,6 +120,9 @@ async fn chime_with_users() -> (LocalChime, Directory) {
     (chime, expected)
 }
 
+/// What a finished export has.
+const FINISHED: [&str; 4] = ["accounts.jsonl", "export.json", "export.lock", "users.jsonl"];
+
 /// The users in the first three of the five pages.
 const IN_THREE_PAGES: u64 = 30 + 200 + 200;
 
@@ -143,6 +148,18 @@ fn half_read_part(export: &Path) -> (PathBuf, PathBuf) {
     let mut half_read = marks.into_iter().filter(|(_, mark)| !mark["next_token"].is_null());
     let (path, _) = half_read.next().unwrap();
     (path.with_extension("jsonl"), path)
+}
+
+/// Adds the first row of a listing once more, as a page that goes back would.
+fn double_first_row(mark_path: &Path) {
+    let part = mark_path.with_extension("jsonl");
+    let rows = fs::read_to_string(&part).unwrap();
+    let doubled = format!("{}\n", rows.lines().next().unwrap());
+    append(&part, &doubled);
+    let mut mark = mark(mark_path);
+    mark["bytes"] = json!(rows.len() + doubled.len());
+    mark["rows"] = json!(mark["rows"].as_u64().unwrap() + 1);
+    fs::write(mark_path, mark.to_string()).unwrap();
 }
 
 /// What is in a directory.
@@ -179,7 +196,7 @@ async fn an_export_has_every_account_and_every_user_and_nothing_else_is_left() {
     assert!(ended.stdout.contains("3 accounts and 480 users"), "{}", ended.stdout);
     assert_eq!(ended.stderr, "", "no progress is shown where there is no terminal");
     assert_eq!(Directory::in_export(&export), expected);
-    assert_eq!(names(&export), ["accounts.jsonl", "export.json", "users.jsonl"]);
+    assert_eq!(names(&export), FINISHED);
 }
 
 #[cfg(unix)]
@@ -254,7 +271,7 @@ async fn files_that_were_being_written_are_written_again() {
     fs::write(export.join("users.new"), "{\"UserId\":").unwrap();
     succeeded(&mut export_to(&export, &chime));
     assert_eq!(Directory::in_export(&export), expected);
-    assert_eq!(names(&export), ["accounts.jsonl", "export.json", "users.jsonl"]);
+    assert_eq!(names(&export), FINISHED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -297,12 +314,12 @@ async fn a_finished_export_is_left_as_it_is() {
     succeeded(&mut export_to(&export, &chime));
     chime.client().create_account("Late").await.unwrap();
     // Killed when all was done, but for the last of the parts to be removed.
-    fs::create_dir(export.join("parts.removed")).unwrap();
-    fs::write(export.join("parts.removed/accounts.json"), "{}").unwrap();
+    fs::create_dir(export.join("parts")).unwrap();
+    fs::write(export.join("parts/accounts.json"), "{}").unwrap();
     let ended = succeeded(&mut export_to(&export, &chime));
     assert!(ended.stdout.contains("has a finished export"), "{}", ended.stdout);
     assert_eq!(Directory::in_export(&export), expected);
-    assert_eq!(names(&export), ["accounts.jsonl", "export.json", "users.jsonl"]);
+    assert_eq!(names(&export), FINISHED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -337,18 +354,33 @@ async fn two_exports_do_not_write_to_one_directory() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_that_is_gone_is_told_and_stops_no_other() {
+async fn an_account_that_is_gone_is_told_and_the_export_is_finished_without_it() {
     let (chime, expected) = chime_with_users().await;
     let scratch = Scratch::new();
     let export = killed_export(&scratch, &chime);
     let empty = chime.client().list_accounts().name_prefix("Empty").await.unwrap().items.remove(0);
     chime.client().delete_account(&empty.account_id).await.unwrap();
-    for _ in 0..2 {
-        let ended = failed(&mut export_to(&export, &chime));
-        let told = format!("{}: ListUsers: NotFoundException", empty.account_id);
-        assert!(ended.stdout.contains(&told), "{}", ended.stdout);
-        assert_eq!(Directory::in_export(&export), expected);
-    }
+    let ended = failed(&mut export_to(&export, &chime));
+    let told = format!("{}: ListUsers: NotFoundException", empty.account_id);
+    assert!(ended.stdout.contains("These accounts are gone"), "{}", ended.stdout);
+    assert!(ended.stdout.contains(&told), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("Run it again"), "{}", ended.stdout);
+    assert_eq!(Directory::in_export(&export), expected);
+    assert_eq!(names(&export), FINISHED);
+    let ended = succeeded(&mut export_to(&export, &chime));
+    assert!(ended.stdout.contains("has a finished export"), "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_of_an_account_that_is_gone_is_kept() {
+    let (chime, _) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = killed_export(&scratch, &chime);
+    chime.inject(Fault::status(404).on("ListUsers"));
+    let ended = failed(export_to(&export, &chime).args(["--in-flight", "1"]));
+    let told = format!("3 accounts and {IN_THREE_PAGES} users");
+    assert!(ended.stdout.contains(&told), "{}", ended.stdout);
+    assert_eq!(names(&export), FINISHED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -362,11 +394,171 @@ async fn an_account_that_could_not_be_read_is_read_by_the_next_run() {
     let mut command = export_to(&export, &chime);
     let ended = failed(command.args(["--in-flight", "1"]).env("AWS_MAX_ATTEMPTS", "1"));
     assert!(ended.stdout.contains("3 accounts and 230 users"), "{}", ended.stdout);
-    assert!(ended.stdout.contains("Of 1 accounts"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("Not all users of these accounts"), "{}", ended.stdout);
     assert!(ended.stdout.contains("Run it again"), "{}", ended.stdout);
 
     succeeded(&mut export_to(&export, &chime));
     assert_eq!(Directory::in_export(&export), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_listed_twice_is_written_once() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = killed_export(&scratch, &chime);
+    double_first_row(&export.join("parts/accounts.json"));
+    double_first_row(&half_read_part(&export).1);
+    let ended = succeeded(&mut export_to(&export, &chime));
+    assert!(ended.stdout.contains("3 accounts and 480 users"), "{}", ended.stdout);
+    assert_eq!(Directory::in_export(&export), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_with_other_files_is_refused_and_left_as_it_is() {
+    let (chime, _) = chime_with_users().await;
+    for file in ["parts/drawing.txt", "users.jsonl", "users.csv"] {
+        let scratch = Scratch::new();
+        let export = scratch.join("export");
+        fs::create_dir_all(export.join(file).parent().unwrap()).unwrap();
+        fs::write(export.join(file), "precious").unwrap();
+        let before = names(&export);
+        let ended = failed(&mut export_to(&export, &chime));
+        assert!(ended.stderr.contains("it has other files"), "{}", ended.stderr);
+        assert_eq!(fs::read_to_string(export.join(file)).unwrap(), "precious");
+        assert_eq!(names(&export), before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_was_killed_when_it_had_hardly_begun_begins_again() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = scratch.join("export");
+    fs::create_dir(&export).unwrap();
+    fs::write(export.join("export.lock"), "").unwrap();
+    fs::write(export.join("export.json.new"), "{\"endpoint").unwrap();
+    succeeded(&mut export_to(&export, &chime));
+    assert_eq!(Directory::in_export(&export), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_record_is_told_without_what_is_in_it() {
+    let (chime, _) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = scratch.join("export");
+    fs::create_dir(&export).unwrap();
+    fs::write(export.join("export.json"), "{\"password\":\"hunter2\"").unwrap();
+    let ended = failed(&mut export_to(&export, &chime));
+    assert!(ended.stderr.contains("export.json is not that of an export"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_has_lost_a_file_begins_again() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = killed_export(&scratch, &chime);
+    for lost in ["parts", "accounts.jsonl", "users.jsonl"] {
+        let lost = export.join(lost);
+        if lost.is_dir() { fs::remove_dir_all(lost) } else { fs::remove_file(lost) }.unwrap();
+        succeeded(&mut export_to(&export, &chime));
+        assert_eq!(Directory::in_export(&export), expected);
+        assert_eq!(names(&export), FINISHED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_all_read_is_written_without_the_service() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = Scratch::new();
+    let export = killed_export(&scratch, &chime);
+    let in_the_way = export.join("users.new");
+    fs::create_dir(&in_the_way).unwrap();
+    let ended = failed(&mut export_to(&export, &chime));
+    assert!(ended.stderr.contains("users.new"), "it says which file: {}", ended.stderr);
+
+    fs::remove_dir(&in_the_way).unwrap();
+    let mut command = export_to(&export, &chime);
+    drop(chime);
+    succeeded(&mut command);
+    assert_eq!(Directory::in_export(&export), expected);
+    assert_eq!(names(&export), FINISHED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_earlier_run_may_be_refused_with_any_code() {
+    for code in ["InvalidNextTokenException", "ValidationException", "BadRequestException"] {
+        let service = MockServer::start().await;
+        let scratch = Scratch::new();
+        let export = scratch.join("export");
+        answer_accounts(&service, "111122223333").await;
+        let first = json!({ "Users": [{ "UserId": "u-1" }], "NextToken": "old" });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(first)).await;
+        let with_token = || Mock::given(path(USERS)).and(query_param("next-token", "old"));
+        let trouble = with_token().respond_with(ResponseTemplate::new(500)).with_priority(1);
+        let trouble = trouble.mount_as_scoped(&service).await;
+        let mut command = export_from(&service, &export);
+        let ended = failed(command.env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stdout.contains("1 accounts and 1 users"), "{}", ended.stdout);
+        drop(trouble);
+
+        service.reset().await;
+        answer_accounts(&service, "111122223333").await;
+        let refused = ResponseTemplate::new(400).insert_header("x-amzn-errortype", code);
+        with_token().respond_with(refused).with_priority(1).mount(&service).await;
+        let whole = json!({ "Users": [{ "UserId": "u-1" }, { "UserId": "u-2" }] });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(whole)).await;
+        let ended = succeeded(&mut export_from(&service, &export));
+        assert!(ended.stdout.contains("1 accounts and 2 users"), "{}", ended.stdout);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_does_not_go_on_with_another_aws_account() {
+    let service = MockServer::start().await;
+    let scratch = Scratch::new();
+    let export = scratch.join("export");
+    answer_accounts(&service, "111122223333").await;
+    answer_users(&service, ResponseTemplate::new(500)).await;
+    failed(export_from(&service, &export).env("AWS_MAX_ATTEMPTS", "1"));
+
+    service.reset().await;
+    answer_accounts(&service, "444455556666").await;
+    let ended = failed(&mut export_from(&service, &export));
+    assert!(ended.stderr.contains("of the AWS account 111122223333"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_gets_the_account_that_it_was_listed_in() {
+    let service = MockServer::start().await;
+    answer_accounts(&service, "111122223333").await;
+    let users = json!({ "Users": [{ "UserId": "u-1" }] });
+    answer_users(&service, ResponseTemplate::new(200).set_body_json(users)).await;
+    let scratch = Scratch::new();
+    let export = scratch.join("export");
+    succeeded(&mut export_from(&service, &export));
+    let users: Vec<User> = rows(&export.join("users.jsonl"));
+    assert_eq!(users[0].account_id.as_deref(), Some("a-1"));
+}
+
+/// Where the mocked service lists the users of its only account.
+const USERS: &str = "/accounts/a-1/users";
+
+async fn answer_accounts(service: &MockServer, aws_account_id: &str) {
+    let account = json!({ "AccountId": "a-1", "AwsAccountId": aws_account_id, "Name": "Acme" });
+    let accounts = ResponseTemplate::new(200).set_body_json(json!({ "Accounts": [account] }));
+    Mock::given(path("/accounts")).respond_with(accounts).mount(service).await;
+}
+
+async fn answer_users(service: &MockServer, users: ResponseTemplate) {
+    Mock::given(path(USERS)).respond_with(users).mount(service).await;
+}
+
+fn export_from(service: &MockServer, directory: &Path) -> Command {
+    // Any credentials do, so those of a Chime that stops at once.
+    let mut command = export_to(directory, &LocalChime::start().unwrap());
+    command.env("AWS_ENDPOINT_URL_CHIME", service.uri());
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -375,13 +567,37 @@ async fn csv_has_a_column_for_each_member_and_no_formulas() {
     let client = chime.client();
     let account = client.create_account("Müller, \"Sons\"\nand Co.").await.unwrap();
     let account_id = &account.account_id;
-    for name in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "+12065550100", "Ana, \"A.\"", "x=1"] {
+    let names = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        "+12065550100",
+        "Ana, \"A.\"",
+        "x=1",
+        " =1",
+        "\n=1",
+        "\u{200b}=1",
+        "\u{feff} @A1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠A1",
+        "\u{200d}x",
+        " x",
+    ];
+    for name in names {
         client.create_user(account_id).username(name).await.unwrap();
     }
     let scratch = Scratch::new();
     let export = scratch.join("export");
     succeeded(export_to(&export, &chime).args(["--format", "csv"]));
 
+    for file in ["accounts.csv", "users.csv"] {
+        let begins_with_mark = fs::read(export.join(file)).unwrap().starts_with(b"\xef\xbb\xbf");
+        assert!(begins_with_mark, "or Excel takes {file} for text in another encoding");
+    }
     let accounts = csv_rows(&export.join("accounts.csv"));
     assert_eq!(accounts.len(), 1);
     assert_eq!(accounts[0]["AccountId"], account_id.as_str());
@@ -392,7 +608,26 @@ async fn csv_has_a_column_for_each_member_and_no_formulas() {
     let names: Vec<&str> = users.iter().map(|user| user["DisplayName"].as_str()).collect();
     assert_eq!(
         names,
-        ["'=1+1", "+1", "'-1", "'@SUM(A1)", "'\tx", "+12065550100", "Ana, \"A.\"", "x=1"]
+        [
+            "'=1+1",
+            "+1",
+            "'-1",
+            "'@SUM(A1)",
+            "'\tx",
+            "+12065550100",
+            "Ana, \"A.\"",
+            "x=1",
+            "' =1",
+            "'\n=1",
+            "'\u{200b}=1",
+            "'\u{feff} @A1",
+            "'＝1",
+            "'＋1",
+            "'－1",
+            "'＠A1",
+            "\u{200d}x",
+            " x"
+        ]
     );
     let pins: Vec<&str> = users.iter().map(|user| user["PersonalPIN"].as_str()).collect();
     let listed: Vec<User> = client.list_users(account_id).items().try_collect().await.unwrap();
