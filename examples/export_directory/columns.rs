@@ -104,9 +104,10 @@ fn no_formula(text: String) -> String {
 }
 
 fn is_invisible(character: char) -> bool {
-    let is_of_no_width = matches!(
-        character,
-        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    );
-    is_of_no_width || character.is_whitespace() || character.is_control()
+    character.is_whitespace()
+        || character.is_control()
+        // The characters of no width, and those that only set the direction.
+        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{feff}')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(character, '\u{2060}'..='\u{206f}')
 }

@@ -6,8 +6,9 @@
 //! cargo run --release --example export_directory -- --aws my-export
 //! ```
 //!
-//! With `--aws` it reads the directory that the usual environment variables lead to, and in the end
-//! `my-export` has two files that only their owner may read, since they are full of personal data:
+//! With `--aws` it reads the directory that the usual environment variables lead to. `my-export` must
+//! be new or empty, and in the end it has two files that only their owner may read, since they are
+//! full of personal data:
 //!
 //! - `accounts.jsonl` and `users.jsonl`, one account or user a line, with the names of the API;
 //! - or, with `--format csv`, `accounts.csv` and `users.csv`, for spreadsheets. Text that a
@@ -23,8 +24,9 @@
 //! goes on with just those. Accounts that are created after it has begun are not looked for; of one
 //! that is deleted meanwhile, what was read of it is kept.
 //!
-//! Once all is read, it finishes without the service. Should that be gone earlier: the files
-//! `my-export/parts/*.jsonl` are JSON Lines already, if for some rows that may be there twice.
+//! Once all is read, it finishes without the service. Should that be gone earlier,
+//! `my-export/parts` has what was read: its `*.jsonl` are JSON Lines already, though a row may be
+//! there twice, and the last one may be cut off.
 //!
 //! `--in-flight` says how many accounts are read at a time, and the environment variable
 //! `AWS_MAX_ATTEMPTS` how often each page is tried.
