@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error;
 
 use amazon_chime::{License, UserType};
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ReaderBuilder, StringRecord};
 use serde::Deserialize;
 
 /// A user as a line of the file wants it.
@@ -16,15 +16,24 @@ pub(crate) struct WantedUser {
     pub(crate) license_type: Option<License>,
 }
 
-/// The number of each line with the user that it wants, or why it is of no use.
-pub(crate) type Lines = Vec<(usize, Result<WantedUser, String>)>;
+/// What a line of the file says.
+pub(crate) enum Line {
+    User(WantedUser),
+    /// The address of the user in this earlier line.
+    Repeats(usize),
+    /// Of no use, for this reason.
+    Bad(String),
+}
 
 const COLUMNS: [&str; 4] = ["email", "username", "user_type", "license_type"];
 
-/// Reads a file. No message shows anything of what is in it.
-pub(crate) fn read(csv: &[u8]) -> Result<Lines, Box<dyn Error>> {
-    let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(csv);
-    let columns = reader.headers()?.clone();
+/// Reads a file: its lines with their numbers. No message shows anything of what is in it.
+pub(crate) fn read(csv: &[u8]) -> Result<Vec<(usize, Line)>, Box<dyn Error>> {
+    let mut records = numbered_lines(csv).map(|(number, line)| (number, values(line)));
+    let columns = match records.next() {
+        Some((_, Ok(columns))) => columns,
+        _ => StringRecord::new(),
+    };
     let is_known = |column| COLUMNS.contains(&column);
     if !columns.iter().all(is_known) || !columns.iter().any(|column| column == "email") {
         let columns = COLUMNS.join(", ");
@@ -34,27 +43,55 @@ pub(crate) fn read(csv: &[u8]) -> Result<Lines, Box<dyn Error>> {
         )
         .into());
     }
+    for column in COLUMNS {
+        if columns.iter().filter(|name| *name == column).count() > 1 {
+            return Err(format!("the file has more than one column {column}").into());
+        }
+    }
 
-    let mut lines = Lines::new();
     let mut first_seen = HashMap::new();
-    let mut numbers = LineNumbers { csv, line: 1, counted: 0 };
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let number = numbers.of(&record);
-        let user = wanted(record.clone(), &columns).and_then(|user| {
-            match *first_seen.entry(user.email.to_lowercase()).or_insert(number) {
-                first if first == number => Ok(user),
-                first => Err(format!("the same e-mail address as in line {first}")),
-            }
-        });
-        lines.push((number, user));
+    let mut lines = Vec::new();
+    for (number, record) in records {
+        let line = match record.and_then(|record| wanted(&record, &columns)) {
+            Ok(user) => match first_seen.get(&user.email.to_ascii_lowercase()) {
+                Some(&first) => Line::Repeats(first),
+                None => {
+                    first_seen.insert(user.email.to_ascii_lowercase(), number);
+                    Line::User(user)
+                }
+            },
+            Err(problem) => Line::Bad(problem),
+        };
+        lines.push((number, line));
+    }
+    if lines.is_empty() {
+        return Err("the file names no users: it has nothing but the names of its columns".into());
     }
     Ok(lines)
 }
 
-fn wanted(record: csv::ByteRecord, columns: &StringRecord) -> Result<WantedUser, String> {
-    let record =
-        StringRecord::from_byte_record(record).map_err(|_| "it is not UTF-8".to_owned())?;
+/// The lines that are not blank, whatever ends them, numbered as an editor does.
+fn numbered_lines(csv: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    csv.split(|byte| *byte == b'\n')
+        .flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|byte| *byte == b'\r'))
+        .zip(1..)
+        .map(|(line, number)| (number, line))
+        .filter(|(_, line)| !line.trim_ascii().is_empty())
+}
+
+/// Each line is read on its own, so that a quotation mark too many does not swallow those after it.
+fn values(line: &[u8]) -> Result<StringRecord, String> {
+    let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
+    if line.matches('"').count() % 2 != 0 {
+        return Err("a quotation mark without another in the same line".to_owned());
+    }
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+    let mut record = StringRecord::new();
+    reader.read_record(&mut record).map_err(|_| "it cannot be read")?;
+    Ok(record.iter().map(|value| value.trim_matches(is_invisible)).collect())
+}
+
+fn wanted(record: &StringRecord, columns: &StringRecord) -> Result<WantedUser, String> {
     if record.len() != columns.len() {
         return Err(format!("{} values for {} columns", record.len(), columns.len()));
     }
@@ -62,6 +99,9 @@ fn wanted(record: csv::ByteRecord, columns: &StringRecord) -> Result<WantedUser,
         record.deserialize(Some(columns)).map_err(|_| "it cannot be read".to_owned())?;
     if user.email.is_empty() {
         return Err("no e-mail address".to_owned());
+    }
+    if !is_one_address(&user.email) {
+        return Err("the email is not one plain address such as name@example.com".to_owned());
     }
     if let Some(UserType::Unknown(_)) = user.user_type {
         return Err("the user_type is neither PrivateUser nor SharedDevice".to_owned());
@@ -72,24 +112,17 @@ fn wanted(record: csv::ByteRecord, columns: &StringRecord) -> Result<WantedUser,
     Ok(user)
 }
 
-/// The numbers of the lines that records begin on. The reader's own do not count the line feed that
-/// ends the line before, nor empty lines.
-struct LineNumbers<'a> {
-    csv: &'a [u8],
-    line: usize,
-    /// How much of the file has been counted.
-    counted: usize,
+/// Whether this is not what else people put into such a column, as `Ana <ana@example.com>`, or two
+/// addresses. The service would take these.
+fn is_one_address(email: &str) -> bool {
+    let is_foreign = |letter| is_invisible(letter) || r#"()<>[]:;,\""#.contains(letter);
+    email.matches('@').count() == 1 && !email.contains(is_foreign)
 }
 
-impl LineNumbers<'_> {
-    /// Records must come in their order.
-    fn of(&mut self, record: &csv::ByteRecord) -> usize {
-        let end_of_last = record.position().map_or(0, csv::Position::byte);
-        let end_of_last = usize::try_from(end_of_last).unwrap_or(usize::MAX);
-        let breaks = self.csv.iter().skip(end_of_last).take_while(|byte| b"\r\n".contains(byte));
-        let start = end_of_last.saturating_add(breaks.count()).min(self.csv.len());
-        self.line += self.csv[self.counted..start].split(|byte| *byte == b'\n').count() - 1;
-        self.counted = start;
-        self.line
-    }
+/// White space, and what has no width: spreadsheets and web pages leave both behind.
+fn is_invisible(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use amazon_chime::{AccountId, Client, Error, ErrorKind, License, User, UserId};
+use amazon_chime::{Account, AccountId, Client, Error, ErrorKind, License, User, UserId};
 
 use crate::file::WantedUser;
 
@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
         /// The license that the user was given, having had another.
         new_license: Option<License>,
     },
+    /// Not looked at, having the address of this earlier line.
+    Repeats(usize),
     Skipped(String),
     Failed(Error),
 }
@@ -44,6 +46,7 @@ impl fmt::Display for Outcome {
                 }
                 write!(f, ": {user_id}")
             }
+            Self::Repeats(first) => write!(f, "the same e-mail address as in line {first}"),
             Self::Skipped(reason) => write!(f, "skipped: {reason}"),
             Self::Failed(error) => write!(f, "failed: {error}"),
         }
@@ -51,12 +54,16 @@ impl fmt::Display for Outcome {
 }
 
 /// Sees to it that the account has the user.
-pub(crate) async fn provision(
-    client: &Client,
-    account_id: &AccountId,
-    wanted: &WantedUser,
-) -> Outcome {
-    match find_or_create_with_license(client, account_id, wanted).await {
+pub(crate) async fn provision(client: &Client, account: &Account, wanted: &WantedUser) -> Outcome {
+    // Before the user is created: without the license, no run would ever succeed.
+    let supported = &account.supported_licenses;
+    if let Some(license) = &wanted.license_type
+        && !supported.is_empty()
+        && !supported.contains(license)
+    {
+        return Outcome::Skipped(format!("the account does not support the license {license}"));
+    }
+    match find_or_create_with_license(client, &account.account_id, wanted).await {
         Ok(outcome) => outcome,
         // The crate checks what is sent, so this program does not.
         Err(error) if error.kind() == ErrorKind::InvalidParameter => {
@@ -111,8 +118,8 @@ async fn find_or_create(
 async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Option<User>, Error> {
     let mut users = client.list_users(account_id).user_email(email).items();
     while let Some(user) = users.try_next().await? {
-        let found = user.primary_email.as_ref().map(|email| email.expose().to_lowercase());
-        if found == Some(email.to_lowercase()) {
+        let found = user.primary_email.as_ref();
+        if found.is_some_and(|found| found.expose().eq_ignore_ascii_case(email)) {
             return Ok(Some(user));
         }
     }

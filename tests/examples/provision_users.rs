@@ -6,6 +6,9 @@ use std::process::Command;
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{AccountId, License, User, UserType};
 use futures_util::TryStreamExt;
+use serde_json::json;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::program::{Ended, Scratch, example, run};
 
@@ -27,10 +30,13 @@ fn emails(users: &[User]) -> Vec<&str> {
 }
 
 fn provision(chime: &LocalChime, account_id: &AccountId, csv: &str) -> Ended {
+    provision_by(example("provision_users", chime), account_id, csv)
+}
+
+fn provision_by(mut command: Command, account_id: &AccountId, csv: &str) -> Ended {
     let scratch = Scratch::new();
     let file = scratch.join("users.csv");
     fs::write(&file, csv).unwrap();
-    let mut command: Command = example("provision_users", chime);
     run(command.arg(file).arg("--account").arg(account_id.as_str()))
 }
 
@@ -64,18 +70,19 @@ async fn every_line_is_told_what_became_of_it() {
         [
             "line 2: exists",
             "line 3: created, and given the license Basic",
-            "line 4: skipped: the same e-mail address as in line 3",
+            "line 4: the same e-mail address as in line 3",
             "line 5: created",
             "line 6: skipped: the user_type is neither PrivateUser nor SharedDevice",
             "line 7: skipped: the license_type is none that is known",
-            "line 8: skipped: ListUsers: not sent: UserEmail must be an e-mail address such as \
-             name@example.com",
+            "line 8: skipped: the email is not one plain address such as name@example.com",
             "line 9: skipped: no e-mail address",
             "line 10: skipped: 1 values for 4 columns",
         ]
     );
-    assert!(ended.stdout.contains("Of 9 users, 3 are in the account; 6 skipped, 0 failed."));
-    assert!(ended.succeeded);
+    let counts =
+        "Of 9 lines, 3 have their user in the account; 1 repeat another, 5 skipped, 0 failed.";
+    assert!(ended.stdout.contains(counts), "{}", ended.stdout);
+    assert!(!ended.succeeded);
     let users = users(&chime, &account_id).await;
     assert_eq!(emails(&users), ["Ana@example.com", "ben@example.com", "room@example.com"]);
     let ben = users.iter().find(|user| user.primary_email == Some("ben@example.com".into()));
@@ -88,16 +95,143 @@ async fn every_line_is_told_what_became_of_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_are_numbered_as_an_editor_does() {
     let (chime, account_id) = chime_with_account().await;
-    for end in ["\n", "\r\n"] {
-        let lines =
-            ["", "email,username", "", "a,", "", "", "b,\"two", "lines\"", "c", "", "d", ""];
+    for end in ["\n", "\r\n", "\r"] {
+        let lines = ["", "email,username", "", "a,", "", " ", "b", "c", "", "d", ""];
         let ended = provision(&chime, &account_id, &lines.join(end));
         let numbers: Vec<String> = outcomes(&ended)
             .iter()
             .map(|line| line.split(':').next().unwrap().to_owned())
             .collect();
-        assert_eq!(numbers, ["line 4", "line 7", "line 9", "line 11"]);
+        assert_eq!(numbers, ["line 4", "line 7", "line 8", "line 10"], "{end:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_comes_twice_is_no_failure_whatever_ends_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let (chime, account_id) = chime_with_account().await;
+        let csv = ["email", "ana@example.com", "ANA@example.com", ""].join(end);
+        let ended = provision(&chime, &account_id, &csv);
+        let expected = ["line 2: created", "line 3: the same e-mail address as in line 2"];
+        assert_eq!(outcomes(&ended), expected, "{end:?}");
+        assert!(ended.succeeded);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stray_quotation_mark_costs_its_own_line_only() {
+    let (chime, account_id) = chime_with_account().await;
+    let csv = "email,username\n\
+               cy@example.com,\"Cy\n\
+               dan@example.com,\"Dan \"\"D.\"\" Xu\"\n\
+               \"eve@example.com,Eve\n\
+               fay@example.com,Fay";
+    let ended = provision(&chime, &account_id, csv);
+    let skipped = "skipped: a quotation mark without another in the same line";
+    let expected = [
+        format!("line 2: {skipped}"),
+        "line 3: created".to_owned(),
+        format!("line 4: {skipped}"),
+        "line 5: created".to_owned(),
+    ];
+    assert_eq!(outcomes(&ended), expected);
+    assert!(!ended.succeeded);
+    let users = users(&chime, &account_id).await;
+    assert_eq!(emails(&users), ["dan@example.com", "fay@example.com"]);
+    assert!(users.iter().any(|user| user.display_name == Some("Dan \"D.\" Xu".into())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_one_plain_address_is_skipped() {
+    let (chime, account_id) = chime_with_account().await;
+    for bad in [
+        "Ana <ana@example.com>",
+        "<ana@example.com>",
+        "ana@example.com;ben@example.com",
+        "\"ana@example.com, ben@example.com\"",
+        "\"ana@example.com,\"",
+        "ana@example.com ben@example.com",
+        "ana@ben@example.com",
+        "mailto:ana@example.com",
+        "ana\u{200b}@example.com",
+        "ana@exam\u{a0}ple.com",
+        "ana@example\u{ad}.com",
+        "ana.example.com",
+    ] {
+        let ended = provision(&chime, &account_id, &format!("email\n{bad}\n"));
+        let expected =
+            "line 2: skipped: the email is not one plain address such as name@example.com";
+        assert_eq!(outcomes(&ended), [expected], "{bad:?}");
+        assert!(!ended.succeeded, "{bad:?}");
+    }
+    assert!(users(&chime, &account_id).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_seen_around_a_value_is_no_part_of_it() {
+    let (chime, account_id) = chime_with_account().await;
+    let csv = "email ,\u{a0}username\n\
+               \u{a0}ana@example.com\u{200b},\" Ana\u{3000}\"\n\
+               \u{feff}ANA@example.com,Ana\n";
+    let ended = provision(&chime, &account_id, csv);
+    let expected = ["line 2: created", "line 3: the same e-mail address as in line 2"];
+    assert_eq!(outcomes(&ended), expected, "{}", ended.stderr);
+    let users = users(&chime, &account_id).await;
+    assert_eq!(emails(&users), ["ana@example.com"]);
+    assert_eq!(users[0].display_name, Some("Ana".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_created_for_a_license_that_the_account_does_not_support() {
+    let (chime, account_id) = chime_with_account().await;
+    let csv = "email,license_type\nana@example.com,ProTrial\nben@example.com,Basic\n";
+    let ended = provision(&chime, &account_id, csv);
+    let expected = [
+        "line 2: skipped: the account does not support the license ProTrial",
+        "line 3: created, and given the license Basic",
+    ];
+    assert_eq!(outcomes(&ended), expected);
+    assert!(!ended.succeeded);
+    assert_eq!(emails(&users(&chime, &account_id).await), ["ben@example.com"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_account_is_told_once() {
+    let (chime, _) = chime_with_account().await;
+    let csv = "email\nana@example.com\nben@example.com\n";
+    let ended = provision(&chime, &AccountId::from("no-such-account"), csv);
+    assert!(!ended.succeeded);
+    assert!(ended.stderr.starts_with("GetAccount: "), "{}", ended.stderr);
+    assert_eq!(outcomes(&ended), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_finds_too_much_and_tells_no_licenses_is_not_believed() {
+    let account = json!({ "AwsAccountId": "111122223333", "AccountId": "acme", "Name": "Acme" });
+    let user =
+        |id: &str, email: &str| json!({ "AccountId": "acme", "UserId": id, "PrimaryEmail": email });
+    let ana = user("ana", "ana@example.com");
+    let server = MockServer::start().await;
+    for (verb, place, answer) in [
+        ("GET", "/accounts/acme", json!({ "Account": account })),
+        // Whoever is looked for.
+        (
+            "GET",
+            "/accounts/acme/users",
+            json!({ "Users": [user("diana", "diana@example.com"), ana] }),
+        ),
+        ("POST", "/accounts/acme/users", json!({ "User": user("ben", "ben@example.com") })),
+        ("POST", "/accounts/acme/users/ana", json!({ "User": ana })),
+    ] {
+        let answer = ResponseTemplate::new(200).set_body_json(answer);
+        Mock::given(method(verb)).and(path(place)).respond_with(answer).mount(&server).await;
+    }
+    let mut command = example("provision_users", &LocalChime::start().unwrap());
+    command.env("AWS_ENDPOINT_URL_CHIME", server.uri());
+    let csv = "email,license_type\nben@example.com,\nana@example.com,Plus\n";
+    let ended = provision_by(command, &AccountId::from("acme"), csv);
+    let expected = ["line 2: created: ben", "line 3: exists, and given the license Plus: ana"];
+    assert_eq!(outcomes(&ended), expected, "{}", ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -187,8 +321,11 @@ async fn no_output_has_an_email_address_in_it() {
         "ana@example.com,Ana\nben@example.com,Ben\n",
         "email,username\nana@example.com,\"Ana\n",
     ] {
-        for fault in [Fault::status(409), Fault::status(500), Fault::reset()] {
-            chime.inject(fault.times(u32::MAX));
+        let faults = [Fault::status(409), Fault::status(500), Fault::reset()];
+        for (fault, operation) in
+            faults.iter().flat_map(|fault| ["ListUsers", "CreateUser"].map(|name| (fault, name)))
+        {
+            chime.inject(fault.clone().on(operation).times(u32::MAX));
             let ended = provision(&chime, &account_id, csv);
             let output = ended.stdout + &ended.stderr;
             assert!(!output.contains("ana@") && !output.contains("okafor"), "{output}");
@@ -204,6 +341,22 @@ async fn a_file_without_the_names_of_its_columns_is_refused() {
         let ended = provision(&chime, &account_id, csv);
         assert!(!ended.succeeded, "{csv}");
         assert!(ended.stderr.contains("names of its columns"), "{}", ended.stderr);
+    }
+    assert!(users(&chime, &account_id).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_columns_say_too_little_or_too_much_is_refused() {
+    let (chime, account_id) = chime_with_account().await;
+    for (csv, problem) in [
+        ("email,username\n", "the file names no users"),
+        ("email,username\r\n \r\n", "the file names no users"),
+        ("email,email\na@example.com,b@example.com\n", "more than one column email"),
+        ("email,username,username\na@example.com,,\n", "more than one column username"),
+    ] {
+        let ended = provision(&chime, &account_id, csv);
+        assert!(!ended.succeeded, "{csv}");
+        assert!(ended.stderr.contains(problem), "{}", ended.stderr);
     }
     assert!(users(&chime, &account_id).await.is_empty());
 }
