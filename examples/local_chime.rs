@@ -5,7 +5,8 @@
 //! cargo run --release --example local_chime -- --accounts 200 --users 20000
 //! ```
 //!
-//! It prints the variables that the AWS CLI and the AWS SDKs read. With the second form it begins
+//! It prints the variables that the AWS CLI and the AWS SDKs read, after unsetting those which would
+//! lead them elsewhere. With the second form it begins
 //! with a made-up directory instead of an empty one.
 
 #[path = "common/directory.rs"]
@@ -44,6 +45,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     let credentials = chime.credentials();
     let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT \
+         AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+    )?;
     writeln!(out, "export AWS_ENDPOINT_URL_CHIME={}", chime.endpoint_url())?;
     writeln!(out, "export AWS_ACCESS_KEY_ID={}", credentials.access_key_id())?;
     writeln!(out, "export AWS_SECRET_ACCESS_KEY={}", credentials.secret_access_key())?;
