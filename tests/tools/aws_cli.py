@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore import xform_name
 
-from tool import LISTS, Connection, Refused, Unsent, normal
+from tool import LISTS, TIMEOUT, Connection, Refused, Unsent, normal
 
 _PROGRAM = Path(sys.executable).with_name("aws")
 _PROGRAM_WITH_CLOCK = Path(__file__).with_name("aws_cli_clock.py")
@@ -46,7 +46,7 @@ class AwsCli:
     @staticmethod
     def version() -> str:
         return subprocess.run(
-            [_PROGRAM, "--version"], check=True, capture_output=True, text=True
+            [_PROGRAM, "--version"], check=True, capture_output=True, text=True, timeout=TIMEOUT
         ).stdout.strip()
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
@@ -72,7 +72,9 @@ class AwsCli:
 
     def _run(self, operation: str, options: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
         command = [*self._program, "chime", xform_name(operation, "-"), *options, *_arguments(parameters)]
-        process = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        process = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=TIMEOUT
+        )
         if process.returncode == 0:
             return json.loads(process.stdout or "{}")
         refused = _REFUSED.search(process.stderr)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from threading import Timer
 from typing import Any
 
-from tool import Connection, Refused, Unsent, normal
+from tool import TIMEOUT, Connection, Refused, Unsent, normal
 
 
 class _Program:
@@ -25,7 +26,14 @@ class _Program:
         self._input.flush()
 
     def read(self) -> Any:
-        return json.loads(self._output.readline())
+        # Ending a program that is stuck ends its output.
+        timer = Timer(TIMEOUT, self._process.kill)
+        timer.start()
+        line = self._output.readline()
+        timer.cancel()
+        if not line:
+            raise RuntimeError(f"{self._process.args} ended, or was stuck, instead of answering")
+        return json.loads(line)
 
 
 class _Driver:

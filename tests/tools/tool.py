@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 from dateutil.parser import isoparse
 
+# The seconds after which a program of a tool is stuck; on a busy machine, one may take a few.
+TIMEOUT = 120
+
 
 @dataclass(frozen=True)
 class Connection:
