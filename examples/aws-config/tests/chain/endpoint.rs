@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// Where nothing answers: whatever is sent there fails.
 pub(crate) const NOWHERE: &str = "http://127.0.0.1:1";
@@ -68,6 +69,8 @@ impl Endpoint {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
+                // A connection that is opened and never used must not hold up the others for ever.
+                stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
                 let Ok(Some(request)) = read(&stream) else { continue };
                 let answer = answer(&request, &issued.lock().unwrap());
                 seen.lock().unwrap().push(request);
