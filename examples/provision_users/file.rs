@@ -53,13 +53,10 @@ pub(crate) fn read(csv: &[u8]) -> Result<Vec<(usize, Line)>, Box<dyn Error>> {
     let mut lines = Vec::new();
     for (number, record) in records {
         let line = match record.and_then(|record| wanted(&record, &columns)) {
-            Ok(user) => match first_seen.get(&user.email.to_ascii_lowercase()) {
-                Some(&first) => Line::Repeats(first),
-                None => {
-                    first_seen.insert(user.email.to_ascii_lowercase(), number);
-                    Line::User(user)
-                }
-            },
+            Ok(user) => {
+                let first = *first_seen.entry(user.email.to_ascii_lowercase()).or_insert(number);
+                if first == number { Line::User(user) } else { Line::Repeats(first) }
+            }
             Err(problem) => Line::Bad(problem),
         };
         lines.push((number, line));
