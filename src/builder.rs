@@ -1,13 +1,13 @@
 //! The settings of a client.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use reqwest::header::HeaderValue;
 
 use crate::client::Client;
-use crate::clock::{Clock, Now};
+use crate::clock::Clock;
 use crate::credentials::CredentialsCache;
 use crate::endpoint::EndpointSettings;
 use crate::environment;
@@ -54,7 +54,7 @@ pub struct ClientBuilder {
     retry: RetryConfig,
     app_name: Option<String>,
     http_client: Option<reqwest::ClientBuilder>,
-    now: Now,
+    clock: Clock,
 }
 
 impl ClientBuilder {
@@ -74,7 +74,7 @@ impl ClientBuilder {
             retry: RetryConfig::standard(),
             app_name: None,
             http_client: None,
-            now: Box::new(SystemTime::now),
+            clock: Clock::default(),
         }
     }
 
@@ -269,11 +269,8 @@ impl ClientBuilder {
 
     /// Where the time comes from that requests are signed with, and credentials expire by.
     #[cfg(feature = "aws-types")]
-    pub(crate) fn time_source(
-        mut self,
-        now: impl Fn() -> SystemTime + Send + Sync + 'static,
-    ) -> Self {
-        self.now = Box::new(now);
+    pub(crate) fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -314,7 +311,7 @@ impl ClientBuilder {
             operation_timeout: self.operation_timeout,
             retry: self.retry,
             budget: RetryBudget::new(),
-            clock: Clock::new(self.now),
+            clock: self.clock,
         }))
     }
 }

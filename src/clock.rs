@@ -15,18 +15,17 @@ const MAX_SECONDS: i64 = 100 * 365 * 24 * 60 * 60;
 /// How long after 1970 a time may be: 7,000 years. Beyond 9999, nothing can be signed.
 const RANGE: Duration = Duration::from_hours(7_000 * 365 * 24);
 
-/// Gives the time: this machine's, or that of a time source.
-pub(crate) type Now = Box<dyn Fn() -> SystemTime + Send + Sync>;
-
+/// This machine's by default.
 pub(crate) struct Clock {
-    now: Now,
+    now: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// How far the service's clock is ahead, in seconds.
     offset: AtomicI64,
 }
 
 impl Clock {
-    pub(crate) fn new(now: Now) -> Self {
-        Self { now, offset: AtomicI64::new(0) }
+    /// One that goes by a time source.
+    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { now: Box::new(now), offset: AtomicI64::new(0) }
     }
 
     /// The time, uncorrected. One that cannot be signed becomes the nearest that can,
@@ -60,6 +59,12 @@ impl Clock {
     }
 }
 
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new(SystemTime::now)
+    }
+}
+
 /// `time` moved by `offset` seconds; as it is if that cannot be represented.
 pub(crate) fn corrected(time: SystemTime, offset: i64) -> SystemTime {
     let distance = Duration::from_secs(offset.unsigned_abs());
@@ -79,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_an_hour_off_is_corrected_by_the_midpoint_of_the_call() {
-        let clock = Clock::new(Box::new(SystemTime::now));
+        let clock = Clock::default();
         let (sent, answered) = (at("2026-01-01T12:00:00Z"), at("2026-01-01T12:00:10Z"));
         assert!(clock.learn(0, "Thu, 01 Jan 2026 11:00:05 GMT", sent, answered));
         assert_eq!(clock.offset(), -3600);
@@ -88,7 +93,7 @@ mod tests {
 
     #[test]
     fn four_minutes_are_tolerated() {
-        let clock = Clock::new(Box::new(SystemTime::now));
+        let clock = Clock::default();
         let now = at("2026-01-01T12:00:00Z");
         assert!(!clock.learn(0, "Thu, 01 Jan 2026 12:04:00 GMT", now, now));
         assert_eq!(clock.offset(), 0);
@@ -97,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_call_that_was_signed_before_another_learned_is_signed_again() {
-        let clock = Clock::new(Box::new(SystemTime::now));
+        let clock = Clock::default();
         let now = at("2026-01-01T12:00:00Z");
         let date = "Thu, 01 Jan 2026 13:00:00 GMT";
         assert!(clock.learn(0, date, now, now));
@@ -114,7 +119,7 @@ mod tests {
         for date in
             ["yesterday", "", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1875 00:00:00 GMT"]
         {
-            assert!(!Clock::new(Box::new(SystemTime::now)).learn(0, date, now, now), "{date}");
+            assert!(!Clock::default().learn(0, date, now, now), "{date}");
         }
     }
 
@@ -122,7 +127,7 @@ mod tests {
     fn a_time_source_far_out_gives_a_time_that_can_be_signed() {
         let (epoch, far) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1 << 62));
         for (time, year) in [(epoch + far, 8965), (epoch - far, 1970), (epoch, 1970)] {
-            let now = Clock::new(Box::new(move || time)).now();
+            let now = Clock::new(move || time).now();
             assert_eq!(DateTime::<Utc>::from(now).year(), year, "{time:?}");
         }
     }

@@ -7,6 +7,7 @@ use aws_types::sdk_config::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder, MAX_APP_NAME};
+use crate::clock::Clock;
 use crate::retry::RetryConfig;
 
 /// A builder with what the configuration says.
@@ -43,7 +44,7 @@ pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
         builder = builder.app_name(name);
     }
     if let Some(source) = config.time_source() {
-        builder = builder.time_source(move || source.now());
+        builder = builder.clock(Clock::new(move || source.now()));
     }
     builder
 }
@@ -71,10 +72,9 @@ fn timeouts(config: &SdkConfig) -> TimeoutConfig {
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .build();
-    match config.timeout_config() {
-        Some(timeouts) => timeouts.clone().take_defaults_from(&defaults).clone(),
-        None => defaults,
-    }
+    let Some(mut timeouts) = config.timeout_config().cloned() else { return defaults };
+    timeouts.take_defaults_from(&defaults);
+    timeouts
 }
 
 #[cfg(test)]
