@@ -6,16 +6,17 @@ use aws_credential_types::Credentials;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 
+use crate::call::sign::Signable;
+use crate::call::transport::Answer;
 use crate::decode::Decode;
 use crate::operations::{CreateUser, ListUsers};
-use crate::sign::Signable;
-use crate::transport::Answer;
 use crate::{Account, Error, Page, Request};
 
 /// Signs a GET, and gives the number of headers that this takes.
 pub fn sign(url: &str, credentials: &Credentials) -> Result<usize, Error> {
     let signable = Signable { method: &Method::GET, url, headers: &[], body: "" };
-    let headers = crate::sign::sign(signable, credentials, "us-east-1", SystemTime::UNIX_EPOCH)?;
+    let headers =
+        crate::call::sign::sign(signable, credentials, "us-east-1", SystemTime::UNIX_EPOCH)?;
     Ok(headers.len())
 }
 

@@ -6,17 +6,17 @@ use std::time::Duration;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use reqwest::header::HeaderValue;
 
+use crate::call::clock::Clock;
+use crate::call::credentials::CredentialsCache;
+use crate::call::retry::{RetryBudget, RetryConfig};
+use crate::call::shared::Shared;
+use crate::call::transport::Transport;
 use crate::client::Client;
-use crate::clock::Clock;
-use crate::credentials::CredentialsCache;
 use crate::endpoint::EndpointSettings;
 use crate::environment;
 use crate::error::Error;
-use crate::retry::{RetryBudget, RetryConfig};
 #[cfg(feature = "aws-types")]
 use crate::sdk_config;
-use crate::shared::Shared;
-use crate::transport::Transport;
 
 /// The time for connecting, if nothing else is said.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);

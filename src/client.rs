@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::builder::ClientBuilder;
+use crate::call::shared::Shared;
 use crate::docs::with_client;
 use crate::error::Error;
 use crate::request::Request;
-use crate::shared::Shared;
 
 /// A client of the Amazon Chime administration API.
 ///

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use aws_credential_types::Credentials;
 
 use crate::builder::ClientBuilder;
+use crate::call::retry::RetryConfig;
 use crate::error::Error;
-use crate::retry::RetryConfig;
 
 /// A builder with what the variables say; `variable` looks one up.
 pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<ClientBuilder, Error> {

@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::clock::{Clock, corrected};
+use crate::call::clock::{Clock, corrected};
+use crate::call::transport::Answer;
 use crate::decode::Decode;
 use crate::route::Route;
-use crate::transport::Answer;
 use crate::{Account, Page, User, UserError};
 
 /// Reads `data` as an error's body, behind a first line that is its headers.

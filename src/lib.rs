@@ -103,23 +103,19 @@ mod request;
 
 mod pages;
 
-mod accounts;
-mod answer;
+mod api;
 /// For the benchmarks only.
 #[cfg(benching)]
 #[doc(hidden)]
 #[allow(clippy::must_use_candidate, clippy::unwrap_used, reason = "only benchmarks call it")]
 pub mod benching;
 mod builder;
-mod clock;
-mod credentials;
+mod call;
 mod decode;
 pub mod docs;
 mod endpoint;
 mod environment;
 mod error;
-mod error_code;
-mod execute;
 /// For the fuzz targets and tests only.
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
@@ -130,16 +126,10 @@ mod id;
 pub mod local;
 mod open_enum;
 mod operation;
-mod retry;
-mod retry_loop;
 mod route;
 #[cfg(feature = "aws-types")]
 mod sdk_config;
 mod sensitive;
-mod shared;
-mod sign;
-mod transport;
-mod users;
 mod validate;
 
 pub use aws_credential_types::Credentials;
@@ -148,31 +138,15 @@ pub use aws_credential_types::provider::ProvideCredentials;
 pub use aws_types;
 pub use {aws_credential_types, chrono, reqwest};
 
-pub use accounts::{Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup};
+pub use api::*;
 pub use builder::ClientBuilder;
+pub use call::retry::RetryConfig;
 pub use client::Client;
 pub use error::{Error, ErrorKind};
-pub use error_code::ErrorCode;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use request::{Request, Response};
-pub use retry::RetryConfig;
 pub use sensitive::Sensitive;
-pub use users::{
-    AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, User, UserError, UserId, UserType,
-};
-
-/// The operations as types, for naming a [`Request`] such as `Request<CreateUser>`.
-pub mod operations {
-    pub use crate::accounts::{
-        CreateAccount, DeleteAccount, GetAccount, ListAccounts, UpdateAccount,
-    };
-    pub use crate::operation::Operation;
-    pub use crate::pages::List;
-    pub use crate::users::{
-        BatchSuspendUser, BatchUnsuspendUser, CreateUser, GetUser, ListUsers, UpdateUser,
-    };
-}
 
 /// Compiles and runs the code of the README.
 #[cfg(doctest)]

@@ -7,13 +7,13 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use uuid::Uuid;
 
+use crate::call::execute::{Call, Success, execute};
+use crate::call::retry::RetryConfig;
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::docs::with_client;
 use crate::error::{Error, ErrorKind};
-use crate::execute::{Call, Success, execute};
 use crate::operation::{Operation, Replay};
-use crate::retry::RetryConfig;
 
 /// A call that is ready to be sent: set its optional parameters, then await it.
 ///

@@ -7,8 +7,8 @@ use aws_types::sdk_config::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder, MAX_APP_NAME};
-use crate::clock::Clock;
-use crate::retry::RetryConfig;
+use crate::call::clock::Clock;
+use crate::call::retry::RetryConfig;
 
 /// A builder with what the configuration says.
 pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {

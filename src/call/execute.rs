@@ -7,14 +7,14 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
-use crate::clock::corrected;
+use crate::call::clock::corrected;
+use crate::call::retry::{Ending, RetryConfig};
+use crate::call::retry_loop::{Attempts, Failure, Policy, retry_loop};
+use crate::call::shared::Shared;
+use crate::call::sign::{Signable, sign};
+use crate::call::transport::{Answer, SignedRequest};
 use crate::error::{Error, ErrorKind};
-use crate::retry::{Ending, RetryConfig};
-use crate::retry_loop::{Attempts, Failure, Policy, retry_loop};
 use crate::sensitive::Sensitive;
-use crate::shared::Shared;
-use crate::sign::{Signable, sign};
-use crate::transport::{Answer, SignedRequest};
 
 const JSON: &str = "application/json";
 

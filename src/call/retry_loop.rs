@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::call::retry::{Ending, RetryBudget, RetryConfig};
 use crate::error::Error;
-use crate::retry::{Ending, RetryBudget, RetryConfig};
 
 /// What the loop goes by.
 #[derive(Debug)]

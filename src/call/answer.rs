@@ -8,9 +8,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::call::transport::Answer;
 use crate::error::Answered;
 use crate::sensitive::Sensitive;
-use crate::transport::Answer;
 
 /// How much of the body of an error is looked at.
 const MAX_ERROR_BYTES: usize = 64 * 1024;

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 
-use crate::clock::Clock;
-use crate::credentials::CredentialsCache;
+use crate::call::clock::Clock;
+use crate::call::credentials::CredentialsCache;
+use crate::call::retry::{RetryBudget, RetryConfig};
+use crate::call::transport::Transport;
 use crate::endpoint::Endpoint;
-use crate::retry::{RetryBudget, RetryConfig};
-use crate::transport::Transport;
 
 pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,

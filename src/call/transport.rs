@@ -5,9 +5,9 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{ClientBuilder, Method, Proxy, redirect, retry};
 
+use crate::call::retry::Ending;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
-use crate::retry::Ending;
 
 /// The longest body of an answer that is read.
 pub(crate) const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::{AccountId, License, account};
+use super::ErrorCode;
+use super::accounts::{AccountId, License, account};
 use crate::client::Client;
 use crate::decode::{Model, timestamp};
 use crate::docs::with_client;
-use crate::error_code::ErrorCode;
 use crate::id::id;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Spec};

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn signatures_are_those_of_the_published_test_suite() {
         let suite: Value =
-            serde_json::from_str(include_str!("../tests/data/sigv4_test_suite.json")).unwrap();
+            serde_json::from_str(include_str!("../../tests/data/sigv4_test_suite.json")).unwrap();
         let cases = suite["cases"].as_array().unwrap();
         assert_eq!(cases.len(), 13);
         for case in cases {
@@ -145,7 +145,8 @@ mod tests {
     #[test]
     fn signatures_are_those_that_botocore_makes_for_chime() {
         let recorded: Value =
-            serde_json::from_str(include_str!("../tests/data/botocore_signatures.json")).unwrap();
+            serde_json::from_str(include_str!("../../tests/data/botocore_signatures.json"))
+                .unwrap();
         let cases = recorded["cases"].as_array().unwrap();
         assert_eq!(cases.len(), 28);
         for case in cases {
