@@ -1,50 +1,54 @@
 //! Reading the bodies of successful answers.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny,
+    MapAccess, Visitor,
 };
 
 /// What reading a body gives. The error quotes values, so it is never shown:
 /// the pipeline keeps its kind and position only.
 pub(crate) type Decoded<T> = Result<T, serde_json::Error>;
 
-/// What the body of an answer can become.
+/// What the body of a successful answer becomes.
 pub trait Decode: Sized + Send + 'static {
     #[doc(hidden)]
     fn decode(json: &str) -> Decoded<Self>;
 }
 
-/// A model that the service sends in an envelope.
-pub trait Model: for<'de> Deserialize<'de> + Send + 'static {
-    /// Its name in an envelope such as `{"User": {…}}`.
+/// A model that comes alone in an envelope, as in `{"User": {…}}`.
+pub trait Enveloped: DeserializeOwned + Send + 'static {
+    /// Its name in the envelope.
     #[doc(hidden)]
     const MEMBER: &'static str;
-    /// The name of a list of it, as in `{"Users": […]}`.
+}
+
+/// A model that comes in a list, as in `{"Users": […]}`.
+pub trait Listed: DeserializeOwned + Send + 'static {
+    /// The name of the list.
     #[doc(hidden)]
     const LIST: &'static str;
 }
 
-/// From an envelope with one member.
-impl<T: Model> Decode for T {
+impl<T: Enveloped> Decode for T {
     fn decode(json: &str) -> Decoded<Self> {
-        let member = read(json, T::MEMBER)?.member;
+        let member = envelope(json, T::MEMBER)?.member;
         member.ok_or_else(|| serde_json::Error::missing_field(T::MEMBER))
     }
 }
 
-/// A list is empty if it is absent or null.
-impl<T: Model> Decode for Vec<T> {
+/// A list that is absent or null is empty.
+impl<T: Listed> Decode for Vec<T> {
     fn decode(json: &str) -> Decoded<Self> {
-        Ok(read(json, T::LIST)?.member.unwrap_or_default())
+        Ok(envelope(json, T::LIST)?.member.unwrap_or_default())
     }
 }
 
-/// From an empty body, or JSON that says nothing of interest; what is neither
-/// does not come from the service.
+/// Nothing is read from an empty body or from any JSON. Anything else does not come from the service.
 impl Decode for () {
     fn decode(json: &str) -> Decoded<()> {
         if json.trim().is_empty() {
@@ -77,14 +81,15 @@ where
     Ok(Some(timestamp))
 }
 
-/// An object with a member of interest, and a page token if it is a page.
+/// The top-level members of an answer that the operation knows.
 pub(crate) struct Envelope<T> {
     pub(crate) member: Option<T>,
     pub(crate) next_token: Option<String>,
 }
 
-/// Reads an envelope whose member of interest has this name.
-pub(crate) fn read<T: for<'de> Deserialize<'de>>(
+/// Reads an object with a member of this name, a page token, or both. An object that has members, but
+/// neither of these, is not the answer of the operation.
+pub(crate) fn envelope<T: DeserializeOwned>(
     json: &str,
     name: &'static str,
 ) -> Decoded<Envelope<T>> {
@@ -93,6 +98,8 @@ pub(crate) fn read<T: for<'de> Deserialize<'de>>(
     deserializer.end()?;
     Ok(envelope)
 }
+
+const NEXT_TOKEN: &str = "NextToken";
 
 struct EnvelopeSeed<T> {
     name: &'static str,
@@ -115,21 +122,41 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut envelope = Envelope { member: None, next_token: None };
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        // The outer option says whether the member was there, the inner one whether it was not null.
+        let (mut member, mut next_token) = (None, None);
+        let mut has_others = false;
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             if key == self.name {
-                if envelope.member.is_some() {
-                    return Err(M::Error::duplicate_field(self.name));
-                }
-                envelope.member = map.next_value()?;
-            } else if key == "NextToken" {
-                envelope.next_token = map.next_value()?;
+                read_once(&mut member, self.name, &mut map)?;
+            } else if key == NEXT_TOKEN {
+                read_once(&mut next_token, NEXT_TOKEN, &mut map)?;
             } else {
                 map.next_value::<IgnoredAny>()?;
+                has_others = true;
             }
         }
-        Ok(envelope)
+        if has_others && member.is_none() && next_token.is_none() {
+            return Err(M::Error::missing_field(self.name));
+        }
+        Ok(Envelope { member: member.flatten(), next_token: next_token.flatten() })
     }
+}
+
+/// Reads the value of a member that may be there once only: of two, neither can be trusted.
+fn read_once<'de, T, M>(
+    member: &mut Option<T>,
+    name: &'static str,
+    map: &mut M,
+) -> Result<(), M::Error>
+where
+    T: Deserialize<'de>,
+    M: MapAccess<'de>,
+{
+    if member.is_some() {
+        return Err(M::Error::duplicate_field(name));
+    }
+    *member = Some(map.next_value()?);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -142,8 +169,11 @@ mod tests {
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Answer(u8);
 
-    impl Model for Answer {
+    impl Enveloped for Answer {
         const MEMBER: &'static str = "Answer";
+    }
+
+    impl Listed for Answer {
         const LIST: &'static str = "Answers";
     }
 
@@ -182,6 +212,37 @@ mod tests {
         }
         let page = Page::<Answer>::decode(r#"{"Answers": [1], "NextToken": "t"}"#).unwrap();
         assert_eq!((page.items, page.next_token.as_deref()), (vec![Answer(1)], Some("t")));
+    }
+
+    #[test]
+    fn an_object_with_none_of_the_members_that_the_operation_knows_is_an_error() {
+        for bad in [
+            r#"{"Message": "Internal failure", "Code": "ServiceFailure"}"#,
+            r#"{"Others": []}"#,
+            r#"{"answers": [1]}"#,
+        ] {
+            assert!(Vec::<Answer>::decode(bad).is_err(), "{bad}");
+            assert!(Page::<Answer>::decode(bad).is_err(), "{bad}");
+        }
+        for good in [r#"{"NextToken": "t", "X": 1}"#, r#"{"Answers": null, "X": 1}"#] {
+            assert!(Vec::<Answer>::decode(good).is_ok(), "{good}");
+            assert!(Page::<Answer>::decode(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_known_member_that_is_there_twice_is_an_error() {
+        for (member, value) in [("Answer", "1"), ("Answers", "[1]"), ("NextToken", r#""t""#)] {
+            for [first, second] in [[value, value], [value, "null"], ["null", value]] {
+                let json = format!(r#"{{"{member}": {first}, "{member}": {second}}}"#);
+                if member == "Answer" {
+                    assert!(Answer::decode(&json).is_err(), "{json}");
+                } else {
+                    assert!(Page::<Answer>::decode(&json).is_err(), "{json}");
+                }
+            }
+        }
+        assert!(Answer::decode(r#"{"X": 1, "X": 2, "Answer": 3}"#).is_ok(), "others may be");
     }
 
     proptest! {

@@ -68,7 +68,7 @@ pub fn timestamp(data: &[u8]) {
 /// Sends `data` as an identifier and as a page token.
 pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let route = Route::new("accounts").id("AccountId", text).query("next-token", text);
+    let route = Route::new("accounts").id("AccountId", text).query("next-token", Some(&text));
     let Ok(url) = route.url("https://example.com") else { return };
     let parsed = url::Url::parse(&url).unwrap();
     assert_eq!(parsed.as_str(), url);

@@ -126,6 +126,7 @@ mod id;
 pub mod local;
 mod open_enum;
 mod operation;
+mod paging;
 mod route;
 #[cfg(feature = "aws-types")]
 mod sdk_config;

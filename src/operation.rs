@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::decode::Decode;
 use crate::route::Route;
@@ -45,7 +46,8 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
         Body::none()
     }
 
-    /// The parameters that no error may show, should the service quote them.
+    /// The sensitive parameters in the body, which no error may show if the service quotes them.
+    /// The route remembers those in path and query.
     #[doc(hidden)]
     fn sensitive(&self) -> Vec<&Sensitive> {
         Vec::new()
@@ -90,14 +92,15 @@ impl Spec {
         Self { name, method: Method::DELETE, replay: Replay::Safe }
     }
 
-    /// A POST that sets values, so that setting them twice is the same.
-    pub(crate) const fn set(name: &'static str) -> Self {
-        Self { name, method: Method::POST, replay: Replay::Safe }
+    /// A PUT.
+    #[allow(dead_code, reason = "no operation yet")]
+    pub(crate) const fn put(name: &'static str) -> Self {
+        Self { name, method: Method::PUT, replay: Replay::Safe }
     }
 
-    /// A POST that makes something, so that twice makes two.
-    pub(crate) const fn create(name: &'static str) -> Self {
-        Self { name, method: Method::POST, replay: Replay::Never }
+    /// A POST, which only its operation can say whether it may run twice.
+    pub(crate) const fn post(name: &'static str, replay: Replay) -> Self {
+        Self { name, method: Method::POST, replay }
     }
 }
 
@@ -110,12 +113,53 @@ impl Body {
         Self(Ok(None))
     }
 
-    /// The operation itself as JSON: its fields are the members of the body.
+    /// The operation itself as JSON: its fields are the members of the body. What is not set is
+    /// not sent, at any depth.
     pub(crate) fn json(operation: &impl Serialize) -> Self {
-        Self(serde_json::to_string(operation).map(Some))
+        Self(serde_json::to_value(operation).map(|mut body| {
+            remove_nulls(&mut body);
+            Some(body.to_string())
+        }))
     }
 
     pub(crate) fn into_result(self) -> Result<Option<String>, serde_json::Error> {
         self.0
+    }
+}
+
+fn remove_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(remove_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_nulls),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_body_has_no_nulls_at_any_depth_but_keeps_what_is_empty() {
+        let operation = json!({
+            "Unset": null,
+            "Set": { "Unset": null, "False": false },
+            "List": [{ "Unset": null, "Zero": 0 }, []],
+            "Empty": { "Object": {}, "List": [], "Text": "" },
+        });
+        let body = Body::json(&operation).into_result().unwrap().unwrap();
+        assert_eq!(
+            serde_json::from_str::<Value>(&body).unwrap(),
+            json!({
+                "Set": { "False": false },
+                "List": [{ "Zero": 0 }, []],
+                "Empty": { "Object": {}, "List": [], "Text": "" },
+            })
+        );
     }
 }

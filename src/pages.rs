@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::decode::{self, Decode, Decoded, Envelope, Model};
+use crate::decode::{self, Decode, Decoded, Envelope, Listed};
 use crate::docs::with_client;
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::paging::Paging;
 use crate::request::Request;
-use crate::route::Route;
 use crate::sensitive::Sensitive;
-use crate::validate::{self, Validity};
 
 /// One page of a listing.
 ///
@@ -46,9 +45,9 @@ pub struct Page<T> {
 }
 
 /// Its items are under the name of what is listed; an empty token is none.
-impl<T: Model> Decode for Page<T> {
+impl<T: Listed> Decode for Page<T> {
     fn decode(json: &str) -> Decoded<Self> {
-        let Envelope { member, next_token } = decode::read(json, T::LIST)?;
+        let Envelope { member, next_token } = decode::envelope(json, T::LIST)?;
         let next_token = next_token.filter(|token| !token.is_empty());
         Ok(Self { items: member.unwrap_or_default(), next_token })
     }
@@ -69,35 +68,10 @@ impl<T: Model> Decode for Page<T> {
 /// ```
 pub trait List: Operation<Output = Page<Self::Item>> {
     /// What is listed.
-    type Item: Model + Unpin;
+    type Item: Listed + Unpin;
 
     #[doc(hidden)]
     fn paging(&mut self) -> &mut Paging;
-}
-
-/// The parameters that every listing has.
-#[derive(Clone, Debug, Default)]
-pub struct Paging {
-    /// Opaque: nobody knows what is in it.
-    next_token: Option<Sensitive>,
-    max_results: Option<u32>,
-}
-
-impl Paging {
-    pub(crate) fn validate(&self, max_results: u32) -> Validity {
-        validate::range("MaxResults", self.max_results, 1..=max_results)
-    }
-
-    pub(crate) fn token(&self) -> Option<&Sensitive> {
-        self.next_token.as_ref()
-    }
-
-    pub(crate) fn query(&self, route: Route) -> Route {
-        let max_results = self.max_results.map(|number| number.to_string());
-        route
-            .query("max-results", max_results.as_deref())
-            .query("next-token", self.next_token.as_ref().map(Sensitive::expose))
-    }
 }
 
 /// What listings have: [`Client::list_accounts`](crate::Client::list_accounts) and

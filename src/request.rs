@@ -193,6 +193,12 @@ impl<O: Operation> Request<O> {
         }
     }
 
+    /// Sets a parameter of the operation.
+    pub(crate) fn set(mut self, change: impl FnOnce(&mut O)) -> Self {
+        change(&mut self.operation);
+        self
+    }
+
     async fn call(mut self) -> Result<Response<O::Output>, Error> {
         let call = self.encode()?;
         let mut output = None;
@@ -212,7 +218,8 @@ impl<O: Operation> Request<O> {
         let token = self.fill_in_client_request_token();
         let shared = self.client.shared();
         let invalid = |invalid| Error::invalid_parameter(&invalid);
-        let url = self.operation.route().url(&shared.endpoint.url).map_err(invalid)?;
+        let route = self.operation.route();
+        let url = route.url(&shared.endpoint.url).map_err(invalid)?;
         self.operation.validate().map_err(invalid)?;
         let body = self.operation.body().into_result().map_err(|_| {
             let problem = "not sent: the parameters cannot be written as JSON";
@@ -224,12 +231,14 @@ impl<O: Operation> Request<O> {
                 return Err(Error::new(ErrorKind::InvalidParameter, problem));
             }
         }
+        let mut sensitive = route.into_sensitive();
+        sensitive.extend(self.operation.sensitive().into_iter().cloned());
         let replay = O::SPEC.replay;
         Ok(Call {
             method: O::SPEC.method,
             url,
             body,
-            sensitive: self.operation.sensitive().into_iter().cloned().collect(),
+            sensitive,
             may_repeat: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),
@@ -286,8 +295,7 @@ mod tests {
 
     impl Operation for CreateThing {
         type Output = ();
-        const SPEC: Spec =
-            Spec { name: "CreateThing", method: reqwest::Method::POST, replay: Replay::Token };
+        const SPEC: Spec = Spec::post("CreateThing", Replay::Token);
 
         fn route(&self) -> Route {
             Route::new("things")

@@ -2,21 +2,26 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::paging::Paging;
+use crate::sensitive::Sensitive;
 use crate::validate::{self, InvalidParameter};
 
 /// Where a request goes below the endpoint: a path of literal segments and
 /// identifiers, and a query.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Route {
     path: String,
     query: String,
+    /// The sensitive values in path and query.
+    sensitive: Vec<Sensitive>,
     invalid: Option<InvalidParameter>,
 }
 
 impl Route {
     /// Starts at a literal segment, such as `accounts`.
     pub(crate) fn new(segment: &'static str) -> Self {
-        let route = Self { path: String::with_capacity(96), query: String::new(), invalid: None };
+        let path = String::with_capacity(96);
+        let route = Self { path, query: String::new(), sensitive: Vec::new(), invalid: None };
         route.then(segment)
     }
 
@@ -38,21 +43,39 @@ impl Route {
         self
     }
 
+    /// Adds the constant in the query that tells operations with one path apart.
+    pub(crate) fn constant(mut self, name: &'static str, value: &'static str) -> Self {
+        self.add(name, value);
+        self
+    }
+
     /// Adds a query parameter, if it has a value.
-    pub(crate) fn query<'a>(
-        mut self,
-        name: &'static str,
-        value: impl Into<Option<&'a str>>,
-    ) -> Self {
-        if let Some(value) = value.into() {
-            if !self.query.is_empty() {
-                self.query.push('&');
-            }
-            self.query.push_str(name);
-            self.query.push('=');
-            encode_onto(&mut self.query, value);
+    pub(crate) fn query(mut self, name: &'static str, value: Option<&impl AsRef<str>>) -> Self {
+        if let Some(value) = value {
+            self.add(name, value.as_ref());
         }
         self
+    }
+
+    /// Adds a query parameter that no error may show, if it has a value.
+    pub(crate) fn sensitive_query(mut self, name: &'static str, value: Option<&Sensitive>) -> Self {
+        if let Some(value) = value {
+            self.add(name, value.expose());
+            self.sensitive.push(value.clone());
+        }
+        self
+    }
+
+    /// Adds the parameters of a listing. The token may hold anything, so no error may show it.
+    pub(crate) fn paging(self, paging: &Paging) -> Self {
+        let max_results = paging.max_results.map(|number| number.to_string());
+        self.query("max-results", max_results.as_ref())
+            .sensitive_query("next-token", paging.next_token.as_ref())
+    }
+
+    /// The sensitive values in path and query.
+    pub(crate) fn into_sensitive(self) -> Vec<Sensitive> {
+        self.sensitive
     }
 
     /// The URL below `base`, which ends without a slash.
@@ -67,6 +90,15 @@ impl Route {
             return Err(InvalidParameter { parameter: "the URL", problem });
         }
         Ok(url)
+    }
+
+    fn add(&mut self, name: &'static str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(name);
+        self.query.push('=');
+        encode_onto(&mut self.query, value);
     }
 }
 
@@ -98,12 +130,13 @@ mod tests {
     #[test]
     fn a_query_is_encoded_like_the_path_and_skips_what_is_not_set() {
         let route = Route::new("accounts")
-            .query("name", "a b+c")
-            .query("user-email", None)
-            .query("next-token", "t/=");
+            .query("name", Some(&"a b+c"))
+            .query("user-type", None::<&String>)
+            .sensitive_query("user-email", None)
+            .constant("operation", "t/=");
         assert_eq!(
             route.url("https://example.com/base").unwrap(),
-            "https://example.com/base/accounts?name=a%20b%2Bc&next-token=t%2F%3D"
+            "https://example.com/base/accounts?name=a%20b%2Bc&operation=t%2F%3D"
         );
     }
 
@@ -116,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn a_route_remembers_what_is_sensitive_in_it() {
+        let paging = Paging { next_token: Some("t".into()), max_results: Some(7) };
+        let route = Route::new("accounts")
+            .id("AccountId", "a")
+            .query("name", Some(&"Acme"))
+            .sensitive_query("user-email", Some(&"ana@example.com".into()))
+            .paging(&paging);
+        assert_eq!(
+            route.url("").unwrap(),
+            "/accounts/a?name=Acme&user-email=ana%40example.com&max-results=7&next-token=t"
+        );
+        assert_eq!(route.into_sensitive(), ["ana@example.com".into(), "t".into()]);
+    }
+
+    #[test]
     fn an_overlong_url_is_refused() {
         let route = |length| Route::new("accounts").id("AccountId", &"a".repeat(length)).url("");
         assert!(route(59_000).is_ok());
@@ -125,7 +173,7 @@ mod tests {
     proptest! {
         #[test]
         fn url_parsers_leave_every_route_as_it_is(id in "\\PC+", value in "\\PC*") {
-            let route = Route::new("accounts").id("AccountId", &id).then("users").query("q", value.as_str());
+            let route = Route::new("accounts").id("AccountId", &id).then("users").query("q", Some(&value));
             if let Ok(url) = route.url("https://example.com/base") {
                 let parsed = url::Url::parse(&url).unwrap();
                 prop_assert_eq!(parsed.as_str(), &url);

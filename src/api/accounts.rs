@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::{Model, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
-use crate::operation::{Body, Operation, Spec};
-use crate::pages::{List, Page, Paging};
+use crate::operation::{Body, Operation, Replay, Spec};
+use crate::pages::{List, Page};
+use crate::paging::Paging;
 use crate::request::Request;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
@@ -58,8 +59,11 @@ pub struct Account {
     pub signin_delegate_groups: Vec<SigninDelegateGroup>,
 }
 
-impl Model for Account {
+impl Enveloped for Account {
     const MEMBER: &'static str = "Account";
+}
+
+impl Listed for Account {
     const LIST: &'static str = "Accounts";
 }
 
@@ -251,9 +255,7 @@ impl Client {
     }
 }
 
-/// The operation of [`Client::create_account`].
-///
-/// `POST /accounts`
+/// The operation of [`Client::create_account`]: `POST /accounts`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateAccount {
@@ -262,7 +264,7 @@ pub struct CreateAccount {
 
 impl Operation for CreateAccount {
     type Output = Account;
-    const SPEC: Spec = Spec::create("CreateAccount");
+    const SPEC: Spec = Spec::post("CreateAccount", Replay::Never);
 
     fn route(&self) -> Route {
         Route::new("accounts")
@@ -277,9 +279,7 @@ impl Operation for CreateAccount {
     }
 }
 
-/// The operation of [`Client::get_account`].
-///
-/// `GET /accounts/{accountId}`
+/// The operation of [`Client::get_account`]: `GET /accounts/{accountId}`.
 #[derive(Clone, Debug)]
 pub struct GetAccount {
     account_id: AccountId,
@@ -294,11 +294,7 @@ impl Operation for GetAccount {
     }
 }
 
-/// The operation of [`Client::list_accounts`].
-///
-/// `GET /accounts`
-///
-/// Its optional parameters are set on [`Request<ListAccounts>`](crate::Request#impl-Request%3CListAccounts%3E).
+/// The operation of [`Client::list_accounts`]: `GET /accounts`.
 #[derive(Clone, Debug)]
 pub struct ListAccounts {
     name: Option<String>,
@@ -309,15 +305,13 @@ pub struct ListAccounts {
 /// Optional parameters of [`Client::list_accounts`].
 impl Request<ListAccounts> {
     /// Only accounts whose name begins so: 1 to 100 characters, not blank.
-    pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.operation.name = Some(prefix.into());
-        self
+    pub fn name_prefix(self, prefix: impl Into<String>) -> Self {
+        self.set(|operation| operation.name = Some(prefix.into()))
     }
 
     /// Only the account that the user with this e-mail address belongs to.
-    pub fn user_email(mut self, email: impl Into<Sensitive>) -> Self {
-        self.operation.user_email = Some(email.into());
-        self
+    pub fn user_email(self, email: impl Into<Sensitive>) -> Self {
+        self.set(|operation| operation.user_email = Some(email.into()))
     }
 }
 
@@ -326,20 +320,16 @@ impl Operation for ListAccounts {
     const SPEC: Spec = Spec::get("ListAccounts");
 
     fn route(&self) -> Route {
-        let route = Route::new("accounts")
-            .query("name", self.name.as_deref())
-            .query("user-email", self.user_email.as_ref().map(Sensitive::expose));
-        self.paging.query(route)
+        Route::new("accounts")
+            .query("name", self.name.as_ref())
+            .sensitive_query("user-email", self.user_email.as_ref())
+            .paging(&self.paging)
     }
 
     fn validate(&self) -> Validity {
         account_name(self.name.as_deref())?;
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.user_email.iter().chain(self.paging.token()).collect()
     }
 }
 
@@ -351,40 +341,32 @@ impl List for ListAccounts {
     }
 }
 
-/// The operation of [`Client::update_account`].
-///
-/// `POST /accounts/{accountId}`
-///
-/// Its optional parameters are set on [`Request<UpdateAccount>`](crate::Request#impl-Request%3CUpdateAccount%3E).
+/// The operation of [`Client::update_account`]: `POST /accounts/{accountId}`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateAccount {
     #[serde(skip)]
     account_id: AccountId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     default_license: Option<License>,
 }
 
 /// Optional parameters of [`Client::update_account`].
 impl Request<UpdateAccount> {
     /// The new name: 1 to 100 characters, not blank.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.operation.name = Some(name.into());
-        self
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.set(|operation| operation.name = Some(name.into()))
     }
 
     /// The license that users get who are added from now on.
-    pub fn default_license(mut self, license: impl Into<License>) -> Self {
-        self.operation.default_license = Some(license.into());
-        self
+    pub fn default_license(self, license: impl Into<License>) -> Self {
+        self.set(|operation| operation.default_license = Some(license.into()))
     }
 }
 
 impl Operation for UpdateAccount {
     type Output = Account;
-    const SPEC: Spec = Spec::set("UpdateAccount");
+    const SPEC: Spec = Spec::post("UpdateAccount", Replay::Safe);
 
     fn route(&self) -> Route {
         account(&self.account_id)
@@ -399,9 +381,7 @@ impl Operation for UpdateAccount {
     }
 }
 
-/// The operation of [`Client::delete_account`].
-///
-/// `DELETE /accounts/{accountId}`
+/// The operation of [`Client::delete_account`]: `DELETE /accounts/{accountId}`.
 #[derive(Clone, Debug)]
 pub struct DeleteAccount {
     account_id: AccountId,

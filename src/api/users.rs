@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
 use crate::client::Client;
-use crate::decode::{Model, timestamp};
+use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
-use crate::operation::{Body, Operation, Spec};
-use crate::pages::{List, Page, Paging};
+use crate::operation::{Body, Operation, Replay, Spec};
+use crate::pages::{List, Page};
+use crate::paging::Paging;
 use crate::request::Request;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
@@ -71,8 +72,11 @@ pub struct User {
     pub personal_pin: Option<Sensitive>,
 }
 
-impl Model for User {
+impl Enveloped for User {
     const MEMBER: &'static str = "User";
+}
+
+impl Listed for User {
     const LIST: &'static str = "Users";
 }
 
@@ -149,8 +153,7 @@ pub struct UserError {
     pub error_message: Option<String>,
 }
 
-impl Model for UserError {
-    const MEMBER: &'static str = "UserError";
+impl Listed for UserError {
     const LIST: &'static str = "UserErrors";
 }
 
@@ -387,51 +390,41 @@ impl Client {
     }
 }
 
-/// The operation of [`Client::create_user`].
-///
-/// `POST /accounts/{accountId}/users?operation=create`
-///
-/// Its optional parameters are set on [`Request<CreateUser>`](crate::Request#impl-Request%3CCreateUser%3E).
+/// The operation of [`Client::create_user`]: `POST /accounts/{accountId}/users?operation=create`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateUser {
     #[serde(skip)]
     account_id: AccountId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<Sensitive>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_type: Option<UserType>,
 }
 
 /// Optional parameters of [`Client::create_user`].
 impl Request<CreateUser> {
     /// The user name.
-    pub fn username(mut self, username: impl Into<String>) -> Self {
-        self.operation.username = Some(username.into());
-        self
+    pub fn username(self, username: impl Into<String>) -> Self {
+        self.set(|operation| operation.username = Some(username.into()))
     }
 
     /// The e-mail address, which no other user of the account may have.
-    pub fn email(mut self, email: impl Into<Sensitive>) -> Self {
-        self.operation.email = Some(email.into());
-        self
+    pub fn email(self, email: impl Into<Sensitive>) -> Self {
+        self.set(|operation| operation.email = Some(email.into()))
     }
 
     /// A person, as by default, or a device.
-    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
-        self.operation.user_type = Some(user_type.into());
-        self
+    pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
+        self.set(|operation| operation.user_type = Some(user_type.into()))
     }
 }
 
 impl Operation for CreateUser {
     type Output = User;
-    const SPEC: Spec = Spec::create("CreateUser");
+    const SPEC: Spec = Spec::post("CreateUser", Replay::Never);
 
     fn route(&self) -> Route {
-        account(&self.account_id).then("users").query("operation", "create")
+        account(&self.account_id).then("users").constant("operation", "create")
     }
 
     fn validate(&self) -> Validity {
@@ -447,9 +440,7 @@ impl Operation for CreateUser {
     }
 }
 
-/// The operation of [`Client::get_user`].
-///
-/// `GET /accounts/{accountId}/users/{userId}`
+/// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`.
 #[derive(Clone, Debug)]
 pub struct GetUser {
     account_id: AccountId,
@@ -465,11 +456,7 @@ impl Operation for GetUser {
     }
 }
 
-/// The operation of [`Client::list_users`].
-///
-/// `GET /accounts/{accountId}/users`
-///
-/// Its optional parameters are set on [`Request<ListUsers>`](crate::Request#impl-Request%3CListUsers%3E).
+/// The operation of [`Client::list_users`]: `GET /accounts/{accountId}/users`.
 #[derive(Clone, Debug)]
 pub struct ListUsers {
     account_id: AccountId,
@@ -481,15 +468,13 @@ pub struct ListUsers {
 /// Optional parameters of [`Client::list_users`].
 impl Request<ListUsers> {
     /// Only the user with this e-mail address.
-    pub fn user_email(mut self, email: impl Into<Sensitive>) -> Self {
-        self.operation.user_email = Some(email.into());
-        self
+    pub fn user_email(self, email: impl Into<Sensitive>) -> Self {
+        self.set(|operation| operation.user_email = Some(email.into()))
     }
 
     /// Only users of this type.
-    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
-        self.operation.user_type = Some(user_type.into());
-        self
+    pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
+        self.set(|operation| operation.user_type = Some(user_type.into()))
     }
 }
 
@@ -498,20 +483,16 @@ impl Operation for ListUsers {
     const SPEC: Spec = Spec::get("ListUsers");
 
     fn route(&self) -> Route {
-        let route = account(&self.account_id)
+        account(&self.account_id)
             .then("users")
-            .query("user-email", self.user_email.as_ref().map(Sensitive::expose))
-            .query("user-type", self.user_type.as_ref().map(UserType::as_str));
-        self.paging.query(route)
+            .sensitive_query("user-email", self.user_email.as_ref())
+            .query("user-type", self.user_type.as_ref())
+            .paging(&self.paging)
     }
 
     fn validate(&self) -> Validity {
         validate::email("UserEmail", self.user_email.as_ref())?;
         self.paging.validate(200)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.user_email.iter().chain(self.paging.token()).collect()
     }
 }
 
@@ -523,11 +504,7 @@ impl List for ListUsers {
     }
 }
 
-/// The operation of [`Client::update_user`].
-///
-/// `POST /accounts/{accountId}/users/{userId}`
-///
-/// Its optional parameters are set on [`Request<UpdateUser>`](crate::Request#impl-Request%3CUpdateUser%3E).
+/// The operation of [`Client::update_user`]: `POST /accounts/{accountId}/users/{userId}`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateUser {
@@ -535,38 +512,32 @@ pub struct UpdateUser {
     account_id: AccountId,
     #[serde(skip)]
     user_id: UserId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     license_type: Option<License>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_type: Option<UserType>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
 }
 
 /// Optional parameters of [`Client::update_user`].
 impl Request<UpdateUser> {
     /// What the user may do; the account must support it.
-    pub fn license_type(mut self, license: impl Into<License>) -> Self {
-        self.operation.license_type = Some(license.into());
-        self
+    pub fn license_type(self, license: impl Into<License>) -> Self {
+        self.set(|operation| operation.license_type = Some(license.into()))
     }
 
     /// A person or a device.
-    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
-        self.operation.user_type = Some(user_type.into());
-        self
+    pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
+        self.set(|operation| operation.user_type = Some(user_type.into()))
     }
 
     /// The Alexa for Business settings.
-    pub fn alexa_for_business_metadata(mut self, metadata: AlexaForBusinessMetadata) -> Self {
-        self.operation.alexa_for_business_metadata = Some(metadata);
-        self
+    pub fn alexa_for_business_metadata(self, metadata: AlexaForBusinessMetadata) -> Self {
+        self.set(|operation| operation.alexa_for_business_metadata = Some(metadata))
     }
 }
 
 impl Operation for UpdateUser {
     type Output = User;
-    const SPEC: Spec = Spec::set("UpdateUser");
+    const SPEC: Spec = Spec::post("UpdateUser", Replay::Safe);
 
     fn route(&self) -> Route {
         user(&self.account_id, &self.user_id)
@@ -582,9 +553,7 @@ impl Operation for UpdateUser {
     }
 }
 
-/// The operation of [`Client::batch_suspend_user`].
-///
-/// `POST /accounts/{accountId}/users?operation=suspend`
+/// The operation of [`Client::batch_suspend_user`]: `POST /accounts/{accountId}/users?operation=suspend`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchSuspendUser {
@@ -595,10 +564,10 @@ pub struct BatchSuspendUser {
 
 impl Operation for BatchSuspendUser {
     type Output = Vec<UserError>;
-    const SPEC: Spec = Spec::set("BatchSuspendUser");
+    const SPEC: Spec = Spec::post("BatchSuspendUser", Replay::Safe);
 
     fn route(&self) -> Route {
-        account(&self.account_id).then("users").query("operation", "suspend")
+        account(&self.account_id).then("users").constant("operation", "suspend")
     }
 
     fn validate(&self) -> Validity {
@@ -610,9 +579,7 @@ impl Operation for BatchSuspendUser {
     }
 }
 
-/// The operation of [`Client::batch_unsuspend_user`].
-///
-/// `POST /accounts/{accountId}/users?operation=unsuspend`
+/// The operation of [`Client::batch_unsuspend_user`]: `POST /accounts/{accountId}/users?operation=unsuspend`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BatchUnsuspendUser {
@@ -623,10 +590,10 @@ pub struct BatchUnsuspendUser {
 
 impl Operation for BatchUnsuspendUser {
     type Output = Vec<UserError>;
-    const SPEC: Spec = Spec::set("BatchUnsuspendUser");
+    const SPEC: Spec = Spec::post("BatchUnsuspendUser", Replay::Safe);
 
     fn route(&self) -> Route {
-        account(&self.account_id).then("users").query("operation", "unsuspend")
+        account(&self.account_id).then("users").constant("operation", "unsuspend")
     }
 
     fn validate(&self) -> Validity {
