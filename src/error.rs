@@ -4,15 +4,15 @@ use std::error::Error as _;
 use std::fmt;
 
 use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
-use crate::problem::Problem;
+use crate::problem::{ErrorKind, Problem};
 
 /// What went wrong with a call, or with the making of a client.
 ///
 /// Its `Display` form says what was attempted, what went wrong and, where that
-/// helps, what to do. Neither that nor `Debug` ever shows credentials, tokens,
-/// e-mail addresses or what a request or an answer contained beyond the
-/// service's own error message. Its sources come from elsewhere, and may: that of a
-/// credentials provider, say, can quote what a program printed.
+/// helps, what to do. Neither `Display` nor `Debug` shows credentials, tokens,
+/// e-mail addresses, or anything of a request or an answer but the service's own
+/// error message. The sources of an error come from other crates and may show more:
+/// the source of a failed credentials provider can quote what a program printed.
 ///
 /// ```
 /// # use amazon_chime::local::LocalChime;
@@ -63,44 +63,6 @@ pub(crate) struct Answered {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
-}
-
-/// The kinds of [`Error`].
-///
-/// ```
-/// use amazon_chime::{Error, ErrorKind};
-///
-/// /// Whether the same call may go well later, with nothing changed.
-/// fn is_transient(error: &Error) -> bool {
-///     match error.kind() {
-///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
-///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
-///         _ => false,
-///     }
-/// }
-#[doc = crate::docs::with_client!()]
-/// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A setting of the client, or an environment variable, is missing or malformed.
-    Configuration,
-    /// A parameter is outside of its limits; nothing was sent.
-    InvalidParameter,
-    /// No usable credentials could be had; nothing was sent, or sent again.
-    Credentials,
-    /// The service could not be reached, or the connection broke.
-    Connection,
-    /// The time for the whole call, or for its last attempt, was over.
-    Timeout,
-    /// The service, or something in front of it, answered with an error.
-    Service,
-    /// An answer came that could not be read. It may have been a success.
-    UnreadableAnswer,
-    /// A listing got a token that it had got before, so it would never have ended.
-    Listing,
 }
 
 impl Error {
@@ -281,9 +243,10 @@ impl Error {
         }))
     }
 
-    /// An answer that is an error.
+    /// The error that the service, or a proxy before it, names in its answer.
     pub(crate) fn service(answer: Answered) -> Self {
-        Self::new(Problem::of_service(&answer)).with_answer(answer)
+        let problem = Problem::service(answer.code.clone(), answer.message.clone());
+        Self::new(problem).with_answer(answer)
     }
 
     pub(crate) fn repeated_token(operation: &'static str) -> Self {

@@ -145,9 +145,10 @@ pub use api::*;
 pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
-pub use error::{Error, ErrorKind};
+pub use error::Error;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
+pub use problem::ErrorKind;
 pub use request::{Request, Response};
 pub use sensitive::Sensitive;
 

@@ -10,8 +10,45 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use serde_json::error::Category;
 
-use crate::error::{Answered, ErrorKind};
 use crate::validate::InvalidParameter;
+
+/// The kinds of [`Error`].
+///
+/// ```
+/// use amazon_chime::{Error, ErrorKind};
+///
+/// /// Whether the same call may succeed later, with nothing changed.
+/// fn is_transient(error: &Error) -> bool {
+///     match error.kind() {
+///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
+///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
+///         _ => false,
+///     }
+/// }
+#[doc = crate::docs::with_client!()]
+/// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting of the client, or an environment variable, is missing or malformed.
+    Configuration,
+    /// A parameter is outside of its limits. Nothing was sent.
+    InvalidParameter,
+    /// There were no usable credentials. Nothing was sent after that.
+    Credentials,
+    /// The service could not be reached, or the connection broke.
+    Connection,
+    /// The time for the whole call, or for its last attempt, was over.
+    Timeout,
+    /// The service, or something in front of it, answered with an error.
+    Service,
+    /// The answer could not be read. The call may have succeeded.
+    UnreadableAnswer,
+    /// The service sent a page token for the second time in one listing, which would never end.
+    Listing,
+}
 
 /// A problem. Its kind, its source and whether it is a timeout follow from the variant.
 #[rustfmt::skip] // One line for one problem.
@@ -50,7 +87,7 @@ pub(crate) enum Problem {
 
     #[error("{code}: {message}")]
     Service { code: String, message: String },
-    /// The answer has only one of the two.
+    /// The answer has a code or a message, but not both.
     #[error("{0}")]
     ServiceCodeOrMessage(String),
     #[error("an answer without an error message")]
@@ -139,9 +176,9 @@ pub(crate) enum CredentialsProblem {
 }
 
 impl Problem {
-    /// The problem that the service, or a proxy before it, names in its answer.
-    pub(crate) fn of_service(answer: &Answered) -> Self {
-        match (answer.code.clone(), answer.message.clone()) {
+    /// An error that the service names by a code, a message or both.
+    pub(crate) fn service(code: Option<String>, message: Option<String>) -> Self {
+        match (code, message) {
             (Some(code), Some(message)) => Self::Service { code, message },
             (Some(text), None) | (None, Some(text)) => Self::ServiceCodeOrMessage(text),
             (None, None) => Self::ServiceWithoutMessage,
@@ -195,4 +232,79 @@ fn root_cause(error: &reqwest::Error) -> String {
         cause = source;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error of reqwest that takes no network and no TLS.
+    fn http_error() -> reqwest::Error {
+        reqwest::Proxy::all("::").unwrap_err()
+    }
+
+    #[test]
+    fn kind_and_timeout_follow_from_the_problem() {
+        let invalid = || InvalidParameter { parameter: "Email", problem: "must be one".to_owned() };
+        let provider = || Arc::new(CredentialsError::not_loaded("no profile"));
+        let text = || "NotFoundException".to_owned();
+        let category = Category::Data;
+        for (problem, kind, is_timeout) in [
+            (ConfigurationProblem::NoCredentials.into(), ErrorKind::Configuration, false),
+            (ConfigurationProblem::ZeroTimeout("t").into(), ErrorKind::Configuration, false),
+            (CredentialsProblem::Provider(provider()).into(), ErrorKind::Credentials, false),
+            (CredentialsProblem::Timeout(Duration::ZERO).into(), ErrorKind::Credentials, true),
+            (CredentialsProblem::Expired.into(), ErrorKind::Credentials, false),
+            (Problem::Signing("no".into()), ErrorKind::Credentials, false),
+            (invalid().into(), ErrorKind::InvalidParameter, false),
+            (Problem::ZeroTimeout, ErrorKind::InvalidParameter, false),
+            (Problem::UnwritableParameters, ErrorKind::InvalidParameter, false),
+            (Problem::RefusedByHttpClient(http_error()), ErrorKind::Connection, false),
+            (Problem::Unreachable(http_error()), ErrorKind::Connection, false),
+            (Problem::BrokenConnection(http_error()), ErrorKind::Connection, false),
+            (Problem::LostPage, ErrorKind::Connection, false),
+            (Problem::ConnectTimeout(http_error()), ErrorKind::Timeout, true),
+            (Problem::HttpClientTimeout(http_error()), ErrorKind::Timeout, true),
+            (Problem::AttemptTimeout(Duration::ZERO), ErrorKind::Timeout, true),
+            (Problem::OperationTimeout(Duration::ZERO), ErrorKind::Timeout, true),
+            (Problem::service(Some(text()), Some(text())), ErrorKind::Service, false),
+            (Problem::service(None, Some(text())), ErrorKind::Service, false),
+            (Problem::service(None, None), ErrorKind::Service, false),
+            (
+                Problem::UnreadableJson { category, line: 1, column: 2 },
+                ErrorKind::UnreadableAnswer,
+                false,
+            ),
+            (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
+            (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
+            (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (Problem::RepeatedToken, ErrorKind::Listing, false),
+        ] {
+            assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");
+        }
+    }
+
+    #[test]
+    fn the_source_is_the_error_of_the_other_crate_and_never_one_of_this_crate() {
+        let provider = CredentialsProblem::Provider(Arc::new(CredentialsError::not_loaded("no")));
+        for problem in [
+            Problem::from(provider),
+            Problem::Signing("no".into()),
+            Problem::Unreachable(http_error()),
+            Problem::ConnectTimeout(http_error()),
+            ConfigurationProblem::HttpClient(http_error()).into(),
+        ] {
+            let source = problem.source().map(ToString::to_string).unwrap_or_default();
+            assert!(!source.is_empty() && source != problem.to_string(), "{problem}");
+        }
+        let invalid = InvalidParameter { parameter: "Email", problem: "must be one".to_owned() };
+        for problem in [
+            Problem::from(invalid),
+            CredentialsProblem::Expired.into(),
+            ConfigurationProblem::MalformedEndpoint(url::ParseError::EmptyHost).into(),
+            Problem::AttemptTimeout(Duration::ZERO),
+        ] {
+            assert!(problem.source().is_none(), "{problem}");
+        }
+    }
 }

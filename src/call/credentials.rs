@@ -150,7 +150,7 @@ mod tests {
     use aws_credential_types::provider::future::ProvideCredentials as Loading;
 
     use super::*;
-    use crate::error::{Error, ErrorKind};
+    use crate::{Error, ErrorKind};
 
     /// Hands out what `next` makes of the number of the load, and counts the loads.
     struct Provider<F> {

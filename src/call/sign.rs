@@ -100,7 +100,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::error::{Error, ErrorKind};
+    use crate::{Error, ErrorKind};
 
     fn value<'a>(headers: &'a SignedHeaders, name: &str) -> Option<&'a str> {
         let (_, value) = headers.iter().find(|(header, _)| *header == name)?;

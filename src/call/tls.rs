@@ -1,4 +1,4 @@
-//! TLS: which one this build has, and how the HTTP client is set to it.
+//! TLS: what this build has, and how the HTTP client is told to use it.
 
 use reqwest::ClientBuilder;
 
@@ -13,7 +13,7 @@ enum Tls {
     NeedsProvider,
 }
 
-/// What TLS this build has. The first that is on decides, as in [`configure`].
+/// What this build has. With several features, rustls comes first, as in [`configure`].
 const TLS: Tls = if cfg!(feature = "rustls") {
     Tls::Ready
 } else if cfg!(feature = "rustls-no-provider") {
@@ -24,20 +24,18 @@ const TLS: Tls = if cfg!(feature = "rustls") {
     Tls::Missing
 };
 
-/// Whether the embedded Chime brings TLS for plain HTTP, where reqwest builds it but never uses it.
-const LOCAL_BRINGS_TLS: bool = cfg!(feature = "local");
-
-/// Checks that reqwest can be built for this endpoint. Without a crypto provider it would panic.
+/// Checks that this build can reach the endpoint. Without a crypto provider, reqwest would panic.
 pub(super) fn check(
     endpoint: &Endpoint,
     has_custom_builder: bool,
 ) -> Result<(), ConfigurationProblem> {
-    let is_default_http = !endpoint.is_https && !has_custom_builder;
+    // See `local_tls`.
+    let brings_own = cfg!(feature = "local") && !endpoint.is_https && !has_custom_builder;
     match TLS {
         Tls::Missing if endpoint.is_https && !has_custom_builder => {
             Err(ConfigurationProblem::NoTls)
         }
-        Tls::NeedsProvider if !(is_default_http && LOCAL_BRINGS_TLS || is_provider_installed()) => {
+        Tls::NeedsProvider if !brings_own && !is_provider_installed() => {
             Err(ConfigurationProblem::NoCryptoProvider)
         }
         Tls::Missing | Tls::Ready | Tls::NeedsProvider => Ok(()),
@@ -68,7 +66,7 @@ fn plain_http(builder: ClientBuilder) -> ClientBuilder {
     builder
 }
 
-/// TLS that trusts nobody and is never used: reqwest must have some.
+/// TLS for plain HTTP: reqwest builds some even if it is never used. It trusts nobody.
 #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls"), feature = "local"))]
 fn local_tls() -> Option<rustls::ClientConfig> {
     let provider = rustls::crypto::ring::default_provider();
