@@ -3,7 +3,6 @@
 //!
 //! No text quotes a value that a caller set, or more of an answer than the service's cleaned message.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use serde_json::error::Category;
 
 use crate::validate::InvalidParameter;
 
-/// The kinds of [`Error`].
+/// The kinds of [`Error`](crate::Error).
 ///
 /// ```
 /// use amazon_chime::{Error, ErrorKind};
@@ -59,7 +58,7 @@ pub(crate) enum Problem {
     #[error(transparent)]
     Credentials(#[from] CredentialsProblem),
     #[error("not sent: the request could not be signed")]
-    Signing(#[source] Box<dyn Error + Send + Sync>),
+    Signing(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error(transparent)]
     InvalidParameter(#[from] InvalidParameter),
     #[error("not sent: a timeout is zero, so the call could not succeed")]
@@ -227,7 +226,7 @@ impl Problem {
 
 /// The innermost error, which is the one that says what happened.
 fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
+    let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
@@ -236,6 +235,8 @@ fn root_cause(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use super::*;
 
     /// An error of reqwest that takes no network and no TLS.
