@@ -6,8 +6,7 @@ use aws_credential_types::Credentials;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::call::sign::Signable;
-use crate::call::transport::Answer;
+use crate::call::{self, Answer, Signable};
 use crate::decode::Decode;
 use crate::operations::{CreateUser, ListUsers};
 use crate::{Account, Error, Page, Request};
@@ -15,9 +14,8 @@ use crate::{Account, Error, Page, Request};
 /// Signs a GET, and gives the number of headers that this takes.
 pub fn sign(url: &str, credentials: &Credentials) -> Result<usize, Error> {
     let signable = Signable { method: &Method::GET, url, headers: &[], body: "" };
-    let headers =
-        crate::call::sign::sign(signable, credentials, "us-east-1", SystemTime::UNIX_EPOCH)?;
-    Ok(headers.len())
+    let headers = call::sign(signable, credentials, "us-east-1", SystemTime::UNIX_EPOCH);
+    headers.map(|headers| headers.len()).map_err(Error::new)
 }
 
 /// Checks parameters and puts them into a path and a query.
@@ -48,7 +46,7 @@ impl Refusal {
             ("x-amzn-errortype", HeaderValue::from_static(error_type)),
         ];
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value));
-        Self(Answer { status: 404, headers: HeaderMap::from_iter(headers), body: body.into() })
+        Self(Answer::new(404, HeaderMap::from_iter(headers), body.into()))
     }
 
     /// Makes an error of it.

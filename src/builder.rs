@@ -1,22 +1,15 @@
 //! The settings of a client.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use reqwest::header::HeaderValue;
 
-use crate::call::clock::Clock;
-use crate::call::credentials::CredentialsCache;
-use crate::call::retry::{RetryBudget, RetryConfig};
-use crate::call::shared::Shared;
-use crate::call::transport::Transport;
+use crate::call::{Clock, RetryConfig, Settings, Shared};
 use crate::client::Client;
 use crate::endpoint::EndpointSettings;
-use crate::environment;
 use crate::error::Error;
-#[cfg(feature = "aws-types")]
-use crate::sdk_config;
+use crate::problem::ConfigurationProblem;
 
 /// The time for connecting, if nothing else is said.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
@@ -57,6 +50,15 @@ pub struct ClientBuilder {
     clock: Clock,
 }
 
+/// Making a client.
+impl Client {
+    /// Starts with the default settings.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+}
+
+/// Setting up a client.
 impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
@@ -76,91 +78,6 @@ impl ClientBuilder {
             http_client: None,
             clock: Clock::default(),
         }
-    }
-
-    /// Starts with what environment variables say, as the AWS SDKs name them.
-    ///
-    /// | variable | meaning |
-    /// |---|---|
-    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
-    /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
-    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
-    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
-    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
-    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
-    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
-    ///
-    /// A variable that is set to nothing counts as not set. Profiles, instance
-    /// roles and the like are not looked at: for those, load them with `aws-config` and
-    /// start with `from_sdk_config` (feature `aws-types`), or hand any
-    /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
-    /// variable that is missing or malformed.
-    pub fn from_env() -> Result<Self, Error> {
-        environment::builder(|name| std::env::var_os(name))
-    }
-
-    /// Starts with what a configuration says that AWS's SDKs share, as `aws-config` loads it.
-    ///
-    /// | setting | what becomes of it |
-    /// |---|---|
-    /// | credentials provider | [`credentials_provider`](Self::credentials_provider); without one, it is yours to set |
-    /// | region | [`region`](Self::region); `us-east-1` if there is none |
-    /// | endpoint URL | [`endpoint_url`](Self::endpoint_url): the one that the program gave to the loader, else that of Chime, else the general one |
-    /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
-    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode counts as the standard one |
-    /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
-    /// | app name | [`app_name`](Self::app_name), cut off after 50 characters |
-    /// | time source | the time that requests are signed with, and that credentials expire by |
-    ///
-    /// The endpoint URL of Chime is, as `aws-config` has it, the first of `AWS_ENDPOINT_URL_CHIME`,
-    /// `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in the `services` section of the profile, and
-    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. With one that is
-    /// empty, [`build`](Self::build) fails. If it is plain `http` to another machine, it must be
-    /// [allowed](Self::allow_plain_http).
-    ///
-    /// `aws-config` always gives a retry configuration, with an initial backoff of 1 s unless the
-    /// program sets another: that counts then, and not the 50 ms of [`RetryConfig::standard`].
-    ///
-    /// These do not count:
-    ///
-    /// - the adaptive retry mode's limit on the rate of calls, the reconnect mode, and `AWS_NEW_RETRIES_2026`;
-    /// - the read timeout: the attempt's timeout has that part in it;
-    /// - the sleep implementation: it is always Tokio's;
-    /// - the HTTP client and the stalled-stream protection: see [`http_client_builder`](Self::http_client_builder)
-    ///   and [`attempt_timeout`](Self::attempt_timeout);
-    /// - the identity cache: credentials are kept as [`credentials_provider`](Self::credentials_provider) says;
-    /// - that the correction of a wrong clock is disabled: it would only be made after a request was
-    ///   refused for its time;
-    /// - what Chime has no use for: the token provider, preferences for authentication schemes, `SigV4a` regions,
-    ///   account-based endpoints, compression, checksums, the protocol;
-    /// - the behavior version and the framework metadata.
-    ///
-    /// ```
-    /// use amazon_chime::aws_types::{SdkConfig, region::Region};
-    /// use amazon_chime::{ClientBuilder, local::LocalChime};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let chime = LocalChime::start()?;
-    /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
-    /// let config = SdkConfig::builder().region(Region::new("us-east-1")).build();
-    ///
-    /// // The program's own settings come last, and count.
-    /// let client = ClientBuilder::from_sdk_config(&config)
-    ///     .credentials_provider(chime.credentials())
-    ///     .endpoint_url(chime.endpoint_url())
-    ///     .build()?;
-    /// client.list_accounts().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[cfg(feature = "aws-types")]
-    pub fn from_sdk_config(config: &aws_types::SdkConfig) -> Self {
-        sdk_config::builder(config)
     }
 
     /// Where credentials come from: fixed [`Credentials`](crate::Credentials),
@@ -282,12 +199,13 @@ impl ClientBuilder {
     /// setting is missing or malformed, or if TLS cannot be set up: it says
     /// what to do.
     pub fn build(self) -> Result<Client, Error> {
-        let provider = self.credentials_provider.ok_or_else(|| {
-            Error::configuration(
-                "no credentials: set credentials_provider, which an SdkConfig does if it has one, \
-                 or make the client with Client::from_env",
-            )
-        })?;
+        self.into_settings().and_then(Shared::new).map(Client::new).map_err(Error::new)
+    }
+
+    /// Checks the settings and adds what follows from them.
+    fn into_settings(self) -> Result<Settings, ConfigurationProblem> {
+        let credentials_provider =
+            self.credentials_provider.ok_or(ConfigurationProblem::NoCredentials)?;
         let timeouts = [
             ("connect_timeout", Some(self.connect_timeout)),
             ("attempt_timeout", Some(self.attempt_timeout)),
@@ -295,24 +213,22 @@ impl ClientBuilder {
         ];
         for (name, timeout) in timeouts {
             if timeout.is_some_and(|timeout| timeout.is_zero()) {
-                return Err(Error::configuration(format!("{name} is zero: no call could succeed")));
+                return Err(ConfigurationProblem::ZeroTimeout(name));
             }
         }
-        let endpoint = self.endpoint.resolve()?;
         // An attempt that cannot connect must say so before its time is over.
         let shortest = self.attempt_timeout.min(self.operation_timeout.unwrap_or(Duration::MAX));
-        let connect_timeout = self.connect_timeout.min(shortest.mul_f64(0.9));
-        Ok(Client::new(Shared {
-            transport: Transport::new(self.http_client, &endpoint, connect_timeout)?,
-            endpoint,
-            credentials: Arc::new(CredentialsCache::new(provider)),
+        Ok(Settings {
+            endpoint: self.endpoint.resolve()?,
             user_agent: user_agent(self.app_name.as_deref())?,
+            credentials_provider,
+            http_client: self.http_client,
+            connect_timeout: self.connect_timeout.min(shortest.mul_f64(0.9)),
             attempt_timeout: self.attempt_timeout,
             operation_timeout: self.operation_timeout,
             retry: self.retry,
-            budget: RetryBudget::new(),
             clock: self.clock,
-        }))
+        })
     }
 }
 
@@ -330,19 +246,12 @@ impl std::fmt::Debug for ClientBuilder {
     }
 }
 
-fn user_agent(app_name: Option<&str>) -> Result<HeaderValue, Error> {
-    let mut text =
-        concat!("amazon-chime-rust/", env!("CARGO_PKG_VERSION"), " lang/rust").to_owned();
-    if let Some(name) = app_name {
-        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if name.is_empty() || name.len() > MAX_APP_NAME || !name.chars().all(is_token) {
-            return Err(Error::configuration(
-                "app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~",
-            ));
-        }
-        text.push_str(" app/");
-        text.push_str(name);
+fn user_agent(app_name: Option<&str>) -> Result<HeaderValue, ConfigurationProblem> {
+    const AGENT: &str = concat!("amazon-chime-rust/", env!("CARGO_PKG_VERSION"), " lang/rust");
+    let Some(name) = app_name else { return Ok(HeaderValue::from_static(AGENT)) };
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || name.len() > MAX_APP_NAME || !name.chars().all(is_token) {
+        return Err(ConfigurationProblem::AppName);
     }
-    HeaderValue::try_from(text)
-        .map_err(|error| Error::configuration("the user agent is malformed").with_source(error))
+    HeaderValue::try_from(format!("{AGENT} app/{name}")).map_err(|_| ConfigurationProblem::AppName)
 }

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::error::Error;
+use crate::problem::ConfigurationProblem;
 
 /// Where requests go, and the region they are signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) struct Endpoint {
     /// Without a slash at its end.
     pub(crate) url: String,
     pub(crate) signing_region: String,
-    /// Neither TLS nor the environment's proxies have a part in reaching it.
+    /// Whether requests bypass the proxies that the environment names.
     pub(crate) is_direct: bool,
     pub(crate) is_https: bool,
 }
@@ -26,17 +26,15 @@ pub(crate) struct EndpointSettings {
 }
 
 impl EndpointSettings {
-    pub(crate) fn resolve(&self) -> Result<Endpoint, Error> {
+    pub(crate) fn resolve(&self) -> Result<Endpoint, ConfigurationProblem> {
         let region = &self.region;
         if region.is_empty() {
-            return Err(Error::configuration("the region is empty: set one, such as us-east-1"));
+            return Err(ConfigurationProblem::EmptyRegion);
         }
         // The region becomes part of a host name: it must not be able to name another host.
         let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if !region.chars().all(is_label) || region.starts_with('-') || region.ends_with('-') {
-            return Err(Error::configuration(
-                "the region is malformed: it has letters, digits and hyphens only, as in us-east-1",
-            ));
+            return Err(ConfigurationProblem::MalformedRegion);
         }
         match &self.url {
             Some(url) => self.custom(url),
@@ -59,49 +57,42 @@ impl EndpointSettings {
         }
     }
 
-    fn custom(&self, text: &str) -> Result<Endpoint, Error> {
+    fn custom(&self, text: &str) -> Result<Endpoint, ConfigurationProblem> {
         for (is_set, name) in [(self.fips, "FIPS"), (self.dual_stack, "dual-stack")] {
             if is_set {
-                return Err(Error::configuration(format!(
-                    "{name} and an endpoint URL exclude each other: set one of them"
-                )));
+                return Err(ConfigurationProblem::EndpointExcludes(name));
             }
         }
         if text.trim().is_empty() {
-            return Err(Error::configuration(
-                "the endpoint URL is empty: give one, or none; with aws-config, look for \
-                 AWS_ENDPOINT_URL_CHIME and AWS_ENDPOINT_URL",
-            ));
+            return Err(ConfigurationProblem::EmptyEndpoint);
         }
-        // The URL itself stays out of the messages: it may have a password in it.
-        let url = Url::parse(text).map_err(|error| {
-            Error::configuration(format!("the endpoint URL is malformed: {error}"))
-        })?;
-        let problem = if !matches!(url.scheme(), "https" | "http") {
-            Some("must begin with https:// or http://")
-        } else if !url.username().is_empty() || url.password().is_some() {
-            Some("must not have user information in it: credentials are set on their own")
-        } else if url.query().is_some() {
-            Some("must not have a query")
-        } else if url.fragment().is_some() {
-            Some("must not have a fragment")
-        } else if url.scheme() == "http" && !is_loopback(&url) && !self.allow_plain_http {
-            Some(
-                "is plain HTTP to another machine, which would send credentials in clear: \
-                 use https, or allow it with allow_plain_http",
-            )
-        } else {
-            None
-        };
-        if let Some(problem) = problem {
-            return Err(Error::configuration(format!("the endpoint URL {problem}")));
-        }
+        let url = Url::parse(text).map_err(ConfigurationProblem::MalformedEndpoint)?;
+        self.check(&url)?;
         Ok(Endpoint {
             url: url.as_str().trim_end_matches('/').to_owned(),
             signing_region: self.region.clone(),
             is_direct: url.scheme() == "http" || is_loopback(&url),
             is_https: url.scheme() == "https",
         })
+    }
+
+    fn check(&self, url: &Url) -> Result<(), ConfigurationProblem> {
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(ConfigurationProblem::EndpointScheme);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ConfigurationProblem::EndpointUserInformation);
+        }
+        if url.query().is_some() {
+            return Err(ConfigurationProblem::EndpointQuery);
+        }
+        if url.fragment().is_some() {
+            return Err(ConfigurationProblem::EndpointFragment);
+        }
+        if url.scheme() == "http" && !is_loopback(url) && !self.allow_plain_http {
+            return Err(ConfigurationProblem::EndpointPlainHttp);
+        }
+        Ok(())
     }
 }
 

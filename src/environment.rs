@@ -1,27 +1,71 @@
-//! The settings in environment variables, with the meaning that AWS's SDKs give them.
+//! Making a client from environment variables, with the meaning that AWS's SDKs give them.
 
 use std::ffi::OsString;
 
 use aws_credential_types::Credentials;
 
 use crate::builder::ClientBuilder;
-use crate::call::retry::RetryConfig;
+use crate::call::RetryConfig;
+use crate::client::Client;
 use crate::error::Error;
+use crate::problem::ConfigurationProblem;
+
+/// Making a client from environment variables.
+impl Client {
+    /// Makes a client from the environment variables of the AWS SDKs, which
+    /// [`ClientBuilder::from_env`] lists.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+}
+
+/// Starting with environment variables.
+impl ClientBuilder {
+    /// Starts with what environment variables say, as the AWS SDKs name them.
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
+    /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
+    /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
+    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
+    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
+    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
+    ///
+    /// A variable that is set to nothing counts as not set. Profiles, instance
+    /// roles and the like are not looked at: for those, load them with `aws-config` and
+    /// start with `from_sdk_config` (feature `aws-types`), or hand any
+    /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
+    /// variable that is missing or malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        builder(|name| std::env::var_os(name)).map_err(Error::new)
+    }
+}
 
 /// A builder with what the variables say; `variable` looks one up.
-pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<ClientBuilder, Error> {
+fn builder(
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<ClientBuilder, ConfigurationProblem> {
     let environment = Environment(variable);
     let access_key_id = environment.required("AWS_ACCESS_KEY_ID")?;
     let secret_access_key = environment.required("AWS_SECRET_ACCESS_KEY")?;
     let session_token = environment.text("AWS_SESSION_TOKEN")?;
-    let provider = "environment";
     let mut builder = ClientBuilder::new()
         .credentials_provider(Credentials::new(
             access_key_id,
             secret_access_key,
             session_token,
             None,
-            provider,
+            "environment",
         ))
         .use_fips(environment.flag("AWS_USE_FIPS_ENDPOINT")?)
         .use_dual_stack(environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?);
@@ -42,51 +86,46 @@ pub(crate) fn builder(variable: impl Fn(&str) -> Option<OsString>) -> Result<Cli
 struct Environment<F>(F);
 
 impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
-    /// The value of a variable; none if it is not set, or set to nothing.
-    fn text(&self, name: &str) -> Result<Option<String>, Error> {
+    /// The value of a variable; `None` if it is not set, or set to nothing.
+    fn text(&self, name: &'static str) -> Result<Option<String>, ConfigurationProblem> {
         let Some(value) = (self.0)(name) else { return Ok(None) };
-        let value = value.into_string().map_err(|_| malformed(name, "is not UTF-8"))?;
+        let value = value.into_string().map_err(|_| ConfigurationProblem::VariableNotUtf8(name))?;
         let value = value.trim();
         Ok((!value.is_empty()).then(|| value.to_owned()))
     }
 
-    fn required(&self, name: &str) -> Result<String, Error> {
-        self.text(name)?.ok_or_else(|| malformed(name, "is not set"))
+    fn required(&self, name: &'static str) -> Result<String, ConfigurationProblem> {
+        self.text(name)?.ok_or(ConfigurationProblem::VariableNotSet(name))
     }
 
-    fn first_of(&self, names: [&str; 2]) -> Result<Option<String>, Error> {
+    fn first_of(&self, names: [&'static str; 2]) -> Result<Option<String>, ConfigurationProblem> {
         match self.text(names[0])? {
             Some(value) => Ok(Some(value)),
             None => self.text(names[1]),
         }
     }
 
-    fn flag(&self, name: &str) -> Result<bool, Error> {
+    fn flag(&self, name: &'static str) -> Result<bool, ConfigurationProblem> {
         match self.text(name)? {
             None => Ok(false),
             Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
             Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
-            Some(_) => Err(malformed(name, "must be true or false")),
+            Some(_) => Err(ConfigurationProblem::VariableNotBoolean(name)),
         }
     }
 
-    fn positive_number(&self, name: &str) -> Result<Option<u32>, Error> {
+    fn positive_number(&self, name: &'static str) -> Result<Option<u32>, ConfigurationProblem> {
         let Some(value) = self.text(name)? else { return Ok(None) };
         match value.parse() {
             Ok(number) if number > 0 => Ok(Some(number)),
-            _ => Err(malformed(name, "must be a whole number of 1 or more")),
+            _ => Err(ConfigurationProblem::VariableNotPositive(name)),
         }
     }
-}
-
-fn malformed(name: &str, problem: &str) -> Error {
-    Error::configuration(format!("the environment variable {name} {problem}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Client;
 
     const KEYS: [(&str, &str); 2] =
         [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "hunter2")];
@@ -96,7 +135,7 @@ mod tests {
             let (_, value) = variables.iter().rev().find(|(variable, _)| *variable == name)?;
             Some(OsString::from(value))
         };
-        builder(lookup)?.build()
+        builder(lookup).map_err(Error::new)?.build()
     }
 
     fn client_with(variables: &[(&str, &str)]) -> Result<Client, Error> {
@@ -183,8 +222,7 @@ mod tests {
     #[tokio::test]
     async fn the_keys_and_the_session_token_become_the_credentials() {
         let client = client_with(&[("AWS_SESSION_TOKEN", "tok")]).unwrap();
-        let credentials =
-            client.shared().credentials.get(std::time::SystemTime::now()).await.unwrap();
+        let credentials = client.shared().load_credentials().await.unwrap();
         assert_eq!(credentials.access_key_id(), "AKID");
         assert_eq!(credentials.secret_access_key(), "hunter2");
         assert_eq!(credentials.session_token(), Some("tok"));

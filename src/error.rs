@@ -1,17 +1,18 @@
 //! The one error type.
 
+use std::error::Error as _;
 use std::fmt;
-use std::time::Duration;
 
-use crate::validate::InvalidParameter;
+use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
+use crate::problem::{ErrorKind, Problem};
 
 /// What went wrong with a call, or with the making of a client.
 ///
 /// Its `Display` form says what was attempted, what went wrong and, where that
-/// helps, what to do. Neither that nor `Debug` ever shows credentials, tokens,
-/// e-mail addresses or what a request or an answer contained beyond the
-/// service's own error message. Its sources come from elsewhere, and may: that of a
-/// credentials provider, say, can quote what a program printed.
+/// helps, what to do. Neither `Display` nor `Debug` shows credentials, tokens,
+/// e-mail addresses, or anything of a request or an answer but the service's own
+/// error message. The sources of an error come from other crates and may show more:
+/// the source of a failed credentials provider can quote what a program printed.
 ///
 /// ```
 /// # use amazon_chime::local::LocalChime;
@@ -46,21 +47,17 @@ use crate::validate::InvalidParameter;
 pub struct Error(Box<Details>);
 
 struct Details {
-    kind: ErrorKind,
-    problem: String,
+    problem: Problem,
     operation: Option<&'static str>,
     answer: Answered,
     attempts: u32,
     may_have_applied: bool,
-    is_repeatable: bool,
-    timeout: bool,
-    source: Option<Source>,
+    /// Whether the caller may make the same call again after it may have run.
+    caller_may_repeat: bool,
 }
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
-
 /// What is known of the service's answer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Answered {
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<String>,
@@ -68,49 +65,11 @@ pub(crate) struct Answered {
     pub(crate) request_id: Option<String>,
 }
 
-/// The kinds of [`Error`].
-///
-/// ```
-/// use amazon_chime::{Error, ErrorKind};
-///
-/// /// Whether the same call may go well later, with nothing changed.
-/// fn is_transient(error: &Error) -> bool {
-///     match error.kind() {
-///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
-///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
-///         _ => false,
-///     }
-/// }
-#[doc = crate::docs::with_client!()]
-/// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A setting of the client, or an environment variable, is missing or malformed.
-    Configuration,
-    /// A parameter is outside of its limits; nothing was sent.
-    InvalidParameter,
-    /// No usable credentials could be had; nothing was sent, or sent again.
-    Credentials,
-    /// The service could not be reached, or the connection broke.
-    Connection,
-    /// The time for the whole call, or for its last attempt, was over.
-    Timeout,
-    /// The service, or something in front of it, answered with an error.
-    Service,
-    /// An answer came that could not be read. It may have been a success.
-    UnreadableAnswer,
-    /// A listing got a token that it had got before, so it would never have ended.
-    Listing,
-}
-
 impl Error {
     /// What kind of error this is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.problem.kind()
     }
 
     /// The operation that failed, such as `CreateUser`; `None` if no call was made.
@@ -159,7 +118,7 @@ impl Error {
     /// Whether the time for the call, an attempt or connecting was over.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.0.timeout
+        self.0.problem.is_timeout()
     }
 
     /// Whether what the call is about, or what should hold it, does not exist.
@@ -232,7 +191,7 @@ impl fmt::Display for Error {
         if let Some(operation) = operation {
             write!(f, "{operation}: ")?;
         }
-        f.write_str(problem)?;
+        write!(f, "{problem}")?;
         let mut facts = Vec::new();
         facts.extend(answer.status.map(|status| format!("HTTP {status}")));
         facts.extend(answer.request_id.as_ref().map(|id| format!("request id {id}")));
@@ -253,86 +212,53 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &*self.0;
         f.debug_struct("Error")
-            .field("kind", &details.kind)
+            .field("kind", &self.kind())
             .field("operation", &details.operation)
-            .field("problem", &details.problem)
+            .field("problem", &details.problem.to_string())
             .field("answer", &details.answer)
             .field("attempts", &details.attempts)
             .field("may_have_applied", &details.may_have_applied)
-            // What others print of themselves at length is not in this crate's hands.
-            .field("source", &details.source.as_ref().map(ToString::to_string))
+            // The `Debug` form of an error that is not this crate's may show anything.
+            .field("source", &self.source().map(ToString::to_string))
             .finish()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        self.0.problem.source()
     }
 }
 
 // How the rest of the crate makes and completes errors.
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, problem: impl Into<String>) -> Self {
+    pub(crate) fn new(problem: impl Into<Problem>) -> Self {
         Self(Box::new(Details {
-            kind,
             problem: problem.into(),
             operation: None,
             answer: Answered::default(),
             attempts: 0,
             may_have_applied: false,
-            is_repeatable: true,
-            timeout: kind == ErrorKind::Timeout,
-            source: None,
+            caller_may_repeat: true,
         }))
     }
 
-    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, problem)
-    }
-
-    pub(crate) fn invalid_parameter(invalid: &InvalidParameter) -> Self {
-        let InvalidParameter { parameter, problem } = invalid;
-        Self::new(ErrorKind::InvalidParameter, format!("not sent: {parameter} {problem}"))
-    }
-
-    pub(crate) fn deadline(timeout: Duration) -> Self {
-        Self::new(ErrorKind::Timeout, format!("not done within the {timeout:?} for the whole call"))
+    /// The error that the service, or a proxy before it, names in its answer.
+    pub(crate) fn service(answer: Answered) -> Self {
+        let problem = Problem::service(answer.code.clone(), answer.message.clone());
+        Self::new(problem).with_answer(answer)
     }
 
     pub(crate) fn repeated_token(operation: &'static str) -> Self {
-        let problem = "the service sent a page token that it had sent before in this listing, \
-                       which would never end";
-        Self::new(ErrorKind::Listing, problem).in_operation(operation)
+        Self::new(Problem::RepeatedToken).in_operation(operation)
     }
 
     pub(crate) fn lost_page(operation: &'static str) -> Self {
-        let problem = "the task that fetched the next page has ended too early";
-        Self::new(ErrorKind::Connection, problem).in_operation(operation)
-    }
-
-    /// An answer that is an error: told by its code and message, or else by its status.
-    pub(crate) fn service(answer: Answered) -> Self {
-        let problem = match (&answer.code, &answer.message) {
-            (Some(code), Some(message)) => format!("{code}: {message}"),
-            (Some(text), None) | (None, Some(text)) => text.clone(),
-            (None, None) => "an answer without an error message".to_owned(),
-        };
-        Self::new(ErrorKind::Service, problem).with_answer(answer)
+        Self::new(Problem::LostPage).in_operation(operation)
     }
 
     pub(crate) fn with_answer(mut self, answer: Answered) -> Self {
         self.0.answer = answer;
-        self
-    }
-
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn timed_out(mut self) -> Self {
-        self.0.timeout = true;
         self
     }
 
@@ -341,21 +267,21 @@ impl Error {
         self
     }
 
-    /// After so many attempts of a call that may be repeated as it is, or may not.
+    /// Adds what is known after an attempt about the call as a whole.
     pub(crate) fn after(
         mut self,
         attempts: u32,
         may_have_applied: bool,
-        is_repeatable: bool,
+        caller_may_repeat: bool,
     ) -> Self {
         self.0.attempts = attempts;
         self.0.may_have_applied = may_have_applied;
-        self.0.is_repeatable = is_repeatable;
+        self.0.caller_may_repeat = caller_may_repeat;
         self
     }
 
     fn advice(&self) -> Option<&'static str> {
-        if self.0.may_have_applied && !self.0.is_repeatable {
+        if self.0.may_have_applied && !self.0.caller_may_repeat {
             return Some("it may have taken effect: look before trying again");
         }
         if self.is_throttled() {
@@ -371,49 +297,6 @@ impl Error {
             _ => None,
         }
     }
-}
-
-/// Codes that say: too many requests; nothing was done.
-pub(crate) const THROTTLING: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2Throttled",
-    "LimitExceeded",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceeded",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "SlowDown",
-    "Throttled",
-    "ThrottledClient",
-    "Throttling",
-    "TooManyRequests",
-    "TransactionInProgress",
-];
-
-/// Codes of a signature that does not hold, be it for the secret or for the clock.
-pub(crate) const SIGNATURE: &[&str] = &[
-    "InvalidSignature",
-    "SignatureDoesNotMatch",
-    "RequestTimeTooSkewed",
-    "RequestExpired",
-    "RequestInTheFuture",
-    "AuthFailure",
-];
-
-/// Codes of credentials that the service does not know, or no longer.
-pub(crate) const IDENTITY: &[&str] = &[
-    "ExpiredToken",
-    "TokenRefreshRequired",
-    "UnauthorizedClient",
-    "UnrecognizedClient",
-    "InvalidClientTokenId",
-    "InvalidAccessKeyId",
-];
-
-/// Whether `code` is one of `codes`, with or without `Exception` at its end.
-pub(crate) fn names(codes: &[&str], code: &str) -> bool {
-    let stem = code.strip_suffix("Exception").unwrap_or(code);
-    codes.iter().any(|known| *known == stem || *known == code)
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::call::clock::{Clock, corrected};
-use crate::call::transport::Answer;
+use crate::call::{Answer, Clock, corrected};
 use crate::decode::Decode;
 use crate::route::Route;
 use crate::{Account, Page, User, UserError};
@@ -24,7 +23,7 @@ pub fn error_body(data: &[u8]) {
             headers.insert(name, value);
         }
     }
-    let error = Answer { status: 400, headers, body: body.to_vec() }.error(&[]);
+    let error = Answer::new(400, headers, body.to_vec()).error(&[]);
     for text in [&error.code, &error.message, &error.request_id].into_iter().flatten() {
         assert!(!text.is_empty() && text.chars().count() <= 301, "{text:?}");
         assert!(!text.contains('@') && !text.contains(char::is_control), "{text:?}");
@@ -56,7 +55,7 @@ pub fn timestamp(data: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(data) {
         for name in ["retry-after", "x-amz-retry-after"] {
             let headers = HeaderMap::from_iter([(name.parse().unwrap(), value.clone())]);
-            let _ = Answer { status: 429, headers, body: Vec::new() }.retry_after(now);
+            let _ = Answer::new(429, headers, Vec::new()).retry_after(now);
         }
     }
     let user = serde_json::json!({ "UserId": "u", "InvitedOn": text });

@@ -28,7 +28,7 @@
 //!
 //! # Calls
 //!
-//! A [`Client`] has one method an operation. Required parameters are its
+//! A [`Client`] has one method per operation. Required parameters are its
 //! arguments, optional ones are setters of the [`Request`] that it gives, which
 //! is then awaited, or sent with [`send`](Request::send). The output is the thing
 //! itself; [`send_with_metadata`](Request::send_with_metadata) adds the request
@@ -97,24 +97,28 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// Documentation has their methods in this order: what is general comes first.
+// Documentation has the methods of a type in the order of these files.
+mod builder;
+mod environment;
+#[cfg(feature = "aws-types")]
+mod sdk_config;
+
 mod client;
 mod request;
 
 mod pages;
 
 mod api;
+mod aws_error_codes;
 /// For the benchmarks only.
 #[cfg(benching)]
 #[doc(hidden)]
 #[allow(clippy::must_use_candidate, clippy::unwrap_used, reason = "only benchmarks call it")]
 pub mod benching;
-mod builder;
 mod call;
 mod decode;
 pub mod docs;
 mod endpoint;
-mod environment;
 mod error;
 /// For the fuzz targets and tests only.
 #[cfg(any(fuzzing, test))]
@@ -127,9 +131,8 @@ pub mod local;
 mod open_enum;
 mod operation;
 mod paging;
+mod problem;
 mod route;
-#[cfg(feature = "aws-types")]
-mod sdk_config;
 mod sensitive;
 mod validate;
 
@@ -141,11 +144,12 @@ pub use {aws_credential_types, chrono, reqwest};
 
 pub use api::*;
 pub use builder::ClientBuilder;
-pub use call::retry::RetryConfig;
+pub use call::RetryConfig;
 pub use client::Client;
-pub use error::{Error, ErrorKind};
+pub use error::Error;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
+pub use problem::ErrorKind;
 pub use request::{Request, Response};
 pub use sensitive::Sensitive;
 

@@ -7,13 +7,13 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use uuid::Uuid;
 
-use crate::call::execute::{Call, Success, execute};
-use crate::call::retry::RetryConfig;
+use crate::call::{Call, RetryConfig, Success, execute};
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::docs::with_client;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::operation::{Operation, Replay};
+use crate::problem::Problem;
 
 /// A call that is ready to be sent: set its optional parameters, then await it.
 ///
@@ -80,6 +80,19 @@ pub struct Response<T> {
     pub request_id: Option<String>,
     /// How many times the request was sent, or tried to be sent.
     pub attempts: u32,
+}
+
+impl Client {
+    pub(crate) fn request<O: Operation>(&self, operation: O) -> Request<O> {
+        Request {
+            client: self.clone(),
+            operation,
+            retry: None,
+            attempt_timeout: None,
+            operation_timeout: None,
+            accept_duplicates: false,
+        }
+    }
 }
 
 /// What every request has.
@@ -182,17 +195,6 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    pub(crate) fn new(client: Client, operation: O) -> Self {
-        Self {
-            client,
-            operation,
-            retry: None,
-            attempt_timeout: None,
-            operation_timeout: None,
-            accept_duplicates: false,
-        }
-    }
-
     /// Sets a parameter of the operation.
     pub(crate) fn set(mut self, change: impl FnOnce(&mut O)) -> Self {
         change(&mut self.operation);
@@ -207,8 +209,7 @@ impl<O: Operation> Request<O> {
             Ok(())
         };
         let success = execute(self.client.shared(), &call, &mut decode).await?;
-        let undecoded = || Error::new(ErrorKind::UnreadableAnswer, "the answer was not decoded");
-        let output = output.ok_or_else(undecoded)?;
+        let output = output.ok_or_else(|| Error::new(Problem::NotDecoded))?;
         let Success { status, request_id, attempts } = success;
         Ok(Response { output, status, request_id, attempts })
     }
@@ -217,18 +218,14 @@ impl<O: Operation> Request<O> {
     pub(crate) fn encode(&mut self) -> Result<Call, Error> {
         let token = self.fill_in_client_request_token();
         let shared = self.client.shared();
-        let invalid = |invalid| Error::invalid_parameter(&invalid);
         let route = self.operation.route();
-        let url = route.url(&shared.endpoint.url).map_err(invalid)?;
-        self.operation.validate().map_err(invalid)?;
-        let body = self.operation.body().into_result().map_err(|_| {
-            let problem = "not sent: the parameters cannot be written as JSON";
-            Error::new(ErrorKind::InvalidParameter, problem)
-        })?;
+        let url = route.url(&shared.endpoint.url).map_err(Error::new)?;
+        self.operation.validate().map_err(Error::new)?;
+        let body = self.operation.body().into_result();
+        let body = body.map_err(|_| Error::new(Problem::UnwritableParameters))?;
         for timeout in [self.attempt_timeout, self.operation_timeout] {
             if timeout.is_some_and(|timeout| timeout.is_zero()) {
-                let problem = "not sent: a timeout is zero, so the call could not succeed";
-                return Err(Error::new(ErrorKind::InvalidParameter, problem));
+                return Err(Error::new(Problem::ZeroTimeout));
             }
         }
         let mut sensitive = route.into_sensitive();
@@ -239,10 +236,10 @@ impl<O: Operation> Request<O> {
             url,
             body,
             sensitive,
-            may_repeat: self.accept_duplicates
+            may_resend: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),
-            is_repeatable: replay == Replay::Safe || token == Some(TokenOf::Caller),
+            caller_may_repeat: replay == Replay::Safe || token == Some(TokenOf::Caller),
             retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
             attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
             operation_timeout: self.operation_timeout.or(shared.operation_timeout),

@@ -1,4 +1,4 @@
-//! The settings in the configuration that AWS's SDKs share.
+//! Making a client from the configuration that AWS's SDKs share.
 
 use std::time::Duration;
 
@@ -7,11 +7,106 @@ use aws_types::sdk_config::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder, MAX_APP_NAME};
-use crate::call::clock::Clock;
-use crate::call::retry::RetryConfig;
+use crate::call::{Clock, RetryConfig};
+use crate::client::Client;
+use crate::error::Error;
+
+/// Making a client from the configuration that AWS's SDKs share.
+impl Client {
+    /// Makes a client from a configuration that AWS's SDKs share, such as `aws-config` loads it: with profiles,
+    /// SSO, roles, containers and instances. [`ClientBuilder::from_sdk_config`] says what of it counts.
+    ///
+    /// ```
+    /// use amazon_chime::Client;
+    /// use amazon_chime::aws_types::{SdkConfig, sdk_config::SharedCredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = amazon_chime::local::LocalChime::start()?;
+    /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
+    /// let config = SdkConfig::builder()
+    ///     .credentials_provider(SharedCredentialsProvider::new(chime.credentials()))
+    ///     .endpoint_url(chime.endpoint_url())
+    ///     .build();
+    ///
+    /// let client = Client::from_sdk_config(&config)?;
+    /// client.list_accounts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::build`]; also if the configuration has no credentials provider.
+    pub fn from_sdk_config(config: &SdkConfig) -> Result<Self, Error> {
+        ClientBuilder::from_sdk_config(config).build()
+    }
+}
+
+/// Starting with the configuration that AWS's SDKs share.
+impl ClientBuilder {
+    /// Starts with what a configuration says that AWS's SDKs share, as `aws-config` loads it.
+    ///
+    /// | setting | what becomes of it |
+    /// |---|---|
+    /// | credentials provider | [`credentials_provider`](Self::credentials_provider); without one, it is yours to set |
+    /// | region | [`region`](Self::region); `us-east-1` if there is none |
+    /// | endpoint URL | [`endpoint_url`](Self::endpoint_url): the one that the program gave to the loader, else that of Chime, else the general one |
+    /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
+    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode counts as the standard one |
+    /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
+    /// | app name | [`app_name`](Self::app_name), cut off after 50 characters |
+    /// | time source | the time that requests are signed with, and that credentials expire by |
+    ///
+    /// The endpoint URL of Chime is, as `aws-config` has it, the first of `AWS_ENDPOINT_URL_CHIME`,
+    /// `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in the `services` section of the profile, and
+    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. With one that is
+    /// empty, [`build`](Self::build) fails. If it is plain `http` to another machine, it must be
+    /// [allowed](Self::allow_plain_http).
+    ///
+    /// `aws-config` always gives a retry configuration, with an initial backoff of 1 s unless the
+    /// program sets another: that counts then, and not the 50 ms of [`RetryConfig::standard`].
+    ///
+    /// These do not count:
+    ///
+    /// - the adaptive retry mode's limit on the rate of calls, the reconnect mode, and `AWS_NEW_RETRIES_2026`;
+    /// - the read timeout: the attempt's timeout has that part in it;
+    /// - the sleep implementation: it is always Tokio's;
+    /// - the HTTP client and the stalled-stream protection: see [`http_client_builder`](Self::http_client_builder)
+    ///   and [`attempt_timeout`](Self::attempt_timeout);
+    /// - the identity cache: credentials are kept as [`credentials_provider`](Self::credentials_provider) says;
+    /// - that the correction of a wrong clock is disabled: it would only be made after a request was
+    ///   refused for its time;
+    /// - what Chime has no use for: the token provider, preferences for authentication schemes, `SigV4a` regions,
+    ///   account-based endpoints, compression, checksums, the protocol;
+    /// - the behavior version and the framework metadata.
+    ///
+    /// ```
+    /// use amazon_chime::aws_types::{SdkConfig, region::Region};
+    /// use amazon_chime::{ClientBuilder, local::LocalChime};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let chime = LocalChime::start()?;
+    /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
+    /// let config = SdkConfig::builder().region(Region::new("us-east-1")).build();
+    ///
+    /// // The program's own settings come last, and count.
+    /// let client = ClientBuilder::from_sdk_config(&config)
+    ///     .credentials_provider(chime.credentials())
+    ///     .endpoint_url(chime.endpoint_url())
+    ///     .build()?;
+    /// client.list_accounts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_sdk_config(config: &SdkConfig) -> Self {
+        builder(config)
+    }
+}
 
 /// A builder with what the configuration says.
-pub(crate) fn builder(config: &SdkConfig) -> ClientBuilder {
+fn builder(config: &SdkConfig) -> ClientBuilder {
     let timeouts = timeouts(config);
     let mut builder = ClientBuilder::new()
         .use_fips(config.use_fips().unwrap_or_default())
@@ -66,7 +161,7 @@ fn endpoint_url(config: &SdkConfig) -> Option<String> {
     of_service.or_else(general)
 }
 
-/// What is none in it has been disabled: what is not set has this crate's defaults.
+/// The timeouts, with this crate's defaults for those that are not set. `None` is one that was disabled.
 fn timeouts(config: &SdkConfig) -> TimeoutConfig {
     let defaults = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -91,7 +186,6 @@ mod tests {
     use aws_types::service_config::LoadServiceConfig;
 
     use super::*;
-    use crate::{Client, Error};
 
     const GENERAL: &str = "http://127.0.0.1:1";
     const OF_CHIME: &str = "http://127.0.0.1:2";
@@ -209,7 +303,8 @@ mod tests {
                     .max_backoff(longest)
             );
         }
-        assert!(!retry(SdkRetryConfig::disabled()).allows_another(1));
+        let disabled = retry(SdkRetryConfig::disabled());
+        assert_eq!(disabled, disabled.clone().max_attempts(1));
     }
 
     #[test]
@@ -282,9 +377,9 @@ mod tests {
 
         let time = SystemTime::UNIX_EPOCH + Duration::from_hours(1);
         let fixed = config().time_source(SharedTimeSource::new(Fixed(time)));
-        assert_eq!(client(fixed).shared().clock.now(), time);
+        assert_eq!(client(fixed).shared().now(), time);
         let before = SystemTime::now();
-        assert!(client(config()).shared().clock.now() >= before);
+        assert!(client(config()).shared().now() >= before);
     }
 
     #[test]

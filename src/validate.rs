@@ -6,7 +6,8 @@
 use std::ops::RangeInclusive;
 
 /// Why a parameter cannot be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not sent: {parameter} {problem}")]
 pub struct InvalidParameter {
     pub(crate) parameter: &'static str,
     pub(crate) problem: String,

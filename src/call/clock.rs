@@ -1,21 +1,21 @@
-//! The time that requests are signed with: this machine's, or that of a time source of the
-//! program's own, or the service's if that is found to differ too much.
+//! The time that requests are signed with: that of this machine or of the program's own time
+//! source, corrected if the clock of the service is found to differ too much.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
-/// Services accept about five minutes; the midpoint of a slow call may be off by some of it.
+/// Services accept a difference of about five minutes. A slow call makes the measured one less exact.
 const TOLERANCE_SECONDS: i64 = 4 * 60;
 
-/// A machine may believe it is 1970; a date further away than this is nonsense.
+/// The largest correction. The clock of a machine may stand at 1970; anything larger is nonsense.
 const MAX_SECONDS: i64 = 100 * 365 * 24 * 60 * 60;
 
-/// How long after 1970 a time may be: 7,000 years. Beyond 9999, nothing can be signed.
+/// How long after 1970 a time may be: 7,000 years. Times after the year 9999 cannot be signed.
 const RANGE: Duration = Duration::from_hours(7_000 * 365 * 24);
 
-/// This machine's by default.
+/// A clock; that of this machine by default.
 pub(crate) struct Clock {
     now: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// How far the service's clock is ahead, in seconds.
@@ -23,7 +23,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// One that goes by a time source.
+    /// A clock that shows the time of a time source.
     pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { now: Box::new(now), offset: AtomicI64::new(0) }
     }
@@ -40,7 +40,7 @@ impl Clock {
     }
 
     /// Learns from the `Date` of an answer that refused a request signed with
-    /// `offset`. Says whether that request was signed with a wrong time.
+    /// `offset`. Returns whether that request was signed with a wrong time.
     pub(crate) fn learn(
         &self,
         offset: i64,

@@ -4,11 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::error::{Error, ErrorKind};
+use crate::problem::CredentialsProblem;
 
 /// Credentials are renewed this long before they expire, if they live long enough.
 const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
@@ -16,10 +15,10 @@ const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
 /// How long a provider may take.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a provider is left alone that failed to renew credentials which are still valid.
+/// How long to wait before a provider is asked again that failed to renew valid credentials.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
 
-pub(crate) struct CredentialsCache {
+pub(super) struct CredentialsCache {
     provider: SharedCredentialsProvider,
     cached: Mutex<Cached>,
     /// Held while the provider is asked.
@@ -31,30 +30,25 @@ struct Cached {
     credentials: Option<Credentials>,
     /// `None`: never, since the credentials do not expire.
     renew_at: Option<SystemTime>,
-    /// How the last load failed, if it did.
-    failure: Option<LoadFailure>,
+    /// Why the last load failed, if it did.
+    problem: Option<CredentialsProblem>,
     /// How many loads have ended.
     loads: u64,
 }
 
-#[derive(Clone)]
-enum LoadFailure {
-    TimedOut,
-    Expired,
-    Panicked,
-    Provider(Arc<CredentialsError>),
-}
-
 impl CredentialsCache {
-    pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
+    pub(super) fn new(provider: SharedCredentialsProvider) -> Self {
         Self { provider, cached: Mutex::default(), loading: Arc::default() }
     }
 
     /// Credentials that are valid at `now`, from the cache or else from the provider.
     ///
-    /// The provider is asked in a task of its own, so that a call which is given
-    /// up does not stop what others wait for, or the next one would start anew.
-    pub(crate) async fn get(self: &Arc<Self>, now: SystemTime) -> Result<Credentials, Error> {
+    /// The provider is asked in a task of its own. Otherwise a call that is given up would
+    /// stop a load that other calls wait for.
+    pub(super) async fn get(
+        self: &Arc<Self>,
+        now: SystemTime,
+    ) -> Result<Credentials, CredentialsProblem> {
         loop {
             let (valid, loads) = {
                 let cached = self.cached();
@@ -65,7 +59,7 @@ impl CredentialsCache {
             };
             let loading = Arc::clone(&self.loading);
             if let Some(credentials) = valid {
-                // Good for a while yet: nobody needs to wait for others.
+                // They are still valid, so this call does not wait for the renewal.
                 if let Ok(loading) = loading.try_lock_owned() {
                     self.cached().renew_at = Some(now + PAUSE_AFTER_FAILURE);
                     tokio::spawn(Arc::clone(self).load(now, loading));
@@ -73,23 +67,23 @@ impl CredentialsCache {
                 return Ok(credentials);
             }
             let loading = loading.lock_owned().await;
-            // A load that ended while this call waited is this call's, too, be it a failure.
+            // If a load ended while this call waited, its result counts, even if it failed.
             if self.cached().loads == loads {
                 let load = tokio::spawn(Arc::clone(self).load(now, loading));
-                load.await.map_err(|_| LoadFailure::Panicked.to_error())?;
+                load.await.map_err(|_| CredentialsProblem::Panicked)?;
             }
             let cached = self.cached();
-            match (cached.valid(now), &cached.failure) {
+            match (cached.valid(now), &cached.problem) {
                 (Some(credentials), _) => return Ok(credentials),
-                (None, Some(failure)) => return Err(failure.to_error()),
-                // Loaded, and refused by the service since.
+                (None, Some(problem)) => return Err(problem.clone()),
+                // They were loaded, and the service has refused them since.
                 (None, None) => {}
             }
         }
     }
 
-    /// Forgets credentials that the service refused, unless they have been renewed since.
-    pub(crate) fn invalidate(&self, refused: &Credentials) {
+    /// Forgets credentials that the service refused, unless they have been renewed since then.
+    pub(super) fn invalidate(&self, refused: &Credentials) {
         let mut cached = self.cached();
         if cached.credentials.as_ref() == Some(refused) {
             cached.credentials = None;
@@ -99,10 +93,12 @@ impl CredentialsCache {
     async fn load(self: Arc<Self>, now: SystemTime, _loading: OwnedMutexGuard<()>) {
         let provided = self.provider.provide_credentials();
         let loaded = match tokio::time::timeout(LOAD_TIMEOUT, provided).await {
-            Ok(Ok(credentials)) if is_expired(&credentials, now) => Err(LoadFailure::Expired),
+            Ok(Ok(credentials)) if is_expired(&credentials, now) => {
+                Err(CredentialsProblem::Expired)
+            }
             Ok(Ok(credentials)) => Ok(credentials),
-            Ok(Err(error)) => Err(LoadFailure::Provider(Arc::new(error))),
-            Err(_) => Err(LoadFailure::TimedOut),
+            Ok(Err(error)) => Err(CredentialsProblem::Provider(Arc::new(error))),
+            Err(_) => Err(CredentialsProblem::Timeout(LOAD_TIMEOUT)),
         };
         let mut cached = self.cached();
         cached.loads += 1;
@@ -110,11 +106,11 @@ impl CredentialsCache {
             Ok(credentials) => {
                 cached.renew_at = credentials.expiry().map(|expiry| renewal(now, expiry));
                 cached.credentials = Some(credentials);
-                cached.failure = None;
+                cached.problem = None;
             }
-            Err(failure) => {
+            Err(problem) => {
                 cached.renew_at = Some(now + PAUSE_AFTER_FAILURE);
-                cached.failure = Some(failure);
+                cached.problem = Some(problem);
             }
         }
     }
@@ -135,30 +131,6 @@ impl Cached {
     }
 }
 
-impl LoadFailure {
-    fn to_error(&self) -> Error {
-        let problem = match self {
-            Self::TimedOut => format!(
-                "not sent: the credentials provider gave no credentials within {LOAD_TIMEOUT:?}"
-            ),
-            Self::Expired => "not sent: the credentials provider gave credentials that have \
-                 already expired; check it, and this machine's clock"
-                .to_owned(),
-            Self::Panicked => "not sent: the credentials provider panicked".to_owned(),
-            // Its sources may quote what a program printed, so they are not shown here.
-            Self::Provider(error) => format!(
-                "not sent: the credentials provider failed: {error}; the sources of this error say more"
-            ),
-        };
-        let error = Error::new(ErrorKind::Credentials, problem);
-        match self {
-            Self::TimedOut => error.timed_out(),
-            Self::Expired | Self::Panicked => error,
-            Self::Provider(source) => error.with_source(Arc::clone(source)),
-        }
-    }
-}
-
 fn is_expired(credentials: &Credentials, now: SystemTime) -> bool {
     credentials.expiry().is_some_and(|expiry| expiry <= now)
 }
@@ -174,9 +146,11 @@ mod tests {
     use std::future::{pending, ready};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use aws_credential_types::provider::error::CredentialsError;
     use aws_credential_types::provider::future::ProvideCredentials as Loading;
 
     use super::*;
+    use crate::{Error, ErrorKind};
 
     /// Hands out what `next` makes of the number of the load, and counts the loads.
     struct Provider<F> {
@@ -296,7 +270,7 @@ mod tests {
             })
             .collect();
         for call in calls {
-            let error = call.await.unwrap().unwrap_err();
+            let error = Error::new(call.await.unwrap().unwrap_err());
             assert!(error.is_timeout() && error.kind() == ErrorKind::Credentials, "{error}");
         }
         assert!(start.elapsed() < LOAD_TIMEOUT + Duration::from_millis(100));

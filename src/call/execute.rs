@@ -1,19 +1,21 @@
-//! The one orchestration of a call: credentials, sign, send, classify, decode.
+//! The orchestration of one call: credentials, sign, send, classify, decode.
 
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
+use crate::call::answer::Answer;
 use crate::call::clock::corrected;
-use crate::call::retry::{Ending, RetryConfig};
-use crate::call::retry_loop::{Attempts, Failure, Policy, retry_loop};
+use crate::call::retry::{Ending, Failure, RetryConfig};
+use crate::call::retry_loop::{Attempts, Policy, retry_loop};
 use crate::call::shared::Shared;
 use crate::call::sign::{Signable, sign};
-use crate::call::transport::{Answer, SignedRequest};
-use crate::error::{Error, ErrorKind};
+use crate::call::transport::SignedRequest;
+use crate::error::{Answered, Error};
+use crate::problem::Problem;
 use crate::sensitive::Sensitive;
 
 const JSON: &str = "application/json";
@@ -23,18 +25,18 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) url: String,
     pub(crate) body: Option<String>,
-    /// What of the request no error may show.
+    /// The values of the request that no error may show.
     pub(crate) sensitive: Vec<Sensitive>,
-    /// Whether it may be sent again after it may have run.
-    pub(crate) may_repeat: bool,
-    /// Whether its caller may make it again after it may have run.
-    pub(crate) is_repeatable: bool,
+    /// Whether this crate may send it again after it may have run.
+    pub(crate) may_resend: bool,
+    /// Whether the caller may make the same call again after it may have run.
+    pub(crate) caller_may_repeat: bool,
     pub(crate) retry: RetryConfig,
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
 }
 
-/// What is known of a call that succeeded, beyond its output.
+/// What is known of a call that succeeded, besides its output.
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) status: u16,
@@ -42,24 +44,24 @@ pub(crate) struct Success {
     pub(crate) attempts: u32,
 }
 
-/// Takes the body of a success.
-pub(crate) type Decode<'a> = &'a mut (dyn FnMut(&str) -> Result<(), serde_json::Error> + Send);
+/// Reads the body of a success, and keeps what it reads.
+pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str) -> Result<(), serde_json::Error> + Send);
 
 /// Makes the call, with as many attempts as are safe and may help.
 pub(crate) async fn execute(
     shared: &Shared,
     call: &Call,
-    decode: Decode<'_>,
+    read_body: ReadBody<'_>,
 ) -> Result<Success, Error> {
-    let deadline = call.operation_timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let deadline = Deadline::after(call.operation_timeout);
     let policy = Policy {
         config: &call.retry,
         budget: &shared.budget,
-        may_repeat: call.may_repeat,
-        is_repeatable: call.is_repeatable,
-        deadline,
+        may_resend: call.may_resend,
+        caller_may_repeat: call.caller_may_repeat,
+        deadline: deadline.at,
     };
-    let attempts = SignedAttempts { shared, call, deadline, decode, refused: None };
+    let attempts = SignedAttempts { shared, call, deadline, read_body, refused: None };
     let (answer, attempts) = retry_loop(policy, attempts).await?;
     Ok(Success { status: answer.status, request_id: answer.request_id(), attempts })
 }
@@ -68,71 +70,57 @@ pub(crate) async fn execute(
 struct SignedAttempts<'a> {
     shared: &'a Shared,
     call: &'a Call,
-    deadline: Option<Instant>,
-    decode: Decode<'a>,
-    /// Credentials that the service refused, and the error that it gave.
-    refused: Option<(Credentials, Error)>,
+    deadline: Deadline,
+    read_body: ReadBody<'a>,
+    /// Credentials that the service refused, and what it answered then.
+    refused: Option<(Credentials, Answered)>,
 }
 
 impl Attempts for SignedAttempts<'_> {
     type Output = Answer;
 
     async fn next(&mut self) -> Result<Answer, Failure> {
-        let clock = &self.shared.clock;
-        let clock_offset = clock.offset();
-        let now = || corrected(clock.now(), clock_offset);
-
-        // A corrected clock may be wrong, too: that must not expire credentials which are
-        // valid by this machine's, for only an answer can correct it again.
-        let expiring = clock.now().min(now());
-        let not_sent = |error| Failure::new(Ending::NotSentForGood, error);
-        let credentials = within(self.deadline, self.shared.credentials.get(expiring)).await;
-        let credentials =
-            credentials.ok_or_else(|| not_sent(self.out_of_time()))?.map_err(not_sent)?;
-        if let Some((_, error)) = self.refused.take_if(|(refused, _)| *refused == credentials) {
-            return Err(not_sent(error));
-        }
-        let request = self.sign(&credentials, now()).map_err(not_sent)?;
-
-        let sent = clock.now();
-        let answer =
-            within(self.deadline, self.shared.transport.send(request, self.call.attempt_timeout))
-                .await;
-        let answer = answer
-            .ok_or_else(|| Failure::new(Ending::MayHaveRunForGood, self.out_of_time()))?
-            .map_err(|broken| Failure::new(broken.ending, broken.error))?;
-
+        let clock_offset = self.shared.clock.offset();
+        let credentials = self.credentials(clock_offset).await?;
+        let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
+        let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
+        let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
+        let answer = self.deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
-            return read(answer, self.decode);
+            read(answer, self.read_body)
+        } else {
+            Err(self.refusal(&answer, sent))
         }
-        let mut sensitive = self.call.sensitive.clone();
-        sensitive.push(credentials.secret_access_key().into());
-        sensitive.extend(credentials.session_token().map(Sensitive::from));
-        let refusal = || refusal(&answer, &sensitive, now());
-        let mut failure = refusal();
-        failure.is_mended = match failure.ending {
-            Ending::SignatureRefused => {
-                let date = answer.headers.get(DATE).and_then(|date| date.to_str().ok());
-                let learn = |date| clock.learn(clock_offset, date, sent, clock.now());
-                date.is_some_and(learn)
-            }
-            Ending::CredentialsRefused => {
-                self.shared.credentials.invalidate(&credentials);
-                self.refused = Some((credentials, refusal().error));
-                true
-            }
-            _ => false,
-        };
-        Err(failure)
     }
 }
 
-impl SignedAttempts<'_> {
+/// What an attempt was signed with, and when it was sent by the uncorrected clock.
+struct Sent {
+    credentials: Credentials,
+    clock_offset: i64,
+    at: SystemTime,
+}
+
+impl<'a> SignedAttempts<'a> {
+    /// Credentials to sign with, unless they are the ones that the service has just refused.
+    async fn credentials(&mut self, clock_offset: i64) -> Result<Credentials, Failure> {
+        // A corrected clock may be wrong. It must not expire credentials that are valid by the
+        // uncorrected one, because only the answer to another request can correct it again.
+        let now = self.shared.clock.now().min(self.now(clock_offset));
+        let load = self.shared.credentials.get(now);
+        let loaded = self.deadline.limit(load, Ending::NotSentForGood).await?;
+        let credentials = loaded.map_err(Failure::not_sent)?;
+        match self.refused.take_if(|(refused, _)| *refused == credentials) {
+            Some((_, answer)) => Err(Failure::new(Ending::NotSentForGood, Error::service(answer))),
+            None => Ok(credentials),
+        }
+    }
+
     fn sign(
         &self,
         credentials: &Credentials,
-        time: SystemTime,
-    ) -> Result<SignedRequest<'_>, Error> {
+        clock_offset: i64,
+    ) -> Result<SignedRequest<'a>, Problem> {
         let Call { method, url, body, .. } = self.call;
         let mut headers = vec![(USER_AGENT, self.shared.user_agent.clone())];
         let mut signable =
@@ -141,46 +129,84 @@ impl SignedAttempts<'_> {
             headers.push((CONTENT_TYPE, HeaderValue::from_static(JSON)));
             signable.headers = &[("content-type", JSON)];
         }
-        let signed = sign(signable, credentials, &self.shared.endpoint.signing_region, time)?;
+        let region = &self.shared.endpoint.signing_region;
+        let signed = sign(signable, credentials, region, self.now(clock_offset))?;
         headers
             .extend(signed.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)));
         Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref() })
     }
 
-    fn out_of_time(&self) -> Error {
-        Error::deadline(self.call.operation_timeout.unwrap_or_default())
+    /// Reads an answer that is an error, and mends what it was refused for if that is possible.
+    fn refusal(&mut self, answer: &Answer, sent: Sent) -> Failure {
+        let said = answer.error(&self.sensitive(&sent.credentials));
+        let ending = Ending::of_answer(answer.status, said.code.as_deref());
+        let retry_after = answer.retry_after(self.now(sent.clock_offset));
+        let is_mended = match ending {
+            Ending::SignatureRefused => self.correct_clock(answer, &sent),
+            Ending::CredentialsRefused => {
+                self.shared.credentials.invalidate(&sent.credentials);
+                self.refused = Some((sent.credentials, said.clone()));
+                true
+            }
+            _ => false,
+        };
+        Failure { retry_after, is_mended, ..Failure::new(ending, Error::service(said)) }
+    }
+
+    /// What the service may quote and no error may show.
+    fn sensitive(&self, credentials: &Credentials) -> Vec<Sensitive> {
+        let mut sensitive = self.call.sensitive.clone();
+        sensitive.push(credentials.secret_access_key().into());
+        sensitive.extend(credentials.session_token().map(Sensitive::from));
+        sensitive
+    }
+
+    /// Sets the clock by the date of an answer. Returns whether the request was signed with a wrong time.
+    fn correct_clock(&self, answer: &Answer, sent: &Sent) -> bool {
+        let clock = &self.shared.clock;
+        answer.date().is_some_and(|date| clock.learn(sent.clock_offset, date, sent.at, clock.now()))
+    }
+
+    /// The time by the clock of the service, which is `clock_offset` seconds ahead.
+    fn now(&self, clock_offset: i64) -> SystemTime {
+        corrected(self.shared.clock.now(), clock_offset)
     }
 }
 
-/// What the future gives, unless the deadline passes first.
-async fn within<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
-    match deadline {
-        Some(deadline) => tokio::time::timeout_at(deadline, future).await.ok(),
-        None => Some(future.await),
-    }
-}
-
-/// Reads a success. One that cannot be read may well have been one.
-fn read(answer: Answer, decode: Decode<'_>) -> Result<Answer, Failure> {
-    let decoded = match std::str::from_utf8(&answer.body) {
-        // serde_json's own message quotes values, e-mail addresses among them.
-        Ok(json) => decode(json).map_err(|error| {
-            let (category, line, column) = (error.classify(), error.line(), error.column());
-            format!("{category:?} error in its JSON at line {line}, column {column}")
-        }),
-        Err(_) => Err("it is not UTF-8".to_owned()),
+/// Reads a success. It may well have been one even if its body cannot be read.
+fn read(answer: Answer, read_body: ReadBody<'_>) -> Result<Answer, Failure> {
+    let result = match std::str::from_utf8(&answer.body) {
+        Ok(json) => read_body(json).map_err(|error| Problem::unreadable(&error)),
+        Err(_) => Err(Problem::NotUtf8),
     };
-    let Err(problem) = decoded else { return Ok(answer) };
-    let problem = format!("the answer says success but cannot be read: {problem}");
-    let error = Error::new(ErrorKind::UnreadableAnswer, problem).with_answer(answer.answered());
-    Err(Failure::new(Ending::MayHaveRun, error))
+    match result {
+        Ok(()) => Ok(answer),
+        Err(problem) => {
+            let error = Error::new(problem).with_answer(answer.answered());
+            Err(Failure::new(Ending::MayHaveRun, error))
+        }
+    }
 }
 
-fn refusal(answer: &Answer, sensitive: &[Sensitive], now: SystemTime) -> Failure {
-    let answered = answer.error(sensitive);
-    let ending = Ending::of_answer(answer.status, answered.code.as_deref());
-    Failure {
-        retry_after: answer.retry_after(now),
-        ..Failure::new(ending, Error::service(answered))
+/// When a call must be over, if ever.
+#[derive(Clone, Copy)]
+struct Deadline {
+    at: Option<Instant>,
+    /// The time for the whole call.
+    timeout: Duration,
+}
+
+impl Deadline {
+    fn after(timeout: Option<Duration>) -> Self {
+        let at = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Self { at, timeout: timeout.unwrap_or(Duration::MAX) }
+    }
+
+    /// What the future gives. If the deadline passes first, the attempt ends with `ending`.
+    async fn limit<T>(self, future: impl Future<Output = T>, ending: Ending) -> Result<T, Failure> {
+        let Some(at) = self.at else { return Ok(future.await) };
+        tokio::time::timeout_at(at, future)
+            .await
+            .map_err(|_| Failure::new(ending, Error::new(Problem::OperationTimeout(self.timeout))))
     }
 }

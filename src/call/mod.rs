@@ -1,11 +1,29 @@
-//! The way of one call, from its encoded form to its answer.
+//! How a call is made: from its encoded form to its answer.
 
-pub(crate) mod answer;
-pub(crate) mod clock;
-pub(crate) mod credentials;
-pub(crate) mod execute;
-pub(crate) mod retry;
-pub(crate) mod retry_loop;
-pub(crate) mod shared;
-pub(crate) mod sign;
-pub(crate) mod transport;
+mod answer;
+mod clock;
+mod credentials;
+mod execute;
+mod redact;
+mod retry;
+mod retry_loop;
+mod shared;
+mod sign;
+mod tls;
+mod transport;
+
+// For requests.
+pub(crate) use execute::{Call, Success, execute};
+
+// For making a client.
+pub(crate) use clock::Clock;
+pub use retry::RetryConfig;
+pub(crate) use shared::{Settings, Shared};
+
+// For fuzz targets and benchmarks.
+#[cfg(any(fuzzing, test, benching))]
+pub(crate) use answer::Answer;
+#[cfg(any(fuzzing, test))]
+pub(crate) use clock::corrected;
+#[cfg(benching)]
+pub(crate) use sign::{Signable, sign};

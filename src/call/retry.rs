@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::error::{IDENTITY, SIGNATURE, THROTTLING, names};
+use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
+use crate::error::Error;
+use crate::problem::Problem;
 
 /// How often and how patiently a call is tried.
 ///
@@ -70,13 +72,13 @@ impl RetryConfig {
         self
     }
 
-    pub(crate) fn allows_another(&self, attempts: u32) -> bool {
+    pub(super) fn allows_another(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }
 
     /// How long to wait after attempt number `attempts`: a random part of a
     /// ceiling that doubles, or what the service asked for if that is longer.
-    pub(crate) fn delay(
+    pub(super) fn delay(
         &self,
         ending: Ending,
         attempts: u32,
@@ -84,7 +86,7 @@ impl RetryConfig {
         random: impl FnOnce() -> f64,
     ) -> Duration {
         if matches!(ending, Ending::SignatureRefused | Ending::CredentialsRefused) {
-            // It has been mended: there is nothing to wait for.
+            // What was refused has been replaced, so waiting would not help.
             return Duration::ZERO;
         }
         let shortest =
@@ -103,9 +105,30 @@ impl Default for RetryConfig {
     }
 }
 
+/// An attempt that did not succeed.
+pub(super) struct Failure {
+    pub(super) ending: Ending,
+    pub(super) error: Error,
+    /// How long the service asks to wait before the next attempt.
+    pub(super) retry_after: Option<Duration>,
+    /// Whether the clock or the credentials that the service refused have been replaced.
+    pub(super) is_mended: bool,
+}
+
+impl Failure {
+    pub(super) fn new(ending: Ending, error: Error) -> Self {
+        Self { ending, error, retry_after: None, is_mended: false }
+    }
+
+    /// Nothing was sent, and trying again cannot help.
+    pub(super) fn not_sent(problem: impl Into<Problem>) -> Self {
+        Self::new(Ending::NotSentForGood, Error::new(problem))
+    }
+}
+
 /// How an attempt that did not succeed ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(super) enum Ending {
     /// It never reached the service.
     NeverSent,
     /// Nothing was sent, and trying again cannot help.
@@ -125,12 +148,12 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
-    /// The ending that an answer is, which is not a success, by its status and error code.
-    pub(crate) fn of_answer(status: u16, code: Option<&str>) -> Self {
+    /// The ending of an attempt whose answer is an error, by its status and code.
+    pub(super) fn of_answer(status: u16, code: Option<&str>) -> Self {
         let is = |codes| code.is_some_and(|code| names(codes, code));
         match status {
             501 | 505 => Self::MayHaveRunForGood,
-            // A redirect may be that of a proxy which has lost its way for a moment.
+            // A redirect may come from a proxy that is wrong for a moment.
             300..=399 | 408 | 500.. => Self::MayHaveRun,
             429 => Self::Throttled,
             400..=499 if is(THROTTLING) => Self::Throttled,
@@ -141,12 +164,12 @@ impl Ending {
         }
     }
 
-    pub(crate) fn may_have_run(self) -> bool {
+    pub(super) fn may_have_run(self) -> bool {
         matches!(self, Self::MayHaveRun | Self::MayHaveRunForGood)
     }
 
     /// What another attempt takes from the budget.
-    pub(crate) fn cost(self) -> u32 {
+    pub(super) fn cost(self) -> u32 {
         match self {
             Self::Throttled => 5,
             Self::SignatureRefused | Self::CredentialsRefused => 0,
@@ -160,23 +183,23 @@ const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
 
 /// Bounds the retries of a client and its clones when most of their calls fail.
 #[derive(Debug)]
-pub(crate) struct RetryBudget(AtomicU32);
+pub(super) struct RetryBudget(AtomicU32);
 
 impl RetryBudget {
     const FULL: u32 = 500;
 
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(AtomicU32::new(Self::FULL))
     }
 
     /// Takes the cost of a retry, if there is enough left.
-    pub(crate) fn take(&self, cost: u32) -> bool {
+    pub(super) fn take(&self, cost: u32) -> bool {
         let taken = |left: u32| left.checked_sub(cost);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
     }
 
     /// A success gives back what its last retry cost, or a little if it needed none.
-    pub(crate) fn give_back(&self, cost_of_last_retry: Option<u32>) {
+    pub(super) fn give_back(&self, cost_of_last_retry: Option<u32>) {
         let returned = cost_of_last_retry.unwrap_or(1);
         let given = |left: u32| Some(left.saturating_add(returned).min(Self::FULL));
         // It never gives `None`, so it cannot fail.

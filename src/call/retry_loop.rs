@@ -4,39 +4,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::call::retry::{Ending, RetryBudget, RetryConfig};
+use crate::call::retry::{Ending, Failure, RetryBudget, RetryConfig};
 use crate::error::Error;
 
 /// What the loop goes by.
 #[derive(Debug)]
-pub(crate) struct Policy<'a> {
-    pub(crate) config: &'a RetryConfig,
-    pub(crate) budget: &'a RetryBudget,
-    /// Whether a call that may have run may be sent again.
-    pub(crate) may_repeat: bool,
-    /// Whether its caller may make the call again after it may have run.
-    pub(crate) is_repeatable: bool,
-    pub(crate) deadline: Option<Instant>,
-}
-
-/// An attempt that did not succeed.
-pub(crate) struct Failure {
-    pub(crate) ending: Ending,
-    pub(crate) error: Error,
-    /// How long the service asks to be left alone.
-    pub(crate) retry_after: Option<Duration>,
-    /// Whether what the service refused the signature for has been mended.
-    pub(crate) is_mended: bool,
-}
-
-impl Failure {
-    pub(crate) fn new(ending: Ending, error: Error) -> Self {
-        Self { ending, error, retry_after: None, is_mended: false }
-    }
+pub(super) struct Policy<'a> {
+    pub(super) config: &'a RetryConfig,
+    pub(super) budget: &'a RetryBudget,
+    /// Whether this crate may send the call again after it may have run.
+    pub(super) may_resend: bool,
+    /// Whether the caller may make the same call again after it may have run.
+    pub(super) caller_may_repeat: bool,
+    pub(super) deadline: Option<Instant>,
 }
 
 /// The attempts of a call, one after the other.
-pub(crate) trait Attempts {
+pub(super) trait Attempts {
     type Output;
 
     fn next(&mut self) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
@@ -44,7 +28,7 @@ pub(crate) trait Attempts {
 
 /// Attempts until one succeeds, or until another would be unsafe, useless or too late.
 /// Gives what the last one gave, with how many there were.
-pub(crate) async fn retry_loop<A: Attempts>(
+pub(super) async fn retry_loop<A: Attempts>(
     policy: Policy<'_>,
     mut attempts: A,
 ) -> Result<(A::Output, u32), Error> {
@@ -64,13 +48,13 @@ pub(crate) async fn retry_loop<A: Attempts>(
         let ending = failure.ending;
         made += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
-        let error = failure.error.after(made, may_have_applied, policy.is_repeatable);
+        let error = failure.error.after(made, may_have_applied, policy.caller_may_repeat);
         tracing::trace!(attempt = made, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {
             Ending::NeverSent | Ending::Throttled => true,
             Ending::SignatureRefused | Ending::CredentialsRefused => failure.is_mended,
-            Ending::MayHaveRun => policy.may_repeat,
+            Ending::MayHaveRun => policy.may_resend,
             Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
         };
         let delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
@@ -99,7 +83,7 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
-    use crate::error::ErrorKind;
+    use crate::error::Answered;
 
     /// Gives what it was told to give; `None` is a success.
     struct Script<'a> {
@@ -117,15 +101,16 @@ mod tests {
             let Some(ending) = self.endings.pop_front().expect("an attempt too many") else {
                 return Ok(());
             };
-            let error = Error::new(ErrorKind::Service, format!("{ending:?}"));
+            let message = Some(format!("{ending:?}"));
+            let error = Error::service(Answered { message, ..Answered::default() });
             let (retry_after, is_mended) = (self.retry_after, self.is_mended);
-            Err(Failure { retry_after, is_mended, ..Failure::new(ending, error) })
+            Err(Failure { ending, error, retry_after, is_mended })
         }
     }
 
     /// That of a plain create.
     fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
-        Policy { config, budget, may_repeat: false, is_repeatable: false, deadline: None }
+        Policy { config, budget, may_resend: false, caller_may_repeat: false, deadline: None }
     }
 
     struct Run {
@@ -150,9 +135,9 @@ mod tests {
         Run { result, times }
     }
 
-    async fn run(may_repeat: bool, endings: &[Option<Ending>]) -> Run {
+    async fn run(may_resend: bool, endings: &[Option<Ending>]) -> Run {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy { may_repeat, ..policy(&config, &budget) };
+        let policy = Policy { may_resend, ..policy(&config, &budget) };
         run_with(policy, endings, None, false).await
     }
 
@@ -243,7 +228,7 @@ mod tests {
     async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         while budget.take(14) {}
-        let repeating = || Policy { may_repeat: true, ..policy(&config, &budget) };
+        let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
         let refused = run_with(repeating(), &[Some(Ending::MayHaveRun)], None, false).await;
         assert!(refused.result.is_err());
         for _ in 0..14 {

@@ -8,7 +8,7 @@ use aws_sigv4::sign::v4;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 
-use crate::error::{Error, ErrorKind};
+use crate::problem::{CredentialsProblem, Problem};
 
 /// The name of the service in the scope of a signature.
 const SERVICE: &str = "chime";
@@ -18,7 +18,7 @@ const SERVICE: &str = "chime";
 pub(crate) struct Signable<'a> {
     pub(crate) method: &'a Method,
     pub(crate) url: &'a str,
-    /// The headers to sign; `host`, the date and the session token are signed without being here.
+    /// The headers to sign, besides `host`, the date and the session token.
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: &'a str,
 }
@@ -32,20 +32,17 @@ pub(crate) fn sign(
     credentials: &Credentials,
     region: &str,
     time: SystemTime,
-) -> Result<SignedHeaders, Error> {
+) -> Result<SignedHeaders, Problem> {
     check(credentials)?;
     let signature = || signature(request, credentials, region, SERVICE, time);
     let headers = if tracing::dispatcher::has_been_set() {
         // aws-sigv4 traces the URL, and a query may have an e-mail address in it.
         tracing::dispatcher::with_default(&tracing::Dispatch::none(), signature)
     } else {
-        // Setting even an empty one would end tracing's forwarding to `log` for the whole program.
+        // Setting a dispatcher, even an empty one, ends tracing's forwarding to `log` for the program.
         signature()
     };
-    headers.map_err(|source| {
-        Error::new(ErrorKind::Credentials, "not sent: the request could not be signed")
-            .with_source(source)
-    })
+    headers.map_err(Problem::Signing)
 }
 
 fn signature(
@@ -81,20 +78,20 @@ fn signature(
     Ok(signed)
 }
 
-/// What a header cannot hold would make aws-sigv4 panic.
-fn check(credentials: &Credentials) -> Result<(), Error> {
+/// Checks that headers can hold the credentials. If not, aws-sigv4 would panic.
+fn check(credentials: &Credentials) -> Result<(), CredentialsProblem> {
     let is_sendable =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    let problem = if !is_sendable(credentials.access_key_id()) {
-        "the access key id is empty or has characters that cannot be sent"
-    } else if credentials.secret_access_key().is_empty() {
-        "the secret access key is empty"
-    } else if !credentials.session_token().is_none_or(is_sendable) {
-        "the session token is empty or has characters that cannot be sent"
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(ErrorKind::Credentials, format!("not sent: {problem}")))
+    if !is_sendable(credentials.access_key_id()) {
+        return Err(CredentialsProblem::AccessKeyId);
+    }
+    if credentials.secret_access_key().is_empty() {
+        return Err(CredentialsProblem::SecretAccessKey);
+    }
+    if !credentials.session_token().is_none_or(is_sendable) {
+        return Err(CredentialsProblem::SessionToken);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -103,6 +100,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::{Error, ErrorKind};
 
     fn value<'a>(headers: &'a SignedHeaders, name: &str) -> Option<&'a str> {
         let (_, value) = headers.iter().find(|(header, _)| *header == name)?;
@@ -200,7 +198,8 @@ mod tests {
         ] {
             let credentials =
                 Credentials::new(key_id, secret, token.map(str::to_owned), None, "test");
-            let error = sign(request, &credentials, "us-east-1", SystemTime::now()).unwrap_err();
+            let signed = sign(request, &credentials, "us-east-1", SystemTime::now());
+            let error = Error::new(signed.unwrap_err());
             assert_eq!(error.kind(), ErrorKind::Credentials);
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
         }

@@ -1,0 +1,46 @@
+//! The codes by which AWS services refuse whole calls, grouped by what a caller does about them.
+//!
+//! `api/error_code.rs` is another list: the codes of single entries of a batch, from Chime's model.
+
+/// There were too many requests. Nothing was done.
+pub(crate) const THROTTLING: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2Throttled",
+    "LimitExceeded",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "SlowDown",
+    "Throttled",
+    "ThrottledClient",
+    "Throttling",
+    "TooManyRequests",
+    "TransactionInProgress",
+];
+
+/// The signature does not match: the secret access key or the clock is wrong.
+pub(crate) const SIGNATURE: &[&str] = &[
+    "InvalidSignature",
+    "SignatureDoesNotMatch",
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "AuthFailure",
+];
+
+/// The service does not know the credentials, or they have expired.
+pub(crate) const IDENTITY: &[&str] = &[
+    "ExpiredToken",
+    "TokenRefreshRequired",
+    "UnauthorizedClient",
+    "UnrecognizedClient",
+    "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+];
+
+/// Whether `code` is one of `codes`, with or without `Exception` at its end.
+pub(crate) fn names(codes: &[&str], code: &str) -> bool {
+    let stem = code.strip_suffix("Exception").unwrap_or(code);
+    codes.iter().any(|known| *known == stem || *known == code)
+}

@@ -1,0 +1,311 @@
+//! What can go wrong, and how it is told: all texts of [`Error`](crate::Error) but those of the
+//! limits of parameters, which are in `validate.rs`.
+//!
+//! No text quotes a value that a caller set, or more of an answer than the service's cleaned message.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::error::CredentialsError;
+use serde_json::error::Category;
+
+use crate::validate::InvalidParameter;
+
+/// The kinds of [`Error`](crate::Error).
+///
+/// ```
+/// use amazon_chime::{Error, ErrorKind};
+///
+/// /// Whether the same call may succeed later, with nothing changed.
+/// fn is_transient(error: &Error) -> bool {
+///     match error.kind() {
+///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
+///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
+///         _ => false,
+///     }
+/// }
+#[doc = crate::docs::with_client!()]
+/// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting of the client, or an environment variable, is missing or malformed.
+    Configuration,
+    /// A parameter is outside of its limits. Nothing was sent.
+    InvalidParameter,
+    /// There were no usable credentials. Nothing was sent after that.
+    Credentials,
+    /// The service could not be reached, or the connection broke.
+    Connection,
+    /// The time for the whole call, or for its last attempt, was over.
+    Timeout,
+    /// The service, or something in front of it, answered with an error.
+    Service,
+    /// The answer could not be read. The call may have succeeded.
+    UnreadableAnswer,
+    /// The service sent a page token for the second time in one listing, which would never end.
+    Listing,
+}
+
+/// A problem. Its kind, its source and whether it is a timeout follow from the variant.
+#[rustfmt::skip] // One line for one problem.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationProblem),
+    #[error(transparent)]
+    Credentials(#[from] CredentialsProblem),
+    #[error("not sent: the request could not be signed")]
+    Signing(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    InvalidParameter(#[from] InvalidParameter),
+    #[error("not sent: a timeout is zero, so the call could not succeed")]
+    ZeroTimeout,
+    #[error("not sent: the parameters cannot be written as JSON")]
+    UnwritableParameters,
+
+    #[error("not sent: the HTTP client refuses the request: {}", root_cause(.0))]
+    RefusedByHttpClient(#[source] reqwest::Error),
+    #[error("the service could not be reached: {}", root_cause(.0))]
+    Unreachable(#[source] reqwest::Error),
+    #[error("the connection broke before the answer was complete: {}", root_cause(.0))]
+    BrokenConnection(#[source] reqwest::Error),
+    #[error("the task that fetched the next page has ended too early")]
+    LostPage,
+
+    #[error("the service could not be reached: it took too long")]
+    ConnectTimeout(#[source] reqwest::Error),
+    #[error("the connection broke before the answer was complete: it took too long")]
+    HttpClientTimeout(#[source] reqwest::Error),
+    #[error("no complete answer within the {0:?} for one attempt")]
+    AttemptTimeout(Duration),
+    #[error("not done within the {0:?} for the whole call")]
+    OperationTimeout(Duration),
+
+    #[error("{code}: {message}")]
+    Service { code: String, message: String },
+    /// The answer has a code or a message, but not both.
+    #[error("{0}")]
+    ServiceCodeOrMessage(String),
+    #[error("an answer without an error message")]
+    ServiceWithoutMessage,
+
+    #[error("the answer says success but cannot be read: {category:?} error in its JSON at line {line}, column {column}")]
+    UnreadableJson { category: Category, line: usize, column: usize },
+    #[error("the answer says success but cannot be read: it is not UTF-8")]
+    NotUtf8,
+    #[error("the answer is longer than {} MiB", .limit >> 20)]
+    AnswerTooLong { limit: usize },
+    #[error("the answer was not decoded")]
+    NotDecoded,
+    #[error("the service sent a page token that it had sent before in this listing, which would never end")]
+    RepeatedToken,
+}
+
+/// Why a client cannot be made.
+#[rustfmt::skip] // One line for one problem.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigurationProblem {
+    #[error("no credentials: set credentials_provider, which an SdkConfig does if it has one, or make the client with Client::from_env")]
+    NoCredentials,
+    #[error("{0} is zero: no call could succeed")]
+    ZeroTimeout(&'static str),
+    #[error("app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~")]
+    AppName,
+
+    #[error("the region is empty: set one, such as us-east-1")]
+    EmptyRegion,
+    #[error("the region is malformed: it has letters, digits and hyphens only, as in us-east-1")]
+    MalformedRegion,
+    #[error("{0} and an endpoint URL exclude each other: set one of them")]
+    EndpointExcludes(&'static str),
+    #[error("the endpoint URL is empty: give one, or none; with aws-config, look for AWS_ENDPOINT_URL_CHIME and AWS_ENDPOINT_URL")]
+    EmptyEndpoint,
+    #[error("the endpoint URL is malformed: {0}")]
+    MalformedEndpoint(url::ParseError),
+    #[error("the endpoint URL must begin with https:// or http://")]
+    EndpointScheme,
+    #[error("the endpoint URL must not have user information in it: credentials are set on their own")]
+    EndpointUserInformation,
+    #[error("the endpoint URL must not have a query")]
+    EndpointQuery,
+    #[error("the endpoint URL must not have a fragment")]
+    EndpointFragment,
+    #[error("the endpoint URL is plain HTTP to another machine, which would send credentials in clear: use https, or allow it with allow_plain_http")]
+    EndpointPlainHttp,
+
+    #[error("https needs TLS: turn on one of the features `rustls`, `native-tls` and `rustls-no-provider` of amazon-chime")]
+    NoTls,
+    #[error("no rustls crypto provider is installed, as the feature `rustls-no-provider` asks for: install one first, for example with rustls::crypto::ring::default_provider().install_default(), or use the feature `rustls`")]
+    NoCryptoProvider,
+    #[error("the HTTP client could not be set up; if the system has no CA certificates, install them (package ca-certificates) or give http_client_builder root certificates of your own: {}", root_cause(.0))]
+    HttpClient(#[source] reqwest::Error),
+
+    #[error("the environment variable {0} is not set")]
+    VariableNotSet(&'static str),
+    #[error("the environment variable {0} is not UTF-8")]
+    VariableNotUtf8(&'static str),
+    #[error("the environment variable {0} must be true or false")]
+    VariableNotBoolean(&'static str),
+    #[error("the environment variable {0} must be a whole number of 1 or more")]
+    VariableNotPositive(&'static str),
+}
+
+/// Why there are no usable credentials. Calls that wait for one load share its problem.
+#[rustfmt::skip] // One line for one problem.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum CredentialsProblem {
+    /// The provider's sources may quote what a program printed, so the text leaves them out.
+    #[error("not sent: the credentials provider failed: {0}; the sources of this error say more")]
+    Provider(#[source] Arc<CredentialsError>),
+    #[error("not sent: the credentials provider gave no credentials within {0:?}")]
+    Timeout(Duration),
+    #[error("not sent: the credentials provider gave credentials that have already expired; check it, and this machine's clock")]
+    Expired,
+    #[error("not sent: the credentials provider panicked")]
+    Panicked,
+    #[error("not sent: the access key id is empty or has characters that cannot be sent")]
+    AccessKeyId,
+    #[error("not sent: the secret access key is empty")]
+    SecretAccessKey,
+    #[error("not sent: the session token is empty or has characters that cannot be sent")]
+    SessionToken,
+}
+
+impl Problem {
+    /// An error that the service names by a code, a message or both.
+    pub(crate) fn service(code: Option<String>, message: Option<String>) -> Self {
+        match (code, message) {
+            (Some(code), Some(message)) => Self::Service { code, message },
+            (Some(text), None) | (None, Some(text)) => Self::ServiceCodeOrMessage(text),
+            (None, None) => Self::ServiceWithoutMessage,
+        }
+    }
+
+    /// The problem of a body that is not the JSON it should be.
+    pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
+        // The error itself quotes values, which may be e-mail addresses.
+        let (category, line, column) = (error.classify(), error.line(), error.column());
+        Self::UnreadableJson { category, line, column }
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Configuration(_) => ErrorKind::Configuration,
+            Self::Credentials(_) | Self::Signing(_) => ErrorKind::Credentials,
+            Self::InvalidParameter(_) | Self::ZeroTimeout | Self::UnwritableParameters => {
+                ErrorKind::InvalidParameter
+            }
+            Self::RefusedByHttpClient(_)
+            | Self::Unreachable(_)
+            | Self::BrokenConnection(_)
+            | Self::LostPage => ErrorKind::Connection,
+            Self::ConnectTimeout(_)
+            | Self::HttpClientTimeout(_)
+            | Self::AttemptTimeout(_)
+            | Self::OperationTimeout(_) => ErrorKind::Timeout,
+            Self::Service { .. } | Self::ServiceCodeOrMessage(_) | Self::ServiceWithoutMessage => {
+                ErrorKind::Service
+            }
+            Self::UnreadableJson { .. }
+            | Self::NotUtf8
+            | Self::AnswerTooLong { .. }
+            | Self::NotDecoded => ErrorKind::UnreadableAnswer,
+            Self::RepeatedToken => ErrorKind::Listing,
+        }
+    }
+
+    /// Whether the time for connecting, an attempt, the call or the credentials was over.
+    pub(crate) fn is_timeout(&self) -> bool {
+        let is_of_credentials = matches!(self, Self::Credentials(CredentialsProblem::Timeout(_)));
+        is_of_credentials || self.kind() == ErrorKind::Timeout
+    }
+}
+
+/// The innermost error, which is the one that says what happened.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    /// An error of reqwest that takes no network and no TLS.
+    fn http_error() -> reqwest::Error {
+        reqwest::Proxy::all("::").unwrap_err()
+    }
+
+    #[test]
+    fn kind_and_timeout_follow_from_the_problem() {
+        let invalid = || InvalidParameter { parameter: "Email", problem: "must be one".to_owned() };
+        let provider = || Arc::new(CredentialsError::not_loaded("no profile"));
+        let text = || "NotFoundException".to_owned();
+        let category = Category::Data;
+        for (problem, kind, is_timeout) in [
+            (ConfigurationProblem::NoCredentials.into(), ErrorKind::Configuration, false),
+            (ConfigurationProblem::ZeroTimeout("t").into(), ErrorKind::Configuration, false),
+            (CredentialsProblem::Provider(provider()).into(), ErrorKind::Credentials, false),
+            (CredentialsProblem::Timeout(Duration::ZERO).into(), ErrorKind::Credentials, true),
+            (CredentialsProblem::Expired.into(), ErrorKind::Credentials, false),
+            (Problem::Signing("no".into()), ErrorKind::Credentials, false),
+            (invalid().into(), ErrorKind::InvalidParameter, false),
+            (Problem::ZeroTimeout, ErrorKind::InvalidParameter, false),
+            (Problem::UnwritableParameters, ErrorKind::InvalidParameter, false),
+            (Problem::RefusedByHttpClient(http_error()), ErrorKind::Connection, false),
+            (Problem::Unreachable(http_error()), ErrorKind::Connection, false),
+            (Problem::BrokenConnection(http_error()), ErrorKind::Connection, false),
+            (Problem::LostPage, ErrorKind::Connection, false),
+            (Problem::ConnectTimeout(http_error()), ErrorKind::Timeout, true),
+            (Problem::HttpClientTimeout(http_error()), ErrorKind::Timeout, true),
+            (Problem::AttemptTimeout(Duration::ZERO), ErrorKind::Timeout, true),
+            (Problem::OperationTimeout(Duration::ZERO), ErrorKind::Timeout, true),
+            (Problem::service(Some(text()), Some(text())), ErrorKind::Service, false),
+            (Problem::service(None, Some(text())), ErrorKind::Service, false),
+            (Problem::service(None, None), ErrorKind::Service, false),
+            (
+                Problem::UnreadableJson { category, line: 1, column: 2 },
+                ErrorKind::UnreadableAnswer,
+                false,
+            ),
+            (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
+            (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
+            (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (Problem::RepeatedToken, ErrorKind::Listing, false),
+        ] {
+            assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");
+        }
+    }
+
+    #[test]
+    fn the_source_is_the_error_of_the_other_crate_and_never_one_of_this_crate() {
+        let provider = CredentialsProblem::Provider(Arc::new(CredentialsError::not_loaded("no")));
+        for problem in [
+            Problem::from(provider),
+            Problem::Signing("no".into()),
+            Problem::Unreachable(http_error()),
+            Problem::ConnectTimeout(http_error()),
+            ConfigurationProblem::HttpClient(http_error()).into(),
+        ] {
+            let source = problem.source().map(ToString::to_string).unwrap_or_default();
+            assert!(!source.is_empty() && source != problem.to_string(), "{problem}");
+        }
+        let invalid = InvalidParameter { parameter: "Email", problem: "must be one".to_owned() };
+        for problem in [
+            Problem::from(invalid),
+            CredentialsProblem::Expired.into(),
+            ConfigurationProblem::MalformedEndpoint(url::ParseError::EmptyHost).into(),
+            Problem::AttemptTimeout(Duration::ZERO),
+        ] {
+            assert!(problem.source().is_none(), "{problem}");
+        }
+    }
+}
