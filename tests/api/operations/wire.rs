@@ -1,0 +1,275 @@
+//! What each operation sends, and what it makes of the answer.
+
+use amazon_chime::ErrorKind;
+use amazon_chime::chrono::DateTime;
+use serde_json::{Map, Value, json};
+
+use super::entry::{Entry, Success};
+use super::model::{Location, Member, Members, Operation, Shape, Type};
+use super::sample::{self, Given, is_phone_number_id};
+use super::stage::{Stage, answer_with_output, right_answer};
+use super::table;
+use crate::support::{Seen, answer, answer_with};
+
+/// A request as the API has it.
+#[derive(Debug, PartialEq)]
+struct Wire {
+    method: String,
+    path: String,
+    /// In alphabetical order, since the order means nothing.
+    query: Vec<String>,
+    body: Option<Value>,
+}
+
+impl Wire {
+    /// What AWS's model says of a call with these values.
+    fn expected(operation: &Operation, values: &Map<String, Value>) -> Self {
+        let (path, query) = operation.uri.split_once('?').unwrap_or((&operation.uri, ""));
+        let mut wire = Self {
+            method: operation.method.clone(),
+            path: path.to_owned(),
+            query: query.split_terminator('&').map(str::to_owned).collect(),
+            body: None,
+        };
+        for (name, member) in operation.input() {
+            let value = values.get(name);
+            match (member.location, &member.name) {
+                (Location::Body, None) => {
+                    let body = wire.body.get_or_insert_with(|| json!({}));
+                    if let Some(value) = value {
+                        body[name] = value.clone();
+                    }
+                }
+                (Location::Uri, Some(placeholder)) => {
+                    let mut id = text(value.expect("what is in the path is required"));
+                    if is_phone_number_id(name) {
+                        id = id.replace("%2B", "+");
+                    }
+                    wire.path = wire.path.replace(&format!("{{{placeholder}}}"), &encoded(&id));
+                }
+                (Location::Querystring, Some(key)) => {
+                    wire.query
+                        .extend(value.map(|value| format!("{key}={}", encoded(&text(value)))));
+                }
+                (location, key) => panic!("the model has {name} in {location:?} as {key:?}"),
+            }
+        }
+        wire.query.sort();
+        wire
+    }
+
+    /// What was sent. The type of the body, and what of it is signed, is checked on the way.
+    fn seen(request: &Seen) -> Self {
+        let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+        let mut query: Vec<_> = query.split_terminator('&').map(str::to_owned).collect();
+        query.sort();
+        let authorization = request.header("authorization").expect("every request is signed");
+        let body = match request.header("content-type") {
+            None => {
+                assert_eq!(request.body, "");
+                assert!(authorization.contains("SignedHeaders=host;x-amz-date,"));
+                None
+            }
+            Some(content_type) => {
+                assert_eq!(content_type, "application/json");
+                assert!(authorization.contains("SignedHeaders=content-type;host;x-amz-date,"));
+                Some(serde_json::from_str(&request.body).unwrap())
+            }
+        };
+        Self { method: request.method.clone(), path: path.to_owned(), query, body }
+    }
+}
+
+/// A text, number or truth value as it is in a path or a query.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Percent-encoded as `SigV4` wants it.
+fn encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+#[tokio::test]
+async fn every_parameter_is_sent_where_the_api_has_it() {
+    let stage = Stage::new().await;
+    for entry in table() {
+        for variant in 0..entry.model().most_values() {
+            let given = Given(sample::input(entry.model().input(), variant));
+            stage.will_answer([right_answer(&entry)]);
+            let call = entry.call(&stage.client, &given);
+            assert!(!call.shown.contains("Unknown("), "every enum value is known: {}", call.shown);
+            let result = call.sending.await;
+            assert!(result.is_ok(), "{}: {result:?}", entry.name);
+            let expected = Wire::expected(entry.model(), &given.0);
+            assert_eq!(Wire::seen(&stage.request()), expected, "{}", entry.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn optional_parameters_that_are_not_set_are_not_sent() {
+    let stage = Stage::new().await;
+    for entry in table() {
+        let input = entry.model().input();
+        let mut given = entry.sample();
+        stage.will_answer([right_answer(&entry)]);
+        entry.call_with_required(&stage.client, &given).sending.await.expect(entry.name);
+
+        let mut seen = Wire::seen(&stage.request());
+        for (name, _) in input.iter().filter(|(_, member)| member.is_filled_in) {
+            let body =
+                seen.body.as_mut().and_then(Value::as_object_mut).expect("it is in the body");
+            let token = body.remove(name);
+            assert!(token.is_some_and(|token| token.is_string()), "{} has its {name}", entry.name);
+        }
+        given.0.retain(|name, _| input[name].required);
+        assert_eq!(seen, Wire::expected(entry.model(), &given.0), "{}", entry.name);
+    }
+}
+
+/// What the operation makes of an answer with this output.
+async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
+    stage.will_answer([answer_with_output(entry, output)]);
+    let result = entry.sample_call(&stage.client).sending.await;
+    result.unwrap_or_else(|error| panic!("{error} in {output}"))
+}
+
+/// What an output becomes: the one thing that is in it, a page, or itself.
+fn become_of(mut output: Value, members: &Members) -> Value {
+    let names: Vec<_> = members.keys().collect();
+    match names[..] {
+        [] => Value::Null,
+        [name] => output[name].take(),
+        [one, other] if one == "NextToken" || other == "NextToken" => {
+            let items = if one == "NextToken" { other } else { one };
+            json!({ "items": output[items].take(), "next_token": output["NextToken"].take() })
+        }
+        _ => output,
+    }
+}
+
+/// The same with all timestamps in one form.
+fn normal(mut value: Value) -> Value {
+    match &mut value {
+        Value::String(text) => {
+            if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+                *text = time.to_utc().to_rfc3339();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = normal(item.take())),
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| *member = normal(member.take()));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+    value
+}
+
+#[tokio::test]
+async fn every_member_of_an_answer_is_read() {
+    let stage = Stage::new().await;
+    for entry in table() {
+        let members = entry.model().output();
+        for variant in 0..entry.model().most_values() {
+            let output = Value::Object(sample::output(members, variant));
+            let success = read(&stage, &entry, &output).await;
+            let expected = normal(become_of(output, members));
+            assert_eq!(normal(success.json), expected, "{} reads", entry.name);
+            let shown = success.shown;
+            assert!(!shown.contains("Unknown("), "every enum value is known: {shown}");
+        }
+    }
+}
+
+/// Without nulls and empty lists, which are what an absent member becomes.
+fn without_absent(mut value: Value) -> Value {
+    match &mut value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| *item = without_absent(item.take()));
+        }
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| *member = without_absent(member.take()));
+            members.retain(|_, member| !member.is_null() && *member != json!([]));
+        }
+        _ => {}
+    }
+    value
+}
+
+/// The same with a null for each member that the model has besides.
+fn with_nulls(value: &Value, shape: &Shape) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| with_nulls(item, shape.item())).collect(),
+        Value::Object(members) => {
+            let member = |(name, member): (&String, &Member)| {
+                let value = members.get(name).map(|value| with_nulls(value, member.shape()));
+                (name.clone(), value.unwrap_or_default())
+            };
+            shape.members.iter().map(member).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[tokio::test]
+async fn what_the_api_does_not_require_may_be_absent_or_null() {
+    let stage = Stage::new().await;
+    for entry in table() {
+        let members = entry.model().output();
+        let absent = sample::poor_output(members);
+        let nulls = absent
+            .iter()
+            .map(|(name, value)| (name.clone(), with_nulls(value, members[name].shape())));
+        for output in [Value::Object(nulls.collect()), Value::Object(absent.clone())] {
+            let success = read(&stage, &entry, &output).await;
+            let expected =
+                without_absent(normal(become_of(Value::Object(absent.clone()), members)));
+            assert_eq!(without_absent(normal(success.json)), expected, "{} reads", entry.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_names_itself() {
+    let stage = Stage::new().await;
+    for entry in table() {
+        stage.will_answer([answer_with(404, &[("x-amzn-ErrorType", "NotFoundException")], "")]);
+        let error = entry.sample_call(&stage.client).sending.await.unwrap_err();
+        assert_eq!(error.operation(), Some(entry.name));
+        assert_eq!(error.to_string(), format!("{}: NotFoundException (HTTP 404)", entry.name));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_another_type_is_unreadable_and_not_quoted() {
+    let stage = Stage::with(|builder| builder.retry(amazon_chime::RetryConfig::disabled())).await;
+    let email = "ana@example.com";
+    for entry in table() {
+        let members = entry.model().output();
+        for (name, member) in members {
+            let wrong = match member.shape().r#type {
+                Type::String | Type::Timestamp => vec![json!([email])],
+                Type::List if !member.shape().item().members.is_empty() => {
+                    vec![json!(email), json!([email])]
+                }
+                _ => vec![json!(email)],
+            };
+            for wrong in wrong {
+                let mut output = Value::Object(sample::output(members, 0));
+                output[name] = wrong;
+                stage.will_answer([answer(200, &output.to_string())]);
+                let error = entry.sample_call(&stage.client).sending.await.expect_err(entry.name);
+                assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+                let shown = format!("{error} {error:?} {error:#?}");
+                assert!(!shown.contains("ana") && !shown.contains("example.com"), "{shown}");
+            }
+        }
+    }
+}
