@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod capture;
+mod clocks_and_credentials;
 mod configuration;
 mod errors;
 #[cfg(feature = "http2")]

@@ -31,7 +31,7 @@ fn places(members: &'static Members) -> Vec<Place> {
 
 fn add_places(places: &mut Vec<Place>, pointer: String, shape: &'static Shape) {
     match shape.r#type {
-        // The second of the two items of a sample, as the first is where a check would not stop.
+        // The second of the sample's two items: a check must not stop at the first.
         Type::List => add_places(places, format!("{pointer}/1"), shape.item()),
         _ => {
             for (name, member) in &shape.members {
