@@ -92,6 +92,16 @@ fn tries(shape: &Shape, sample: &Value) -> Vec<Try> {
     tries
 }
 
+/// A call with this value in this place, for the message of a failed test.
+fn told(entry: &Entry, pointer: &str, value: &Value) -> String {
+    let value = match value {
+        Value::Array(items) => format!("{} items", items.len()),
+        Value::String(text) if text.len() > 30 => format!("{} characters", text.chars().count()),
+        value => value.to_string(),
+    };
+    format!("{} with {pointer} = {value}", entry.name)
+}
+
 /// Makes a call with another value in one place.
 async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Result<(), Error> {
     let mut members = Value::Object(entry.sample().0);
@@ -104,7 +114,7 @@ async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Res
 /// That a call with this value is refused before it is sent, with an error that names the
 /// parameter, says what is wrong with it, and does not show what is sensitive.
 async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Value, problem: &str) {
-    let what = format!("{} with {pointer} = {value}", entry.name);
+    let what = told(entry, pointer, value);
     let Err(error) = call(stage, entry, pointer, value).await else {
         panic!("{what} is not refused");
     };
@@ -123,8 +133,9 @@ async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Val
 
 async fn assert_sent(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) {
     let result = call(stage, entry, pointer, value).await;
-    assert!(result.is_ok(), "{} with {pointer} = {value}: {result:?}", entry.name);
-    assert_eq!(stage.requests().len(), 1);
+    let what = told(entry, pointer, value);
+    assert!(result.is_ok(), "{what} is refused, but within the limits: {result:?}");
+    assert_eq!(stage.requests().len(), 1, "{what}");
 }
 
 #[tokio::test]

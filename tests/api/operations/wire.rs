@@ -2,7 +2,8 @@
 
 use amazon_chime::ErrorKind;
 use amazon_chime::chrono::DateTime;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json, to_value};
 
 use super::entry::{Entry, Success};
 use super::model::{Location, Member, Members, Operation, Shape, Type};
@@ -12,7 +13,7 @@ use super::table;
 use crate::support::{Seen, answer, answer_with};
 
 /// A request as the API has it.
-#[derive(Debug, PartialEq)]
+#[derive(Serialize)]
 struct Wire {
     method: String,
     path: String,
@@ -96,6 +97,55 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
+/// That what was seen is what was expected, or else in which members it is not.
+fn assert_same(entry: &Entry, what: &str, seen: &impl Serialize, expected: &impl Serialize) {
+    let mut differences = Vec::new();
+    add_differences(
+        &mut differences,
+        String::new(),
+        to_value(seen).unwrap(),
+        to_value(expected).unwrap(),
+    );
+    assert!(
+        differences.is_empty(),
+        "the {what} of {} is not as AWS's model has it:\n{}",
+        entry.name,
+        differences.join("\n")
+    );
+}
+
+fn add_differences(differences: &mut Vec<String>, at: String, seen: Value, expected: Value) {
+    match (seen, expected) {
+        (Value::Object(mut seen), Value::Object(expected)) => {
+            for (name, expected) in expected {
+                let at = format!("{at}/{name}");
+                match seen.remove(&name) {
+                    Some(seen) => add_differences(differences, at, seen, expected),
+                    None => differences.push(format!("{at} is missing; expected {expected}")),
+                }
+            }
+            let others = seen.into_iter();
+            differences
+                .extend(others.map(|(name, value)| {
+                    format!("{at}/{name} should not be there; it is {value}")
+                }));
+        }
+        (Value::Array(seen), Value::Array(expected)) if seen.len() == expected.len() => {
+            for (index, (seen, expected)) in seen.into_iter().zip(expected).enumerate() {
+                add_differences(differences, format!("{at}/{index}"), seen, expected);
+            }
+        }
+        (seen, expected) if seen == expected => {}
+        (seen, expected) => differences.push(format!("{at} is {seen}; expected {expected}")),
+    }
+}
+
+/// That no value of an enum is one that the crate does not know.
+fn assert_knows_every_value(entry: &Entry, shown: &str) {
+    let unknown = shown.split_once("Unknown(").map(|(_, rest)| rest.split(')').next());
+    assert!(unknown.is_none(), "{}: an enum has no variant for {unknown:?}", entry.name);
+}
+
 #[tokio::test]
 async fn every_parameter_is_sent_where_the_api_has_it() {
     let stage = Stage::new().await;
@@ -104,11 +154,11 @@ async fn every_parameter_is_sent_where_the_api_has_it() {
             let given = Given(sample::input(entry.model().input(), variant));
             stage.will_answer([right_answer(&entry)]);
             let call = entry.call(&stage.client, &given);
-            assert!(!call.shown.contains("Unknown("), "every enum value is known: {}", call.shown);
+            assert_knows_every_value(&entry, &call.shown);
             let result = call.sending.await;
             assert!(result.is_ok(), "{}: {result:?}", entry.name);
             let expected = Wire::expected(entry.model(), &given.0);
-            assert_eq!(Wire::seen(&stage.request()), expected, "{}", entry.name);
+            assert_same(&entry, "request", &Wire::seen(&stage.request()), &expected);
         }
     }
 }
@@ -130,11 +180,11 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
             assert!(token.is_some_and(|token| token.is_string()), "{} has its {name}", entry.name);
         }
         given.0.retain(|name, _| input[name].required);
-        assert_eq!(seen, Wire::expected(entry.model(), &given.0), "{}", entry.name);
+        assert_same(&entry, "request", &seen, &Wire::expected(entry.model(), &given.0));
     }
 }
 
-/// What the operation makes of an answer with this output.
+/// What an operation makes of an answer with this output.
 async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
     stage.will_answer([answer_with_output(entry, output)]);
     let result = entry.sample_call(&stage.client).sending.await;
@@ -181,9 +231,8 @@ async fn every_member_of_an_answer_is_read() {
             let output = Value::Object(sample::output(members, variant));
             let success = read(&stage, &entry, &output).await;
             let expected = normal(become_of(output, members));
-            assert_eq!(normal(success.json), expected, "{} reads", entry.name);
-            let shown = success.shown;
-            assert!(!shown.contains("Unknown("), "every enum value is known: {shown}");
+            assert_same(&entry, "output", &normal(success.json), &expected);
+            assert_knows_every_value(&entry, &success.shown);
         }
     }
 }
@@ -231,7 +280,8 @@ async fn what_the_api_does_not_require_may_be_absent_or_null() {
             let success = read(&stage, &entry, &output).await;
             let expected =
                 without_absent(normal(become_of(Value::Object(absent.clone()), members)));
-            assert_eq!(without_absent(normal(success.json)), expected, "{} reads", entry.name);
+            let seen = without_absent(normal(success.json));
+            assert_same(&entry, "output", &seen, &expected);
         }
     }
 }
