@@ -24,7 +24,7 @@ pub(crate) struct Entry {
 
 /// A call of any operation, without its type.
 pub(crate) struct Call {
-    /// All that can be seen of it before it is sent.
+    /// The `Debug` forms of the request, and of its streams.
     pub(crate) shown: String,
     pub(crate) sending: Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>,
 }
@@ -33,11 +33,11 @@ pub(crate) struct Call {
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) json: Value,
-    /// All that can be seen of it.
+    /// Its `Debug` forms.
     pub(crate) shown: String,
 }
 
-/// An operation without optional parameters. The closure passes the required ones on.
+/// An operation without optional parameters. The closure makes a request of the given values.
 pub(crate) fn call<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
@@ -49,7 +49,7 @@ where
     call_with(name, required, |request, _| request)
 }
 
-/// An operation with optional parameters, which the second closure sets.
+/// An operation with optional parameters. The second closure sets all of them.
 pub(crate) fn call_with<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
@@ -66,7 +66,7 @@ where
     }
 }
 
-/// A listing by pages, which has `MaxResults` and `NextToken` besides its own optional parameters.
+/// A listing by pages. The second closure sets all optional parameters but `MaxResults` and `NextToken`.
 pub(crate) fn list_with<L>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<L> + Copy + 'static,
@@ -113,7 +113,7 @@ impl Entry {
     }
 }
 
-/// What every output is: plain data, that threads can share.
+/// What every output is: plain data that threads can share.
 pub(crate) trait Data:
     Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + Send + Sync + 'static
 {

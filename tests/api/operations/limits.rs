@@ -11,17 +11,17 @@ use super::stage::{Stage, right_answer};
 use super::table;
 
 /// A parameter, or what is within one, as a JSON pointer, with its shape.
-type Place = (String, &'static Shape);
+pub(crate) type Place = (String, &'static Shape);
 
-/// A value for a parameter that its limits allow, or do not.
-struct Try {
+/// A value of a parameter, within its limits or beyond them.
+pub(crate) struct Trial {
     value: Value,
-    /// What an error says of it; none if there is to be no error.
+    /// What the error must say of it; `None` if the limits allow it.
     problem: Option<String>,
 }
 
-/// Every place in an input.
-fn places(members: &'static Members) -> Vec<Place> {
+/// Lists every place in an input.
+pub(crate) fn places(members: &'static Members) -> Vec<Place> {
     let mut places = Vec::new();
     for (name, member) in members {
         add_places(&mut places, format!("/{name}"), member.shape());
@@ -42,26 +42,29 @@ fn add_places(places: &mut Vec<Place>, pointer: String, shape: &'static Shape) {
     places.push((pointer, shape));
 }
 
-/// Values at and beyond each limit of a shape.
-fn tries(shape: &Shape, sample: &Value) -> Vec<Try> {
+/// Makes values at and beyond each limit of a shape.
+pub(crate) fn trials(shape: &Shape, sample: &Value) -> Vec<Trial> {
     let pattern = shape.pattern.as_deref().map(Pattern::of);
-    let mut tries = Vec::new();
+    let mut trials = Vec::new();
     let mut sizes = |of_size: &dyn Fn(usize) -> Value| {
         for (limit, beyond) in [
             (shape.min, shape.min.and_then(|min| min.checked_sub(1))),
             (shape.max, shape.max.map(|max| max + 1)),
         ] {
             let problem = || limit.unwrap_or_default().to_string();
-            tries.extend(limit.map(|size| Try { value: of_size(size), problem: None }));
-            tries.extend(beyond.map(|size| Try { value: of_size(size), problem: Some(problem()) }));
+            trials.extend(limit.map(|size| Trial { value: of_size(size), problem: None }));
+            trials.extend(
+                beyond.map(|size| Trial { value: of_size(size), problem: Some(problem()) }),
+            );
         }
     };
     match shape.r#type {
         Type::Integer => {
             sizes(&|number| json!(number));
-            let largest =
-                shape.max.map(|max| Try { value: json!(u32::MAX), problem: Some(max.to_string()) });
-            tries.extend(largest);
+            let largest = shape
+                .max
+                .map(|max| Trial { value: json!(u32::MAX), problem: Some(max.to_string()) });
+            trials.extend(largest);
         }
         Type::List => {
             let items = sample.as_array().expect("a sample of a list is one").iter().cycle();
@@ -76,10 +79,10 @@ fn tries(shape: &Shape, sample: &Value) -> Vec<Try> {
         Type::Structure | Type::Boolean | Type::Timestamp => {}
     }
     if let Some(pattern) = pattern {
-        let good = pattern.matching.iter().map(|text| Try { value: json!(text), problem: None });
-        // The length of some is wrong already, which is then what the error may speak of.
+        let good = pattern.matching.iter().map(|text| Trial { value: json!(text), problem: None });
+        // The error of a text that is too short may be about its length instead.
         let is_long_enough = |text: &str| text.chars().count() >= shape.min.unwrap_or_default();
-        let bad = pattern.other.iter().map(|text| Try {
+        let bad = pattern.other.iter().map(|text| Trial {
             value: json!(text),
             problem: Some(if is_long_enough(text) {
                 pattern.problem.to_owned()
@@ -87,13 +90,13 @@ fn tries(shape: &Shape, sample: &Value) -> Vec<Try> {
                 String::new()
             }),
         });
-        tries.extend(good.chain(bad));
+        trials.extend(good.chain(bad));
     }
-    tries
+    trials
 }
 
-/// A call with this value in this place, for the message of a failed test.
-fn told(entry: &Entry, pointer: &str, value: &Value) -> String {
+/// Describes a call with this value in this place, for a failed assertion.
+fn description(entry: &Entry, pointer: &str, value: &Value) -> String {
     let value = match value {
         Value::Array(items) => format!("{} items", items.len()),
         Value::String(text) if text.len() > 30 => format!("{} characters", text.chars().count()),
@@ -102,7 +105,7 @@ fn told(entry: &Entry, pointer: &str, value: &Value) -> String {
     format!("{} with {pointer} = {value}", entry.name)
 }
 
-/// Makes a call with another value in one place.
+/// Makes a call with this value in this place and samples elsewhere.
 async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Result<(), Error> {
     let mut members = Value::Object(entry.sample().0);
     *members.pointer_mut(pointer).expect("a sample has every member") = value.clone();
@@ -111,10 +114,10 @@ async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Res
     entry.call(&stage.client, &Given(members)).sending.await.map(drop)
 }
 
-/// That a call with this value is refused before it is sent, with an error that names the
-/// parameter, says what is wrong with it, and does not show what is sensitive.
+/// Asserts that a call with this value is refused before it is sent, with an error that names
+/// the parameter, says what is wrong with it, and does not show what is sensitive.
 async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Value, problem: &str) {
-    let what = told(entry, pointer, value);
+    let what = description(entry, pointer, value);
     let Err(error) = call(stage, entry, pointer, value).await else {
         panic!("{what} is not refused");
     };
@@ -131,10 +134,11 @@ async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Val
     assert!(!is_marked(&format!("{error:?} {text}")), "{what}: {error:?}");
 }
 
+/// Asserts that a call with this value is sent.
 async fn assert_sent(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) {
     let result = call(stage, entry, pointer, value).await;
-    let what = told(entry, pointer, value);
-    assert!(result.is_ok(), "{what} is refused, but within the limits: {result:?}");
+    let what = description(entry, pointer, value);
+    assert!(result.is_ok(), "{what} is within the limits, but refused: {result:?}");
     assert_eq!(stage.requests().len(), 1, "{what}");
 }
 
@@ -144,7 +148,8 @@ async fn every_limit_is_enforced_at_both_its_ends() {
     for entry in table() {
         let sample = Value::Object(entry.sample().0);
         for (pointer, shape) in places(entry.model().input()) {
-            for Try { value, problem } in tries(shape, sample.pointer(&pointer).expect(&pointer)) {
+            for Trial { value, problem } in trials(shape, sample.pointer(&pointer).expect(&pointer))
+            {
                 match problem {
                     Some(problem) => {
                         assert_refused(&stage, &entry, &pointer, &value, &problem).await;

@@ -1,4 +1,4 @@
-//! AWS's model of the API, read from `tests/data`.
+//! AWS's model of the API, from `tests/data`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

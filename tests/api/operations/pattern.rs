@@ -1,16 +1,16 @@
-//! The patterns of AWS's model, by examples: a pattern that the model has and this table has not fails the tests.
+//! Examples of the patterns in AWS's model. A pattern without examples fails the tests.
 
-/// A pattern, and texts on both sides of it.
+/// A pattern, with texts that match it and texts that do not.
 pub(crate) struct Pattern {
     /// As the model writes it.
     regex: &'static str,
-    /// A text that matches and shows that it is sensitive, different for each number.
+    /// Makes a text that matches: with a mark if it is sensitive, and another for each number if it can be.
     pub(crate) sample: Option<fn(usize) -> String>,
-    /// A character that matches however often it is repeated.
+    /// A character that matches at any length, which only the shape's own limits bound.
     pub(crate) repeatable: Option<char>,
     pub(crate) matching: &'static [&'static str],
     pub(crate) other: &'static [&'static str],
-    /// What an error says of a text that does not match.
+    /// What the error says of a text that does not match; empty where its words are free.
     pub(crate) problem: &'static str,
 }
 

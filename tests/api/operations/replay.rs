@@ -1,4 +1,4 @@
-//! Which operations are sent again after an answer that may have come too late.
+//! Which operations are sent again if an earlier attempt may have run.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::stage::{Stage, right_answer};
 use super::table;
 use crate::support::answer;
 
-/// The POSTs that leave the same whether they run once or twice.
+/// The POSTs that leave the same state whether they run once or twice.
 const SAFE: &[&str] = &[
     "AssociatePhoneNumberWithUser",
     "AssociateSigninDelegateGroupsWithAccount",
@@ -33,7 +33,7 @@ const SAFE: &[&str] = &[
 /// The POSTs that run once for all requests with the same client request token.
 const TOKEN: &[&str] = &["CreateRoom"];
 
-/// The POSTs that may leave something else if they run twice.
+/// The POSTs that must not run twice.
 const NEVER: &[&str] = &[
     "BatchCreateRoomMembership",
     "CreateAccount",

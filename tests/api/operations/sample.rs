@@ -5,39 +5,39 @@ use serde_json::{Map, Value, json};
 use super::model::{Member, Members, Shape, Type};
 use super::pattern::Pattern;
 
-/// What is in every sensitive value: in those that hold no letters, digits.
+/// The marks of sensitive values. Phone numbers hold no letters and have the second.
 pub(crate) const MARKS: &[&str] = &["mark", "206555"];
 
 /// Characters that are special in paths, queries, forms or percent-encoding.
 const SPECIAL: &str = "a b/c+d%e%2Fü~*'()!";
 
-/// A value of each member of an input: ids and texts with special characters,
-/// and everything sensitive with a mark, so that it is found wherever it shows.
+/// A value of each member of an input. Texts hold special characters, and
+/// sensitive ones a mark, by which they are found wherever they show.
 ///
-/// No two are alike, and every value of an enum is in one of its variants.
+/// Values of one type differ from each other. Variants go through the values of enums.
 pub(crate) fn input(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: true, only_required: false }.structure(members)
 }
 
-/// A value of each member of an output, in the same way.
+/// A value of each member of an output, made like those of an input.
 pub(crate) fn output(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: false, only_required: false }.structure(members)
 }
 
-/// An output with its own members, but within those only what the API requires.
-pub(crate) fn poor_output(members: &Members) -> Map<String, Value> {
+/// A value of each member of an output, with nothing in it but what the API requires.
+pub(crate) fn minimal_output(members: &Members) -> Map<String, Value> {
     let mut sampler = Sampler { variant: 0, number: 0, is_request: false, only_required: true };
     let value =
         |(name, member): (&String, &Member)| (name.clone(), sampler.value(name, member.shape()));
     members.iter().map(value).collect()
 }
 
-/// Whether the value is marked as sensitive.
+/// Whether a text has the mark of a sensitive value.
 pub(crate) fn is_marked(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
 
-/// Whether this member is the id of a phone number, which is a phone number itself.
+/// Whether a member is the id of a phone number, which is as sensitive as the number.
 pub(crate) fn is_phone_number_id(name: &str) -> bool {
     name.starts_with("PhoneNumberId")
 }
@@ -68,7 +68,9 @@ impl Sampler {
             Type::String => json!(self.text(name, shape)),
             Type::Integer => json!(shape.min.unwrap_or_default() + number),
             Type::Boolean => json!((self.variant + number).is_multiple_of(2)),
-            Type::Timestamp => json!(format!("2019-01-08T17:{number:02}:18.006Z")),
+            Type::Timestamp => {
+                json!(format!("2019-01-08T{:02}:{:02}:18.006Z", number / 60, number % 60))
+            }
         }
     }
 
@@ -92,7 +94,7 @@ impl Sampler {
         assert_eq!(
             is_marked(&text),
             is_sensitive,
-            "a sensitive value, and no other, has a mark: {name} is {text:?}"
+            "a sample must have a mark if it is sensitive, and only then: {name} = {text:?}"
         );
         text
     }

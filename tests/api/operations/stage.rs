@@ -1,4 +1,4 @@
-//! Where the operations are played: a client, and a service that answers what it is told to.
+//! A client, and a service that gives it the answers of a script.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -33,26 +33,28 @@ impl Stage {
         let server = Server::start(move |request| {
             let mut play = plays.lock().unwrap();
             play.requests.push(request.clone());
-            play.answers.pop_front().unwrap_or_else(|| answer(418, "nothing was told"))
+            play.answers
+                .pop_front()
+                .unwrap_or_else(|| answer(418, "the script has no more answers"))
         })
         .await;
         let client = settings(server.builder()).build().unwrap();
         Self { client, _server: server, play }
     }
 
-    /// What the next requests are answered.
+    /// Adds answers to the script, for the next requests.
     pub(crate) fn will_answer(&self, answers: impl IntoIterator<Item = Action>) {
         self.play.lock().unwrap().answers.extend(answers);
     }
 
-    /// The requests since this was asked last.
+    /// Takes the requests that were sent since the last time. The script is empty then.
     pub(crate) fn requests(&self) -> Vec<Seen> {
         let mut play = self.play.lock().unwrap();
         play.answers.clear();
         std::mem::take(&mut play.requests)
     }
 
-    /// The only request since this was asked last.
+    /// Takes the only request that was sent since the last time.
     pub(crate) fn request(&self) -> Seen {
         let requests = self.requests();
         let [request] = &requests[..] else { panic!("one request was sent, not {requests:?}") };
@@ -60,16 +62,17 @@ impl Stage {
     }
 }
 
-/// The answer to an operation when all is well, with everything in it that the API has.
+/// A success of an operation, with every member of its output.
 pub(crate) fn right_answer(entry: &Entry) -> Action {
     answer_with_output(entry, &Value::Object(sample::output(entry.model().output(), 0)))
 }
 
+/// A success of an operation with this output.
 pub(crate) fn answer_with_output(entry: &Entry, output: &Value) -> Action {
     let model = entry.model();
     let has_output = !model.output().is_empty();
     match model.status {
-        // HTTP has no body there, though the model has an output for one operation.
+        // A 204 has no body in HTTP, although one operation with an output has that status.
         204 if has_output => answer(200, &output.to_string()),
         204 => answer(204, ""),
         status => answer(status, &output.to_string()),

@@ -23,7 +23,7 @@ struct Wire {
 }
 
 impl Wire {
-    /// What AWS's model says of a call with these values.
+    /// The request that AWS's model asks for with these values.
     fn expected(operation: &Operation, values: &Map<String, Value>) -> Self {
         let (path, query) = operation.uri.split_once('?').unwrap_or((&operation.uri, ""));
         let mut wire = Self {
@@ -59,7 +59,7 @@ impl Wire {
         wire
     }
 
-    /// What was sent. The type of the body, and what of it is signed, is checked on the way.
+    /// The request that was sent. Its content type and signed headers must be right.
     fn seen(request: &Seen) -> Self {
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let mut query: Vec<_> = query.split_terminator('&').map(str::to_owned).collect();
@@ -81,12 +81,12 @@ impl Wire {
     }
 }
 
-/// A text, number or truth value as it is in a path or a query.
+/// Writes a value as it is in a path or a query, before it is encoded.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Percent-encoded as `SigV4` wants it.
+/// Percent-encodes a text as `SigV4` asks for.
 fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
@@ -97,7 +97,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// That what was seen is what was expected, or else in which members it is not.
+/// Asserts that both are the same. A failure names the members that differ.
 fn assert_same(entry: &Entry, what: &str, seen: &impl Serialize, expected: &impl Serialize) {
     let mut differences = Vec::new();
     add_differences(
@@ -140,10 +140,12 @@ fn add_differences(differences: &mut Vec<String>, at: String, seen: Value, expec
     }
 }
 
-/// That no value of an enum is one that the crate does not know.
+/// Asserts that the crate knows every enum value in this `Debug` form.
 fn assert_knows_every_value(entry: &Entry, shown: &str) {
-    let unknown = shown.split_once("Unknown(").map(|(_, rest)| rest.split(')').next());
-    assert!(unknown.is_none(), "{}: an enum has no variant for {unknown:?}", entry.name);
+    if let Some((_, unknown)) = shown.split_once("Unknown(") {
+        let value = unknown.split(')').next().unwrap_or_default();
+        panic!("{}: an enum of the crate has no variant for {value}", entry.name);
+    }
 }
 
 #[tokio::test]
@@ -184,15 +186,15 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
     }
 }
 
-/// What an operation makes of an answer with this output.
+/// Calls the operation, and gives what it makes of an answer with this output.
 async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
     stage.will_answer([answer_with_output(entry, output)]);
     let result = entry.sample_call(&stage.client).sending.await;
     result.unwrap_or_else(|error| panic!("{error} in {output}"))
 }
 
-/// What an output becomes: the one thing that is in it, a page, or itself.
-fn become_of(mut output: Value, members: &Members) -> Value {
+/// What the crate must make of an output: a page, its only member, or all of it.
+fn expected_output(mut output: Value, members: &Members) -> Value {
     let names: Vec<_> = members.keys().collect();
     match names[..] {
         [] => Value::Null,
@@ -205,17 +207,19 @@ fn become_of(mut output: Value, members: &Members) -> Value {
     }
 }
 
-/// The same with all timestamps in one form.
-fn normal(mut value: Value) -> Value {
+/// Writes all timestamps in one form, so that they compare as instants.
+fn with_plain_timestamps(mut value: Value) -> Value {
     match &mut value {
         Value::String(text) => {
             if let Ok(time) = DateTime::parse_from_rfc3339(text) {
                 *text = time.to_utc().to_rfc3339();
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| *item = normal(item.take())),
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| *item = with_plain_timestamps(item.take()))
+        }
         Value::Object(members) => {
-            members.values_mut().for_each(|member| *member = normal(member.take()));
+            members.values_mut().for_each(|member| *member = with_plain_timestamps(member.take()));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
@@ -230,14 +234,14 @@ async fn every_member_of_an_answer_is_read() {
         for variant in 0..entry.model().most_values() {
             let output = Value::Object(sample::output(members, variant));
             let success = read(&stage, &entry, &output).await;
-            let expected = normal(become_of(output, members));
-            assert_same(&entry, "output", &normal(success.json), &expected);
+            let expected = with_plain_timestamps(expected_output(output, members));
+            assert_same(&entry, "output", &with_plain_timestamps(success.json), &expected);
             assert_knows_every_value(&entry, &success.shown);
         }
     }
 }
 
-/// Without nulls and empty lists, which are what an absent member becomes.
+/// Removes nulls and empty lists, which are what absent members become.
 fn without_absent(mut value: Value) -> Value {
     match &mut value {
         Value::Array(items) => {
@@ -252,7 +256,7 @@ fn without_absent(mut value: Value) -> Value {
     value
 }
 
-/// The same with a null for each member that the model has besides.
+/// Adds a null for each member of the shape that the value lacks.
 fn with_nulls(value: &Value, shape: &Shape) -> Value {
     match value {
         Value::Array(items) => items.iter().map(|item| with_nulls(item, shape.item())).collect(),
@@ -272,15 +276,17 @@ async fn what_the_api_does_not_require_may_be_absent_or_null() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
-        let absent = sample::poor_output(members);
+        let absent = sample::minimal_output(members);
         let nulls = absent
             .iter()
             .map(|(name, value)| (name.clone(), with_nulls(value, members[name].shape())));
         for output in [Value::Object(nulls.collect()), Value::Object(absent.clone())] {
             let success = read(&stage, &entry, &output).await;
-            let expected =
-                without_absent(normal(become_of(Value::Object(absent.clone()), members)));
-            let seen = without_absent(normal(success.json));
+            let expected = without_absent(with_plain_timestamps(expected_output(
+                Value::Object(absent.clone()),
+                members,
+            )));
+            let seen = without_absent(with_plain_timestamps(success.json));
             assert_same(&entry, "output", &seen, &expected);
         }
     }

@@ -1,4 +1,4 @@
-//! What is sensitive shows nowhere.
+//! What is sensitive never shows: in `Debug` forms, errors and traces.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use super::table;
 use crate::capture::traced;
 use crate::support::{Action, Seen, answer};
 
-/// That a text, whose origin is told, shows nothing that has a mark.
+/// Asserts that a text shows nothing sensitive.
 fn assert_hides(text: &str, origin: &str) {
     for hidden in MARKS {
         let at = text.find(hidden).map(|at| {
@@ -22,7 +22,7 @@ fn assert_hides(text: &str, origin: &str) {
     }
 }
 
-/// Every text in a value that has a mark.
+/// Lists the sensitive texts in a value.
 fn marked_texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) if is_marked(text) => vec![text],
@@ -44,7 +44,7 @@ async fn debug_forms_of_requests_streams_and_answers_hide_what_is_sensitive() {
     }
 }
 
-/// A refusal that quotes something.
+/// Makes a refusal that quotes this text.
 fn refusal(quote: &str) -> Action {
     answer(
         400,
@@ -52,14 +52,14 @@ fn refusal(quote: &str) -> Action {
     )
 }
 
-/// A refusal that quotes the whole request.
+/// Makes a refusal that quotes the whole request.
 fn echo(request: &Seen) -> Action {
     let target = percent_encoding::percent_decode_str(&request.target).decode_utf8_lossy();
     let Seen { method, headers, body, .. } = request;
     refusal(&format!("{method} {target} {body} {headers:?}"))
 }
 
-/// All that an error can be made to show.
+/// Writes an error in every form, with its sources.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(error);
