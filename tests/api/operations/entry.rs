@@ -18,9 +18,11 @@ use super::sample::{self, Given};
 pub(crate) struct Entry {
     /// Its name in the API.
     pub(crate) name: &'static str,
-    required: Box<dyn Fn(&Client, &Given) -> Call>,
-    all: Box<dyn Fn(&Client, &Given) -> Call>,
+    required: MakeCall,
+    all: MakeCall,
 }
+
+type MakeCall = Box<dyn Fn(&Client, &Given) -> Call>;
 
 /// A call of any operation, without its type.
 pub(crate) struct Call {
