@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
+mod capture;
+mod clocks_and_credentials;
 mod configuration;
 mod errors;
 #[cfg(feature = "http2")]
@@ -10,8 +12,10 @@ mod listings;
 mod models;
 mod operations;
 mod public_api;
+mod requests;
 mod retries;
 mod sdk_config;
+mod service;
 mod stories;
 mod support;
 mod tracing_output;

@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_value, json, to_value};
 
+use crate::operations::model::MODEL;
 use crate::support;
 
 fn full_account() -> Value {
@@ -175,6 +176,8 @@ trait OpenEnum:
     + DeserializeOwned
     + 'static
 {
+    /// The name of the enum's shape in AWS's model.
+    const SHAPE: &'static str;
     const NAMES: &'static [&'static str];
 
     fn known() -> &'static [Self];
@@ -195,6 +198,7 @@ macro_rules! wire {
 macro_rules! open_enums {
     ($($name:ident: $($value:ident $(=$wire:literal)?)+;)+) => {
         $(impl OpenEnum for $name {
+            const SHAPE: &'static str = stringify!($name);
             const NAMES: &'static [&'static str] = &[$(wire!($value $($wire)?)),+];
 
             fn known() -> &'static [Self] {
@@ -239,6 +243,12 @@ fn the_enums_know_the_values_of_the_api() {
     fn check<E: OpenEnum>((): ()) {
         let known: Vec<_> = E::known().iter().map(E::text).collect();
         assert_eq!(known, E::NAMES);
+        assert_eq!(
+            known,
+            MODEL.shape(E::SHAPE).values,
+            "{} has the values of AWS's model",
+            E::SHAPE
+        );
         for (variant, name) in E::known().iter().zip(E::NAMES) {
             assert_eq!(E::from(name), *variant);
             assert_eq!(from_value::<E>(json!(name)).unwrap(), *variant);
@@ -329,17 +339,8 @@ fn the_debug_form_of_a_user_shows_nothing_private() {
 }
 
 #[test]
-fn the_debug_forms_of_requests_and_streams_show_nothing_private() {
-    let client = support::client("http://localhost:1");
-    let email = "ana@example.com";
-    let alexa = AlexaForBusinessMetadata::new().room_arn("arn:secret");
-    hides_secrets(&alexa);
-    hides_secrets(&client.create_user("a").email(email));
-    hides_secrets(&client.list_accounts().user_email(email));
-    hides_secrets(&client.list_users("a").user_email(email));
-    hides_secrets(&client.list_users("a").user_email(email).pages());
-    hides_secrets(&client.list_users("a").user_email(email).items());
-    hides_secrets(&client.update_user("a", "u").alexa_for_business_metadata(alexa));
+fn the_debug_form_of_alexa_for_business_metadata_shows_nothing_private() {
+    hides_secrets(&AlexaForBusinessMetadata::new().room_arn("arn:secret"));
 }
 
 #[test]

@@ -1,0 +1,167 @@
+//! An entry of the table: one operation, called with values from AWS's model.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::pin::Pin;
+
+use amazon_chime::operations::{List, Operation};
+use amazon_chime::{Client, Error, Items, Pages, Request};
+use futures_util::Stream;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, to_value};
+
+use super::model::{self, MODEL};
+use super::sample::{self, Given};
+
+/// One operation of the crate.
+pub(crate) struct Entry {
+    /// Its name in the API.
+    pub(crate) name: &'static str,
+    required: MakeCall,
+    all: MakeCall,
+}
+
+type MakeCall = Box<dyn Fn(&Client, &Given) -> Call>;
+
+/// A call of any operation, without its type.
+pub(crate) struct Call {
+    /// The `Debug` forms of the request, and of its streams.
+    pub(crate) shown: String,
+    pub(crate) sending: Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>,
+}
+
+/// What a call gave.
+#[derive(Debug)]
+pub(crate) struct Success {
+    pub(crate) json: Value,
+    /// Its `Debug` forms.
+    pub(crate) shown: String,
+}
+
+/// An operation without optional parameters. The closure makes a request of the given values.
+pub(crate) fn call<O>(
+    name: &'static str,
+    required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
+) -> Entry
+where
+    O: Operation,
+    O::Output: Data,
+{
+    call_with(name, required, |request, _| request)
+}
+
+/// An operation with optional parameters. The second closure sets all of them.
+pub(crate) fn call_with<O>(
+    name: &'static str,
+    required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
+    optional: impl Fn(Request<O>, &Given) -> Request<O> + 'static,
+) -> Entry
+where
+    O: Operation,
+    O::Output: Data,
+{
+    Entry {
+        name,
+        required: Box::new(move |client, given| single(required(client, given))),
+        all: Box::new(move |client, given| single(optional(required(client, given), given))),
+    }
+}
+
+/// A listing by pages. The second closure sets all optional parameters but `MaxResults` and `NextToken`.
+pub(crate) fn list_with<L>(
+    name: &'static str,
+    required: impl Fn(&Client, &Given) -> Request<L> + Copy + 'static,
+    optional: impl Fn(Request<L>, &Given) -> Request<L> + 'static,
+) -> Entry
+where
+    L: List,
+    L::Output: Data,
+{
+    let paged = move |client: &Client, given: &Given| {
+        let request = optional(required(client, given), given);
+        request.max_results(given.number("MaxResults")).next_token(given.text("NextToken"))
+    };
+    Entry {
+        name,
+        required: Box::new(move |client, given| listing(required(client, given))),
+        all: Box::new(move |client, given| listing(paged(client, given))),
+    }
+}
+
+impl Entry {
+    pub(crate) fn model(&self) -> &'static model::Operation {
+        MODEL.operation(self.name)
+    }
+
+    /// A value for each parameter.
+    pub(crate) fn sample(&self) -> Given {
+        Given(sample::input(self.model().input(), 0))
+    }
+
+    /// The call with the required parameters only.
+    pub(crate) fn call_with_required(&self, client: &Client, given: &Given) -> Call {
+        (self.required)(client, given)
+    }
+
+    /// The call with every parameter set.
+    pub(crate) fn call(&self, client: &Client, given: &Given) -> Call {
+        (self.all)(client, given)
+    }
+
+    /// The call with every parameter set to some value.
+    pub(crate) fn sample_call(&self, client: &Client) -> Call {
+        self.call(client, &self.sample())
+    }
+}
+
+/// What every output is: plain data that threads can share.
+pub(crate) trait Data:
+    Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+}
+
+impl<T> Data for T where
+    T: Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+}
+
+fn single<O>(request: Request<O>) -> Call
+where
+    O: Operation,
+    O::Output: Data,
+{
+    fn is_shareable<T: Clone + Debug + Send + Sync + 'static>(_: &T) {}
+    fn is_sendable<T>(_: &(impl Future<Output = T> + Send + 'static)) {}
+    is_shareable(&request);
+    is_sendable(&request.clone().send());
+    let shown = shown(&request);
+    let sending = Box::pin(async move {
+        let response = request.send_with_metadata().await?;
+        is_shareable(&response);
+        let json = to_value(&response.output).expect("outputs can be written as JSON");
+        let read: O::Output = serde_json::from_value(json.clone()).expect("and read again");
+        assert_eq!(read, response.output);
+        Ok(Success { json, shown: self::shown(&response) })
+    });
+    Call { shown, sending }
+}
+
+fn listing<L>(request: Request<L>) -> Call
+where
+    L: List,
+    L::Output: Data,
+{
+    fn is_stream<S: Stream + Debug + Send + Unpin + 'static>(stream: &S) -> String {
+        shown(stream)
+    }
+    let pages: Pages<L> = request.clone().pages();
+    let items: Items<L> = request.clone().items();
+    let streams = is_stream(&pages) + &is_stream(&items);
+    let call = single(request);
+    Call { shown: call.shown + &streams, ..call }
+}
+
+fn shown(value: &impl Debug) -> String {
+    format!("{value:?} {value:#?}\n")
+}

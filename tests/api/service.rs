@@ -1,0 +1,104 @@
+//! A service that gives every request the same answer, and what it was sent.
+
+use amazon_chime::Client;
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::support;
+
+/// A service that gives every request the same answer.
+pub(crate) struct Service {
+    pub(crate) server: MockServer,
+    pub(crate) client: Client,
+}
+
+impl Service {
+    pub(crate) async fn answering(answer: ResponseTemplate) -> Self {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let client = support::client(&server.uri());
+        Self { server, client }
+    }
+
+    pub(crate) async fn with_json(status: u16, body: Value) -> Self {
+        Self::answering(ResponseTemplate::new(status).set_body_json(body)).await
+    }
+
+    pub(crate) async fn requests(&self) -> Vec<wiremock::Request> {
+        self.server.received_requests().await.unwrap()
+    }
+
+    pub(crate) async fn sent(&self) -> Vec<Sent> {
+        self.requests().await.iter().map(Sent::from).collect()
+    }
+}
+
+/// Method, encoded path and query, and body of a request.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Sent(String, String, Option<Value>);
+
+impl From<&wiremock::Request> for Sent {
+    fn from(request: &wiremock::Request) -> Self {
+        let target = request.url[url::Position::BeforePath..].to_owned();
+        let is_json = header(request, "content-type") == Some("application/json");
+        let signed = signed_headers(request);
+        let body = if is_json {
+            assert_eq!(signed, "content-type;host;x-amz-date", "{target}");
+            Some(serde_json::from_slice(&request.body).unwrap())
+        } else {
+            assert!(request.body.is_empty(), "{target}");
+            assert_eq!(header(request, "content-type"), None, "{target}");
+            assert_eq!(signed, "host;x-amz-date", "{target}");
+            None
+        };
+        Self(request.method.to_string(), target, body)
+    }
+}
+
+pub(crate) fn post(target: &str, body: Value) -> Sent {
+    Sent("POST".to_owned(), target.to_owned(), Some(body))
+}
+
+pub(crate) fn bodyless(method: &str, target: &str) -> Sent {
+    Sent(method.to_owned(), target.to_owned(), None)
+}
+
+pub(crate) fn header<'a>(request: &'a wiremock::Request, name: &str) -> Option<&'a str> {
+    let mut values = request.headers.get_all(name).iter();
+    let value = values.next()?.to_str().unwrap();
+    assert!(values.next().is_none(), "{name} is sent twice");
+    Some(value)
+}
+
+pub(crate) fn signed_headers(request: &wiremock::Request) -> &str {
+    let authorization = header(request, "authorization").unwrap();
+    let (_, signed) = authorization.split_once(", SignedHeaders=").unwrap();
+    signed.split_once(", Signature=").unwrap().0
+}
+
+/// The account as the API reference shows it.
+pub(crate) fn account_json() -> Value {
+    json!({
+        "AccountId": "12a3456b-7c89-012d-3456-78901e23fg45",
+        "AccountStatus": "Active",
+        "AccountType": "Team",
+        "Admins": null,
+        "AwsAccountId": "111122223333",
+        "BillingType": "SeatBilling",
+        "CreatedTimestamp": "2019-01-08T17:59:18.006Z",
+        "DefaultLicense": "Pro",
+        "DelegationStatus": "NoDelegation",
+        "DirectoryId": null,
+        "Domains": null,
+        "Groups": [],
+        "Name": "example",
+        "Owner": null,
+        "SupportedLicenses": ["Basic", "Pro"],
+        "UseProTrialLicense": false,
+    })
+}
+
+pub(crate) async fn account_service(status: u16) -> Service {
+    Service::with_json(status, json!({ "Account": account_json() })).await
+}
