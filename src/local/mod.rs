@@ -34,10 +34,12 @@ mod content;
 mod directory;
 mod fault;
 mod keys;
+mod members;
 mod paging;
 mod routes;
 mod server;
 mod signature;
+mod table;
 mod users;
 mod validate;
 
