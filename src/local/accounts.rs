@@ -1,4 +1,4 @@
-//! Accounts: the operations on them, and what is kept of one.
+//! Accounts: their operations, and what the embedded Chime stores of each.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -39,9 +39,9 @@ pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<An
     let Directory { accounts, tokens } = directory;
     let listing = format!("ListAccounts {:?}", (name, email));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
-        let has_name =
-            |account: &Account| name.is_none_or(|prefix| account.name.starts_with(prefix));
-        accounts.after(position, email).filter(move |(_, account)| has_name(account))
+        let prefix = name.unwrap_or_default();
+        let accounts = accounts.after(position, email);
+        accounts.filter(move |(_, account)| account.name.starts_with(prefix))
     })?;
     let page: Vec<Value> = page.into_iter().map(shape).collect();
     Ok(Answer::ok(json!({ "Accounts": page, "NextToken": next_token })))
@@ -74,7 +74,7 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
 
 /// All accounts, with an index of the e-mail addresses of their users.
 ///
-/// Users come and go here only, with their account or in it, so that the index is always right.
+/// Only the methods of this type add and remove users. Each of them updates the index, so it is never out of date.
 #[derive(Default)]
 pub(super) struct Accounts {
     table: Table<Account>,
@@ -125,7 +125,7 @@ impl Accounts {
         }
     }
 
-    /// The accounts behind a position, all or those that have a user with this address, each with its position.
+    /// The accounts after a position, each with its own: all of them, or those that have a user with this address.
     fn after(
         &self,
         position: u64,
@@ -134,12 +134,12 @@ impl Accounts {
         let Some(email) = email else {
             return Box::new(self.table.after(position));
         };
-        let behind = (Excluded(email_key(email, position)), Included(email_key(email, u64::MAX)));
-        let positions = self.emails.range(behind).map(|((_, position), _)| *position);
+        let after = (Excluded(email_key(email, position)), Included(email_key(email, u64::MAX)));
+        let positions = self.emails.range(after).map(|((_, position), _)| *position);
         Box::new(positions.filter_map(|position| Some((position, self.table.at(position)?))))
     }
 
-    /// The users of an account behind a position, all or the one with this address, each with its position.
+    /// The users of an account after a position, each with its own: all of them, or the one with this address.
     pub(super) fn users_after<'a>(
         &'a self,
         account: &'a Account,
@@ -156,7 +156,7 @@ impl Accounts {
     }
 }
 
-/// The index takes letters of either case for the same, those of ASCII only.
+/// The key of the index. Addresses that differ only in the case of ASCII letters have the same key.
 fn email_key(email: &str, account: u64) -> (String, u64) {
     (email.to_ascii_lowercase(), account)
 }
@@ -166,7 +166,7 @@ pub(super) struct Account {
     pub(super) default_license: &'static str,
     name: String,
     created_at: DateTime<Utc>,
-    /// Added to and removed from by [`Accounts`] only.
+    /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
 }
 

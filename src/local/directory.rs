@@ -3,7 +3,7 @@
 use super::accounts::Accounts;
 use super::paging::Tokens;
 
-/// What is in the one AWS account that this Chime knows.
+/// The resources of one AWS account, the only one that an embedded Chime has.
 #[derive(Default)]
 pub(super) struct Directory {
     pub(super) accounts: Accounts,

@@ -191,7 +191,8 @@ impl Faults {
         self.with(Vec::clear);
     }
 
-    /// The fault to play on a request. `operation_name` is asked for its operation only if there are faults.
+    /// The fault to play on a request. `operation_name` returns the operation of the request; it is not called if no
+    /// fault waits.
     pub(super) fn next(
         &self,
         operation_name: impl FnOnce() -> Option<&'static str>,

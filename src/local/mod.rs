@@ -28,6 +28,9 @@
 
 mod accounts;
 mod answer;
+#[cfg(benching)]
+#[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
+pub(crate) mod benching;
 mod call;
 mod clock;
 mod content;

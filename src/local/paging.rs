@@ -1,4 +1,4 @@
-//! Cutting listings into pages, with opaque tokens.
+//! Pages of listings, and the tokens that lead from one page to the next.
 
 use aws_sigv4::sign::v4::calculate_signature;
 use uuid::Uuid;
@@ -12,20 +12,20 @@ pub(super) struct Paging {
     pub(super) max_results: usize,
 }
 
-/// Makes the tokens of pages, and reads them again.
+/// Makes and reads the tokens of pages.
 ///
-/// A token holds the position behind which its page begins, and a keyed hash of the position and the listing.
-/// So nothing has to be remembered: a token can be used again, for a request whose answer was lost, and does not
-/// show the filters of the listing.
+/// A token consists of the position after which its page starts and of a keyed hash of this position and the
+/// listing. No token is stored, so each can be used any number of times, as a client does that lost an answer. The
+/// hash also keeps the filters of the listing, such as an e-mail address, out of the token.
 pub(super) struct Tokens {
     key: [u8; 16],
 }
 
 impl Tokens {
-    /// The wanted page of a listing, and the token of the next page.
+    /// The page of a listing that the caller wants, and the token of the next page if there is one.
     ///
-    /// `listing` names the operation and its filters: a token is good only for the listing that it came from.
-    /// `rows_after` gives the rows behind a position, each with its own; a page takes its rows of them and one more.
+    /// `listing` names the operation and its filters; a token is valid for one listing only. `rows_after` returns
+    /// the rows after a position, each with its own. Only the rows of the page and the one after it are read.
     pub(super) fn page<T, Rows: Iterator<Item = (u64, T)>>(
         &self,
         listing: &str,
@@ -47,7 +47,7 @@ impl Tokens {
         Ok((page, next_token))
     }
 
-    /// The position in a token of this listing.
+    /// The position in a token, which must be one of this listing.
     fn position(&self, listing: &str, token: &str) -> Result<u64, Refusal> {
         let position = token.split_once('-').and_then(|(position, _)| position.parse().ok());
         position
@@ -56,9 +56,9 @@ impl Tokens {
     }
 
     fn token(&self, listing: &str, position: u64) -> String {
-        // The signature of Signature Version 4 is a plain HMAC-SHA256.
+        // `calculate_signature` is an HMAC-SHA256 in hexadecimal digits.
         let hash = calculate_signature(self.key, format!("{position} {listing}").as_bytes());
-        // Like a real token it needs encoding in a query, which shows clients that forget it.
+        // Real tokens need encoding in a query. These do, too, so that a client that forgets it fails.
         format!("{position}-{hash}+/&==")
     }
 }

@@ -34,6 +34,7 @@ const OPERATIONS: &[(&str, &str, Operation)] = &[
 
 /// A request that names an operation.
 pub(super) struct Routed {
+    pub(super) name: &'static str,
     pub(super) operation: Operation,
     /// The request as the operation sees it.
     pub(super) call: Call,
@@ -41,29 +42,13 @@ pub(super) struct Routed {
 
 /// The operation that a request names.
 pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Routed, Refusal> {
-    let Found { route, ids, query } = route_of(request)?;
-    Ok(Routed { operation: route.operation, call: Call::new(ids, query, request, now) })
-}
-
-/// The name of the operation that a request names.
-pub(super) fn operation_name(request: &Request<Bytes>) -> Option<&'static str> {
-    route_of(request).ok().map(|found| found.route.name)
-}
-
-/// The route of a request, with what the request has for it.
-struct Found {
-    route: &'static Route,
-    ids: Vec<(&'static str, String)>,
-    query: Vec<(String, String)>,
-}
-
-fn route_of(request: &Request<Bytes>) -> Result<Found, Refusal> {
+    let method = request.method().as_str();
     let path = segments(request.uri().path())?;
     let query = parameters(request.uri().query().unwrap_or_default())?;
-    let method = request.method().as_str();
     let route = ROUTES.iter().find(|route| route.is_for(method, &path, &query));
     let route = route.ok_or_else(unknown_operation)?;
-    Ok(Found { route, ids: route.ids(path), query })
+    let call = Call::new(route.ids(path), query, request, now);
+    Ok(Routed { name: route.name, operation: route.operation, call })
 }
 
 /// An entry of the table, taken apart once rather than for every request.
@@ -71,7 +56,7 @@ struct Route {
     name: &'static str,
     method: &'static str,
     path: Vec<Segment>,
-    /// The parameter of the query, such as `operation=create`, that tells apart operations of one method and path.
+    /// The query parameter that tells apart the operations of one method and path, such as `operation=create`.
     constant: (&'static str, Option<&'static str>),
     operation: Operation,
 }
@@ -166,8 +151,8 @@ mod tests {
     fn routed(method: &str, uri: &str) -> Result<String, Refusal> {
         let request = Request::builder().method(method).uri(uri);
         let request = request.body(Bytes::new()).unwrap();
-        let found = route_of(&request)?;
-        let route = OPERATIONS.iter().find(|(name, ..)| *name == found.route.name);
+        let found = find(&request, Utc::now())?;
+        let route = OPERATIONS.iter().find(|(name, ..)| *name == found.name);
         Ok(route.unwrap().1.to_owned())
     }
 
@@ -189,8 +174,9 @@ mod tests {
     #[test]
     fn identifiers_have_the_names_of_the_route() {
         let request = Request::builder().uri("/accounts/a%2Fb/users/c");
-        let found = route_of(&request.body(Bytes::new()).unwrap()).unwrap();
-        assert_eq!(found.ids, [("accountId", "a/b".to_owned()), ("userId", "c".to_owned())]);
+        let found = find(&request.body(Bytes::new()).unwrap(), Utc::now()).unwrap();
+        assert_eq!((found.name, found.call.id("accountId")), ("GetUser", Ok("a/b")));
+        assert_eq!(found.call.id("userId"), Ok("c"));
     }
 
     #[test]

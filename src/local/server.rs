@@ -70,13 +70,15 @@ async fn connection(stream: TcpStream, chime: Arc<Chime>) {
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
     let now = chime.clock.now();
     let request = read(request).await;
-    let fault = chime.faults.next(|| routes::operation_name(request.as_ref().ok()?));
+    let operation_name = || Some(routes::find(request.as_ref().ok()?, now).ok()?.name);
+    let fault = chime.faults.next(operation_name);
 
     let mut answer = Response::new(Content::whole(""));
     if fault.as_ref().is_none_or(Fault::lets_act) {
         let outcome = request.and_then(|request| {
             signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
-            act(chime, routes::find(&request, now)?)
+            let routed = routes::find(&request, now)?;
+            act(chime, &routed)
         });
         answer = answer::respond(outcome);
     }
@@ -87,10 +89,10 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     Ok(answer)
 }
 
-fn act(chime: &Chime, Routed { operation, call }: Routed) -> Result<Answer, Refusal> {
+fn act(chime: &Chime, routed: &Routed) -> Result<Answer, Refusal> {
     // Operations check before they change anything, so that even a panic leaves no half-done work behind.
     let mut directory = chime.directory.lock().unwrap_or_else(PoisonError::into_inner);
-    operation(&call, &mut directory)
+    (routed.operation)(&routed.call, &mut directory)
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;

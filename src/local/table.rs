@@ -14,8 +14,10 @@ pub(super) trait Row {
     fn id(&self) -> &str;
 }
 
-/// Rows of one kind. The position of a row is the number of rows that were added until then, itself included;
-/// no other row ever gets it.
+/// Rows of one kind.
+///
+/// The first row that is added has the position 1, the next one has 2, and so on. No two rows ever have the same
+/// position, even after one of them is removed.
 pub(super) struct Table<R> {
     rows: BTreeMap<u64, R>,
     positions: HashMap<String, u64>,
@@ -33,23 +35,23 @@ impl<R: Row> Table<R> {
 
     /// The row with this identifier, or the 404 that says that there is none.
     pub(super) fn find(&self, id: &str) -> Result<&R, Refusal> {
-        self.positions
-            .get(id)
-            .and_then(|position| self.rows.get(position))
-            .ok_or_else(not_found::<R>)
+        let position = self.position(id)?;
+        self.rows.get(&position).ok_or_else(not_found::<R>)
     }
 
-    /// As [`find`](Self::find), to change the row.
+    /// The row with this identifier, to be changed, or the 404.
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut R, Refusal> {
         let position = self.position(id)?;
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
     }
 
+    /// Removes and returns the row with this identifier, or returns the 404.
     pub(super) fn remove(&mut self, id: &str) -> Result<R, Refusal> {
         let position = self.positions.remove(id);
         position.and_then(|position| self.rows.remove(&position)).ok_or_else(not_found::<R>)
     }
 
+    /// The position of the row with this identifier, or the 404.
     pub(super) fn position(&self, id: &str) -> Result<u64, Refusal> {
         self.positions.get(id).copied().ok_or_else(not_found::<R>)
     }
@@ -64,10 +66,10 @@ impl<R: Row> Table<R> {
         self.rows.values()
     }
 
-    /// The rows behind a position, each with its own, oldest first. What stands before them is not read.
+    /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
     pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &R)> {
-        let behind = self.rows.range((Excluded(position), Unbounded));
-        behind.map(|(position, row)| (*position, row))
+        let after = self.rows.range((Excluded(position), Unbounded));
+        after.map(|(position, row)| (*position, row))
     }
 }
 
@@ -138,9 +140,9 @@ mod tests {
         let mut fruits = fruits();
         let apple = fruits.position("apple").unwrap();
         fruits.remove("apple").unwrap();
-        let behind = |position| fruits.after(position).map(|(_, row)| row.0).collect::<Vec<_>>();
-        assert_eq!(behind(0), ["pear", "fig"]);
-        assert_eq!(behind(apple), ["fig"]);
-        assert_eq!(behind(u64::MAX), [""; 0]);
+        let after = |position| fruits.after(position).map(|(_, row)| row.0).collect::<Vec<_>>();
+        assert_eq!(after(0), ["pear", "fig"]);
+        assert_eq!(after(apple), ["fig"]);
+        assert_eq!(after(u64::MAX), [""; 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! Users of accounts: the operations on them, and what is kept of one.
+//! Users: their operations, and what the embedded Chime stores of each.
 
 use std::iter::repeat_with;
 
@@ -45,8 +45,8 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
     let account = accounts.find(account_id)?;
     let listing = format!("ListUsers {:?}", (account_id, email, user_type));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
-        let has_type = |user: &User| user_type.is_none_or(|user_type| user.kind == user_type);
-        accounts.users_after(account, position, email).filter(move |(_, user)| has_type(user))
+        let users = accounts.users_after(account, position, email);
+        users.filter(move |(_, user)| user_type.is_none_or(|user_type| user.kind == user_type))
     })?;
     let page: Vec<Value> = page.into_iter().map(shape).collect();
     Ok(Answer::ok(json!({ "Users": page, "NextToken": next_token })))
@@ -86,7 +86,7 @@ pub(super) fn batch_unsuspend_user(
     for_each_user(call, directory, |user| user.suspended = false)
 }
 
-/// Changes the users that the body lists, and answers which of them do not exist.
+/// Changes the users whose identifiers are in the body. The answer lists those that do not exist.
 fn for_each_user(
     call: &Call,
     directory: &mut Directory,
@@ -116,13 +116,13 @@ pub(super) struct User {
     pub(super) account_id: String,
     pub(super) suspended: bool,
     id: String,
-    /// Never changed, as the accounts have an index of it.
+    /// Never changes: [`Accounts`](super::accounts::Accounts) has an index of the addresses.
     email: Option<String>,
     display_name: Option<String>,
     license: &'static str,
     /// A value of the enum `UserType`.
     kind: &'static str,
-    /// The status that suspending hides and unsuspending brings back.
+    /// A value of the enum `RegistrationStatus`. It does not show while the user is suspended.
     registration: &'static str,
     invited_at: Option<DateTime<Utc>>,
     alexa_enabled: bool,
@@ -131,7 +131,7 @@ pub(super) struct User {
 }
 
 impl User {
-    /// A new private user of an account, who is invited if there is an address.
+    /// A new private user of an account. One with an e-mail address is invited.
     pub(super) fn new(account: &Account, email: Option<&str>, now: DateTime<Utc>) -> Self {
         Self {
             account_id: account.id.clone(),

@@ -1,4 +1,4 @@
-//! Checks of what a request contains, for every resource. Those for one resource stand with it.
+//! Checks of parameters that several resources need. The checks for one resource are in its file.
 
 use std::ops::RangeInclusive;
 
@@ -45,7 +45,7 @@ pub(super) fn whole_number(
     within(name, text.parse().ok().filter(|_| digits), &range)
 }
 
-/// A whole number, if it was one, within a range.
+/// A whole number within a range. `None` stands for a value that is no whole number.
 pub(super) fn within(
     name: &str,
     number: Option<usize>,
@@ -67,7 +67,7 @@ pub(super) fn one_of(
     known.ok_or_else(|| must_be(name, &format!("one of {}", values.join(", "))))
 }
 
-/// The refusal of a parameter that is something else than `what`.
+/// The refusal of a parameter that is not `what` it must be.
 pub(super) fn must_be(name: &str, what: &str) -> Refusal {
     Refusal::bad_request(format!("{name} must be {what}."))
 }
