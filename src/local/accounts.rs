@@ -78,7 +78,7 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
 #[derive(Default)]
 pub(super) struct Accounts {
     table: Table<Account>,
-    /// From an address in lower case and the position of an account to the position of the account's user.
+    /// The key is an address in lower case and the position of an account, the value the position of the user there.
     emails: BTreeMap<(String, u64), u64>,
 }
 
@@ -95,7 +95,7 @@ impl Accounts {
         self.table.find_mut(id)
     }
 
-    /// Removes an account with all that is in it.
+    /// Removes an account and everything in it.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
         let position = self.table.position(id)?;
         let account = self.table.remove(id)?;

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::directory::Directory;
 use super::{accounts, users};
 
-/// What an operation is: it reads its call, changes the directory or does not, and answers.
+/// An operation reads its call, may change the directory, and returns its answer.
 pub(super) type Operation = fn(&Call, &mut Directory) -> Result<Answer, Refusal>;
 
 /// Every operation: its name, and the method and URI that the API's model gives it.
@@ -51,7 +51,7 @@ pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Route
     Ok(Routed { name: route.name, operation: route.operation, call })
 }
 
-/// An entry of the table, taken apart once rather than for every request.
+/// An entry of the table, parsed once rather than for every request.
 struct Route {
     name: &'static str,
     method: &'static str,
@@ -80,7 +80,7 @@ impl Route {
         };
         let constant = match query.split_once('=') {
             Some((name, value)) => (name, Some(value)),
-            // A request with an `operation` is never for a route without one.
+            // A route without a constant takes no request that has an `operation`.
             None => ("operation", None),
         };
         let path = path.split('/').skip(1).map(segment).collect();
@@ -88,7 +88,7 @@ impl Route {
     }
 
     fn is_for(&self, method: &str, path: &[Cow<str>], query: &[(String, String)]) -> bool {
-        let is_like = |(expected, actual): (&Segment, &Cow<str>)| match expected {
+        let matches = |(expected, actual): (&Segment, &Cow<str>)| match expected {
             Segment::Literal(text) => text == actual,
             Segment::Id(_) => true,
         };
@@ -96,11 +96,11 @@ impl Route {
         let values = query.iter().filter(|(known, _)| known == name);
         self.path.len() == path.len()
             && self.method == method
-            && self.path.iter().zip(path).all(is_like)
+            && self.path.iter().zip(path).all(matches)
             && values.map(|(_, value)| value.as_str()).eq(value)
     }
 
-    /// The identifiers in a path that is like this route's, by the names that they have there.
+    /// The identifiers in a path of this route, each with its name in the route.
     fn ids(&self, path: Vec<Cow<str>>) -> Vec<(&'static str, String)> {
         let named = self.path.iter().zip(path).filter_map(|(expected, actual)| match expected {
             Segment::Literal(_) => None,
@@ -166,8 +166,8 @@ mod tests {
             let request = Request::builder().method(method).uri(&uri).body(()).unwrap();
             let path = segments(request.uri().path()).unwrap();
             let query = parameters(request.uri().query().unwrap_or_default()).unwrap();
-            let like = ROUTES.iter().filter(|route| route.is_for(method, &path, &query));
-            assert_eq!(like.count(), 1, "{route}");
+            let matching = ROUTES.iter().filter(|route| route.is_for(method, &path, &query));
+            assert_eq!(matching.count(), 1, "{route}");
         }
     }
 
