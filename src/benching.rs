@@ -11,6 +11,9 @@ use crate::decode::Decode;
 use crate::operations::{CreateUser, ListUsers};
 use crate::{Account, Error, Page, Request};
 
+#[cfg(feature = "local")]
+pub use crate::local::benching::Operations;
+
 /// Signs a GET, and gives the number of headers that this takes.
 pub fn sign(url: &str, credentials: &Credentials) -> Result<usize, Error> {
     let signable = Signable { method: &Method::GET, url, headers: &[], body: "" };

@@ -228,6 +228,93 @@ fn many_clients_at_once_lose_and_double_nothing() {
     assert_eq!(seen, 8);
 }
 
+/// Everything in a listing, one item per page, by the member that names an item.
+fn list(chime: &LocalChime, uri: &str, items: &str, name: &str) -> Vec<String> {
+    let mut seen = Vec::new();
+    let separator = if uri.contains('?') { '&' } else { '?' };
+    let first = format!("{uri}{separator}max-results=1");
+    let mut next = first.clone();
+    loop {
+        let (status, page) = call(chime, "GET", &next, &Value::Null);
+        assert_eq!(status, 200);
+        let names = page[items].as_array().unwrap().iter().map(|item| &item[name]);
+        seen.extend(names.map(|name| name.as_str().unwrap().to_owned()));
+        let Some(token) = page["NextToken"].as_str() else {
+            return seen;
+        };
+        next = format!("{first}&next-token={}", encoded(token));
+    }
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+#[test]
+fn listings_are_filtered_by_name_and_address_and_in_the_order_of_creation() {
+    let chime = LocalChime::start().unwrap();
+    for name in ["Acme 2", "Other", "Acme 1"] {
+        let users = format!("/accounts/{}/users", account(&chime, name));
+        let create = |email: &str, user_type: &str| {
+            let user = json!({ "Email": email, "UserType": user_type });
+            call(&chime, "POST", &format!("{users}?operation=create"), &user).0
+        };
+        assert_eq!(create("bea@example.com", "SharedDevice"), 201);
+        assert_eq!(create("Ana@example.com", "PrivateUser"), 201);
+        assert_eq!(create("ANA@example.com", "PrivateUser"), 409);
+
+        let emails =
+            |query: &str| list(&chime, &format!("{users}{query}"), "Users", "PrimaryEmail");
+        assert_eq!(emails(""), ["bea@example.com", "Ana@example.com"]);
+        assert_eq!(emails("?user-email=ana%40EXAMPLE.com"), ["Ana@example.com"]);
+        assert_eq!(emails("?user-email=bea%40example.com&user-type=PrivateUser"), [""; 0]);
+        assert_eq!(emails("?user-type=SharedDevice"), ["bea@example.com"]);
+    }
+    let names = |query: &str| list(&chime, &format!("/accounts{query}"), "Accounts", "Name");
+    assert_eq!(names(""), ["Acme 2", "Other", "Acme 1"]);
+    assert_eq!(names("?name=Acme"), ["Acme 2", "Acme 1"]);
+    assert_eq!(names("?user-email=ANA%40example.com"), ["Acme 2", "Other", "Acme 1"]);
+    assert_eq!(names("?user-email=ana%40example.com&name=Acme"), ["Acme 2", "Acme 1"]);
+    assert_eq!(names("?user-email=eve%40example.com"), [""; 0]);
+}
+
+#[test]
+fn the_addresses_in_a_deleted_account_are_no_longer_found() {
+    let chime = LocalChime::start().unwrap();
+    let accounts = ["Acme", "Other"].map(|name| {
+        let account = format!("/accounts/{}", account(&chime, name));
+        let create = format!("{account}/users?operation=create");
+        let (_, created) = call(&chime, "POST", &create, &json!({ "Email": "ana@example.com" }));
+        (account, created["User"]["UserId"].as_str().unwrap().to_owned())
+    });
+    let (deleted, user) = &accounts[0];
+    let suspend = format!("{deleted}/users?operation=suspend");
+    assert_eq!(call(&chime, "POST", &suspend, &json!({ "UserIdList": [user] })).0, 200);
+    assert_eq!(call(&chime, "DELETE", deleted, &Value::Null).0, 204);
+    let left = list(&chime, "/accounts?user-email=ana%40example.com", "Accounts", "Name");
+    assert_eq!(left, ["Other"]);
+}
+
+#[test]
+fn a_token_is_for_the_listing_it_came_from() {
+    let chime = LocalChime::start().unwrap();
+    for name in ["Acme 1", "Acme 2", "Acme 3"] {
+        account(&chime, name);
+    }
+    let list = |query: &str| call(&chime, "GET", &format!("/accounts?{query}"), &Value::Null);
+    let (_, page) = list("max-results=1&name=Acme");
+    let token = page["NextToken"].as_str().unwrap();
+    let token = encoded(token);
+
+    let next = format!("name=Acme&next-token={token}");
+    assert_eq!(list(&next).1["Accounts"].as_array().unwrap().len(), 2);
+    assert_eq!(list(&next).0, 200, "a token can be used again");
+    for other in [format!("next-token={token}"), format!("name=Other&next-token={token}")] {
+        assert_eq!(list(&other).0, 400);
+    }
+    assert_eq!(list("name=Acme&next-token=1").0, 400, "made up");
+}
+
 #[test]
 fn instances_share_nothing() {
     let (one, other) = (LocalChime::start().unwrap(), LocalChime::start().unwrap());

@@ -1,48 +1,48 @@
-//! The operations on accounts.
+//! Accounts: their operations, and what the embedded Chime stores of each.
 
-use chrono::SecondsFormat;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::Bound::{Excluded, Included};
+
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
-use super::directory::{Account, Directory, Table};
+use super::directory::Directory;
+use super::table::{Row, Table};
+use super::users::User;
 use super::validate;
 
 pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let members = call.members()?;
-    let name = members.text("Name", validate::account_name)?;
+    let name = members.text("Name", account_name)?;
     let name = validate::required("Name", name)?;
 
-    let account = Account {
-        id: Uuid::new_v4().to_string(),
-        name: name.to_owned(),
-        default_license: "Pro",
-        created_at: call.now(),
-        users: Table::default(),
-    };
+    let account = Account::new(name, call.now());
     let answer = json!({ "Account": shape(&account) });
-    directory.accounts.insert(account.id.clone(), account);
+    directory.accounts.add(account);
     Ok(Answer::created(answer))
 }
 
 pub(super) fn get_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
-    let account = directory.account(call.id("accountId")?)?;
+    let account = directory.accounts.find(call.id("accountId")?)?;
     Ok(Answer::ok(json!({ "Account": shape(account) })))
 }
 
 pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
-    let name = call.query("name", validate::account_name)?;
+    let name = call.query("name", account_name)?;
     let email = call.query("user-email", validate::email)?;
     let paging = call.paging(200)?;
 
     let Directory { accounts, tokens } = directory;
-    let wanted = accounts.iter().filter(|(_, account)| {
-        name.is_none_or(|prefix| account.name.starts_with(prefix))
-            && email.is_none_or(|email| account.has_email(email))
-    });
     let listing = format!("ListAccounts {:?}", (name, email));
-    let (page, next_token) = tokens.page(listing, &paging, wanted)?;
+    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+        let prefix = name.unwrap_or_default();
+        let accounts = accounts.after(position, email);
+        accounts.filter(move |(_, account)| account.name.starts_with(prefix))
+    })?;
     let page: Vec<Value> = page.into_iter().map(shape).collect();
     Ok(Answer::ok(json!({ "Accounts": page, "NextToken": next_token })))
 }
@@ -50,27 +50,166 @@ pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<An
 pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let id = call.id("accountId")?;
     let members = call.members()?;
-    let name = members.text("Name", validate::account_name)?;
-    let license = members.text("DefaultLicense", validate::license)?;
-    let account = directory.account_mut(id)?;
-    check_support(license)?;
+    let name = members.text("Name", account_name)?;
+    let default_license = members.text("DefaultLicense", license)?;
+    let account = directory.accounts.find_mut(id)?;
+    check_support(default_license)?;
 
     if let Some(name) = name {
         name.clone_into(&mut account.name);
     }
-    account.default_license = license.unwrap_or(account.default_license);
+    account.default_license = default_license.unwrap_or(account.default_license);
     Ok(Answer::ok(json!({ "Account": shape(account) })))
 }
 
 pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let id = call.id("accountId")?;
-    let users = &directory.account(id)?.users;
-    if users.iter().any(|(_, user)| !user.suspended) {
+    if directory.accounts.find(id)?.users.rows().any(|user| !user.suspended) {
         let message = "The account has users that are not suspended.";
         return Err(Refusal::unprocessable(message));
     }
-    directory.accounts.remove(id);
+    directory.accounts.remove(id)?;
     Ok(Answer::no_content())
+}
+
+/// All accounts, with an index of the e-mail addresses of their users.
+///
+/// Only the methods of this type add and remove users. Each of them updates the index, so it is never out of date.
+#[derive(Default)]
+pub(super) struct Accounts {
+    table: Table<Account>,
+    /// The key is an address in lower case and the position of an account, the value the position of the user there.
+    emails: BTreeMap<(String, u64), u64>,
+}
+
+impl Accounts {
+    pub(super) fn add(&mut self, account: Account) {
+        self.table.insert(account);
+    }
+
+    pub(super) fn find(&self, id: &str) -> Result<&Account, Refusal> {
+        self.table.find(id)
+    }
+
+    pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
+        self.table.find_mut(id)
+    }
+
+    /// Removes an account and everything in it.
+    pub(super) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
+        let position = self.table.position(id)?;
+        let account = self.table.remove(id)?;
+        for email in account.users.rows().filter_map(User::email) {
+            self.emails.remove(&email_key(email, position));
+        }
+        Ok(())
+    }
+
+    /// Adds a user to its account, unless another user there has the e-mail address.
+    pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
+        let position = self.table.position(&user.account_id)?;
+        let users = &mut self.table.find_mut(&user.account_id)?.users;
+        let Some(email) = user.email() else {
+            users.insert(user);
+            return Ok(());
+        };
+        match self.emails.entry(email_key(email, position)) {
+            Entry::Vacant(entry) => {
+                entry.insert(users.insert(user));
+                Ok(())
+            }
+            Entry::Occupied(_) => {
+                let message = "The account has a user with this e-mail address.";
+                Err(Refusal::conflict(message))
+            }
+        }
+    }
+
+    /// The accounts after a position, each with its own: all of them, or those that have a user with this address.
+    fn after(
+        &self,
+        position: u64,
+        email: Option<&str>,
+    ) -> Box<dyn Iterator<Item = (u64, &Account)> + '_> {
+        let Some(email) = email else {
+            return Box::new(self.table.after(position));
+        };
+        let after = (Excluded(email_key(email, position)), Included(email_key(email, u64::MAX)));
+        let positions = self.emails.range(after).map(|((_, position), _)| *position);
+        Box::new(positions.filter_map(|position| Some((position, self.table.at(position)?))))
+    }
+
+    /// The users of an account after a position, each with its own: all of them, or the one with this address.
+    pub(super) fn users_after<'a>(
+        &'a self,
+        account: &'a Account,
+        position: u64,
+        email: Option<&str>,
+    ) -> Box<dyn Iterator<Item = (u64, &'a User)> + 'a> {
+        let Some(email) = email else {
+            return Box::new(account.users.after(position));
+        };
+        let own = self.table.position(&account.id).ok();
+        let user = own.and_then(|own| self.emails.get(&email_key(email, own)));
+        let user = user.filter(|user| **user > position);
+        Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
+    }
+}
+
+/// The key of the index. Addresses that differ only in the case of ASCII letters have the same key.
+fn email_key(email: &str, account: u64) -> (String, u64) {
+    (email.to_ascii_lowercase(), account)
+}
+
+pub(super) struct Account {
+    pub(super) id: String,
+    pub(super) default_license: &'static str,
+    name: String,
+    created_at: DateTime<Utc>,
+    /// Only [`Accounts`] adds users to this table.
+    users: Table<User>,
+}
+
+impl Account {
+    /// An account as `CreateAccount` makes it.
+    fn new(name: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            id: Uuid::new_v4().to_string(),
+            default_license: "Pro",
+            name: name.to_owned(),
+            created_at: now,
+            users: Table::default(),
+        }
+    }
+
+    pub(super) fn user(&self, id: &str) -> Result<&User, Refusal> {
+        self.users.find(id)
+    }
+
+    pub(super) fn user_mut(&mut self, id: &str) -> Result<&mut User, Refusal> {
+        self.users.find_mut(id)
+    }
+}
+
+impl Row for Account {
+    const NOT_FOUND: &'static str = "The account does not exist.";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// The name of an account: 1 to 100 characters, not only white space.
+fn account_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
+    if text.chars().count() > 100 {
+        return Err(validate::must_be(name, "at most 100 characters long"));
+    }
+    validate::not_blank(name, text)
+}
+
+/// A value of the enum `License`.
+pub(super) fn license(name: &str, text: &str) -> Result<&'static str, Refusal> {
+    validate::one_of(name, text, &["Basic", "Plus", "Pro", "ProTrial"])
 }
 
 const SUPPORTED_LICENSES: [&str; 2] = ["Basic", "Pro"];
@@ -85,7 +224,7 @@ pub(super) fn check_support(license: Option<&str>) -> Result<(), Refusal> {
     }
 }
 
-/// As the service answers, with the members that its model does not mention.
+/// The account as the service answers it, with the members that the API's model does not mention.
 fn shape(account: &Account) -> Value {
     let created_at = account.created_at;
     json!({
@@ -107,4 +246,88 @@ fn shape(account: &Account) -> Value {
         "SupportedLicenses": SUPPORTED_LICENSES,
         "UseProTrialLicense": false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three accounts named `a`, `b` and `c`, each with Ana and somebody else.
+    fn accounts() -> Accounts {
+        let mut accounts = Accounts::default();
+        for name in ["a", "b", "c"] {
+            let account = Account { id: name.to_owned(), ..Account::new(name, Utc::now()) };
+            let somebody = format!("{name}@example.com");
+            let users = [somebody.as_str(), "Ana@example.com"]
+                .map(|email| User::new(&account, Some(email), Utc::now()));
+            accounts.add(account);
+            for user in users {
+                accounts.add_user(user).unwrap();
+            }
+        }
+        accounts
+    }
+
+    fn ids_after(accounts: &Accounts, position: u64, email: &str) -> Vec<String> {
+        accounts.after(position, Some(email)).map(|(_, account)| account.id.clone()).collect()
+    }
+
+    fn emails_of(accounts: &Accounts, id: &str, position: u64, email: &str) -> Vec<String> {
+        let users = accounts.users_after(accounts.find(id).unwrap(), position, Some(email));
+        users.filter_map(|(_, user)| user.email().map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn accounts_are_found_by_the_address_of_a_user_in_any_case() {
+        let accounts = accounts();
+        assert_eq!(ids_after(&accounts, 0, "ana@EXAMPLE.com"), ["a", "b", "c"]);
+        assert_eq!(ids_after(&accounts, 0, "b@example.com"), ["b"]);
+        assert_eq!(ids_after(&accounts, 0, "an@example.com"), [""; 0]);
+        let first = accounts.table.position("a").unwrap();
+        assert_eq!(ids_after(&accounts, first, "ana@example.com"), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_user_is_found_by_address_in_its_own_account_only() {
+        let accounts = accounts();
+        assert_eq!(emails_of(&accounts, "b", 0, "ANA@example.com"), ["Ana@example.com"]);
+        assert_eq!(emails_of(&accounts, "b", 0, "a@example.com"), [""; 0]);
+        let last = accounts.find("b").unwrap().users.after(0).last().unwrap().0;
+        assert_eq!(emails_of(&accounts, "b", last, "ana@example.com"), [""; 0]);
+    }
+
+    #[test]
+    fn an_address_is_that_of_one_user_of_an_account() {
+        let mut accounts = accounts();
+        let account = accounts.find("a").unwrap();
+        let again = User::new(account, Some("ANA@example.com"), Utc::now());
+        let nameless = [User::new(account, None, Utc::now()), User::new(account, None, Utc::now())];
+        assert!(accounts.add_user(again).is_err());
+        for user in nameless {
+            assert_eq!(accounts.add_user(user), Ok(()));
+        }
+        assert_eq!(accounts.find("a").unwrap().users.rows().count(), 4);
+    }
+
+    #[test]
+    fn the_addresses_of_a_removed_account_are_forgotten() {
+        let mut accounts = accounts();
+        accounts.remove("b").unwrap();
+        assert_eq!(ids_after(&accounts, 0, "ana@example.com"), ["a", "c"]);
+        assert_eq!(accounts.emails.len(), 4);
+    }
+
+    #[test]
+    fn account_names_are_counted_in_characters() {
+        assert!(account_name("Name", &"é".repeat(100)).is_ok());
+        assert!(account_name("Name", &"é".repeat(101)).is_err());
+        assert!(account_name("Name", "").is_err());
+        assert!(account_name("Name", " \t\u{2003}").is_err());
+    }
+
+    #[test]
+    fn licenses_are_known_ones() {
+        assert_eq!(license("LicenseType", "Pro"), Ok("Pro"));
+        assert!(license("LicenseType", "pro").is_err());
+    }
 }

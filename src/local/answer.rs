@@ -11,7 +11,7 @@ use super::content::Content;
 /// A success.
 pub(super) struct Answer {
     status: StatusCode,
-    body: Option<Value>,
+    pub(super) body: Option<Value>,
 }
 
 impl Answer {

@@ -3,18 +3,19 @@
 use chrono::{DateTime, Utc};
 use hyper::Request;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::Value;
 
 use super::answer::Refusal;
+use super::members::Members;
 use super::paging::Paging;
-use super::validate::{self, Members};
+use super::validate;
 
 /// A routed request. Each accessor checks what it returns.
 pub(super) struct Call {
     path: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,
-    headers: HeaderMap,
+    content_type: Option<HeaderValue>,
     body: Bytes,
     now: DateTime<Utc>,
 }
@@ -26,7 +27,8 @@ impl Call {
         request: &Request<Bytes>,
         now: DateTime<Utc>,
     ) -> Self {
-        Self { path, query, headers: request.headers().clone(), body: request.body().clone(), now }
+        let content_type = request.headers().get(CONTENT_TYPE).cloned();
+        Self { path, query, content_type, body: request.body().clone(), now }
     }
 
     /// When the request came in.
@@ -81,8 +83,9 @@ impl Call {
     }
 
     fn says_json(&self) -> bool {
-        let content_type = self.headers.get(CONTENT_TYPE);
-        let essence = content_type
+        let essence = self
+            .content_type
+            .as_ref()
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next());
         essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))

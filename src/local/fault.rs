@@ -191,9 +191,17 @@ impl Faults {
         self.with(Vec::clear);
     }
 
-    /// The fault to play on a request of this operation.
-    pub(super) fn next(&self, operation: Option<&str>) -> Option<Fault> {
+    /// The fault to play on a request. `operation_name` returns the operation of the request; it is not called if no
+    /// fault waits.
+    pub(super) fn next(
+        &self,
+        operation_name: impl FnOnce() -> Option<&'static str>,
+    ) -> Option<Fault> {
         self.with(|faults| {
+            if faults.is_empty() {
+                return None;
+            }
+            let operation = operation_name();
             let chosen =
                 faults.iter_mut().find_map(|fault| fault.is_for(operation).then(|| fault.clone()));
             faults.retain(|fault| fault.times != Some(0));

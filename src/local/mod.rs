@@ -28,16 +28,21 @@
 
 mod accounts;
 mod answer;
+#[cfg(benching)]
+#[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
+pub(crate) mod benching;
 mod call;
 mod clock;
 mod content;
 mod directory;
 mod fault;
 mod keys;
+mod members;
 mod paging;
 mod routes;
 mod server;
 mod signature;
+mod table;
 mod users;
 mod validate;
 

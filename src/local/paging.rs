@@ -1,6 +1,7 @@
-//! Cutting listings into pages, with opaque tokens.
+//! Pages of listings, and the tokens that lead from one page to the next.
 
-use std::collections::HashMap;
+use aws_sigv4::sign::v4::calculate_signature;
+use uuid::Uuid;
 
 use super::answer::Refusal;
 
@@ -11,80 +12,90 @@ pub(super) struct Paging {
     pub(super) max_results: usize,
 }
 
-/// The tokens handed out so far. One can be used again, for a request whose answer was lost.
-#[derive(Default)]
-pub(super) struct Tokens(HashMap<String, Bookmark>);
-
-struct Bookmark {
-    listing: String,
-    last_seen: u64,
+/// Makes and reads the tokens of pages.
+///
+/// A token consists of the position after which its page starts and of a keyed hash of this position and the
+/// listing. No token is stored, so each can be used any number of times, as a client does that lost an answer. The
+/// hash also keeps the filters of the listing, such as an e-mail address, out of the token.
+pub(super) struct Tokens {
+    key: [u8; 16],
 }
 
 impl Tokens {
-    /// The wanted page of `rows`, which are in the order of their sequence numbers, and the token of the next page.
-    /// `listing` tells the operation and its filters: a token is good for the listing that it came from only.
-    pub(super) fn page<T>(
-        &mut self,
-        listing: String,
+    /// The page of a listing that the caller wants, and the token of the next page if there is one.
+    ///
+    /// `listing` names the operation and its filters; a token is valid for one listing only. `rows_after` returns
+    /// the rows after a position, each with its own. Only the rows of the page and the one after it are read.
+    pub(super) fn page<T, Rows: Iterator<Item = (u64, T)>>(
+        &self,
+        listing: &str,
         paging: &Paging,
-        rows: impl Iterator<Item = (u64, T)>,
+        rows_after: impl FnOnce(u64) -> Rows,
     ) -> Result<(Vec<T>, Option<String>), Refusal> {
-        let last_seen = self.last_seen(&listing, paging.token.as_deref())?;
-        let mut rows = rows
-            .skip_while(|(sequence, _)| last_seen.is_some_and(|last| *sequence <= last))
-            .peekable();
+        let mut last = match &paging.token {
+            Some(token) => self.position(listing, token)?,
+            None => 0,
+        };
+        let mut rows = rows_after(last);
 
         let mut page = Vec::new();
-        let mut last_seen = None;
-        for (sequence, row) in rows.by_ref().take(paging.max_results) {
-            last_seen = Some(sequence);
+        for (position, row) in rows.by_ref().take(paging.max_results) {
+            last = position;
             page.push(row);
         }
-        let more_after = last_seen.filter(|_| rows.peek().is_some());
-        let token = more_after.map(|last_seen| self.remember(Bookmark { listing, last_seen }));
-        Ok((page, token))
+        let next_token = rows.next().map(|_| self.token(listing, last));
+        Ok((page, next_token))
     }
 
-    fn last_seen(&self, listing: &str, token: Option<&str>) -> Result<Option<u64>, Refusal> {
-        let Some(token) = token else {
-            return Ok(None);
-        };
-        match self.0.get(token) {
-            Some(bookmark) if bookmark.listing == listing => Ok(Some(bookmark.last_seen)),
-            _ => Err(Refusal::bad_request("The next-token does not belong to this listing.")),
-        }
+    /// The position in a token, which must be one of this listing.
+    fn position(&self, listing: &str, token: &str) -> Result<u64, Refusal> {
+        let position = token.split_once('-').and_then(|(position, _)| position.parse().ok());
+        position
+            .filter(|position| self.token(listing, *position) == token)
+            .ok_or_else(|| Refusal::bad_request("The next-token does not belong to this listing."))
     }
 
-    fn remember(&mut self, bookmark: Bookmark) -> String {
-        // Like real tokens it needs encoding in a query, and shows clients that forget it.
-        let token = format!("{}+/&==", uuid::Uuid::new_v4().simple());
-        self.0.insert(token.clone(), bookmark);
-        token
+    fn token(&self, listing: &str, position: u64) -> String {
+        // `calculate_signature` is an HMAC-SHA256 in hexadecimal digits.
+        let hash = calculate_signature(self.key, format!("{position} {listing}").as_bytes());
+        // Real tokens need encoding in a query. These do, too, so that a client that forgets it fails.
+        format!("{position}-{hash}+/&==")
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self { key: Uuid::new_v4().into_bytes() }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
     fn page(
-        tokens: &mut Tokens,
+        tokens: &Tokens,
         token: Option<String>,
         max_results: usize,
         rows: &[u64],
     ) -> (Vec<u64>, Option<String>) {
         let paging = Paging { token, max_results };
-        let rows = rows.iter().map(|row| (*row, *row));
-        tokens.page("rows".to_owned(), &paging, rows).unwrap()
+        tokens.page("rows", &paging, |position| rows_after(rows, position)).unwrap()
+    }
+
+    fn rows_after(rows: &[u64], position: u64) -> impl Iterator<Item = (u64, u64)> {
+        rows.iter().filter(move |row| **row > position).map(|row| (*row, *row))
     }
 
     #[test]
     fn pages_hold_every_row_once() {
         for max_results in 1..=6 {
-            let mut tokens = Tokens::default();
-            let (mut seen, mut next) = page(&mut tokens, None, max_results, &[1, 2, 3, 5, 8]);
+            let tokens = Tokens::default();
+            let (mut seen, mut next) = page(&tokens, None, max_results, &[1, 2, 3, 5, 8]);
             while next.is_some() {
-                let (rows, token) = page(&mut tokens, next, max_results, &[1, 2, 3, 5, 8]);
+                let (rows, token) = page(&tokens, next, max_results, &[1, 2, 3, 5, 8]);
                 assert!(!rows.is_empty());
                 seen.extend(rows);
                 next = token;
@@ -94,41 +105,71 @@ mod tests {
     }
 
     #[test]
+    fn a_page_reads_its_own_rows_and_one_more() {
+        let tokens = Tokens::default();
+        let paging = Paging { token: Some(tokens.token("rows", 900_000)), max_results: 200 };
+        let read = RefCell::new(Vec::new());
+        let rows_after = |position| {
+            let rows = position + 1..=1_000_000;
+            rows.inspect(|row| read.borrow_mut().push(*row)).map(|row| (row, row))
+        };
+        tokens.page("rows", &paging, rows_after).unwrap();
+        assert!(read.into_inner().into_iter().eq(900_001..=900_201));
+    }
+
+    #[test]
     fn a_full_last_page_has_no_token() {
-        let (rows, token) = page(&mut Tokens::default(), None, 2, &[1, 2]);
+        let (rows, token) = page(&Tokens::default(), None, 2, &[1, 2]);
         assert_eq!((rows, token), (vec![1, 2], None));
     }
 
     #[test]
     fn nothing_is_one_empty_page() {
-        let (rows, token) = page(&mut Tokens::default(), None, 2, &[]);
+        let (rows, token) = page(&Tokens::default(), None, 2, &[]);
         assert_eq!((rows, token), (vec![], None));
     }
 
     #[test]
     fn rows_that_come_and_go_disturb_no_page() {
-        let mut tokens = Tokens::default();
-        let (_, token) = page(&mut tokens, None, 2, &[1, 2, 3]);
-        assert_eq!(page(&mut tokens, token, 9, &[1, 3, 4]).0, [3, 4]);
+        let tokens = Tokens::default();
+        let (_, token) = page(&tokens, None, 2, &[1, 2, 3]);
+        assert_eq!(page(&tokens, token, 9, &[1, 3, 4]).0, [3, 4]);
     }
 
     #[test]
     fn a_token_can_be_used_again() {
-        let mut tokens = Tokens::default();
-        let (_, token) = page(&mut tokens, None, 1, &[1, 2]);
+        let tokens = Tokens::default();
+        let (_, token) = page(&tokens, None, 1, &[1, 2]);
         for _ in 0..2 {
-            assert_eq!(page(&mut tokens, token.clone(), 1, &[1, 2]).0, [2]);
+            assert_eq!(page(&tokens, token.clone(), 1, &[1, 2]).0, [2]);
         }
     }
 
     #[test]
     fn a_token_belongs_to_one_listing() {
-        let mut tokens = Tokens::default();
-        let (_, token) = page(&mut tokens, None, 1, &[1, 2]);
+        let tokens = Tokens::default();
+        let (_, token) = page(&tokens, None, 1, &[1, 2]);
         for (listing, token) in [("others", token), ("rows", Some("made up".to_owned()))] {
             let paging = Paging { token, max_results: 1 };
-            let rows = [(1, 1)].into_iter();
-            assert!(tokens.page(listing.to_owned(), &paging, rows).is_err());
+            assert!(tokens.page(listing, &paging, |position| rows_after(&[1], position)).is_err());
         }
+    }
+
+    #[test]
+    fn a_token_with_another_position_or_of_another_chime_is_refused() {
+        let tokens = Tokens::default();
+        let token = tokens.token("rows", 2);
+        assert_eq!(tokens.position("rows", &token), Ok(2));
+        let others = ["3", "02", "+2", ""].map(|position| token.replacen('2', position, 1));
+        for other in others.into_iter().chain([Tokens::default().token("rows", 2)]) {
+            assert!(tokens.position("rows", &other).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_token_needs_encoding_and_does_not_show_its_listing() {
+        let token = Tokens::default().token("ListUsers ana@example.com", 2);
+        assert!(token.ends_with("+/&=="));
+        assert!(!token.contains("ana"));
     }
 }

@@ -1,8 +1,11 @@
 //! From method, path and query to the operation that they name.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
+use hyper::Request;
 use hyper::body::Bytes;
-use hyper::{Method, Request};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{Answer, Refusal};
@@ -10,12 +13,12 @@ use super::call::Call;
 use super::directory::Directory;
 use super::{accounts, users};
 
-/// What an operation is: it reads its call, changes the directory or does not, and answers.
+/// An operation reads its call, may change the directory, and returns its answer.
 pub(super) type Operation = fn(&Call, &mut Directory) -> Result<Answer, Refusal>;
 
 /// Every operation: its name, and the method and URI that the API's model gives it.
 #[rustfmt::skip]
-const ROUTES: &[(&str, &str, Operation)] = &[
+const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("CreateAccount", "POST /accounts", accounts::create_account),
     ("ListAccounts", "GET /accounts", accounts::list_accounts),
     ("GetAccount", "GET /accounts/{accountId}", accounts::get_account),
@@ -39,55 +42,76 @@ pub(super) struct Routed {
 
 /// The operation that a request names.
 pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Routed, Refusal> {
+    let method = request.method().as_str();
     let path = segments(request.uri().path())?;
     let query = parameters(request.uri().query().unwrap_or_default())?;
-    for (name, route, operation) in ROUTES {
-        if let Some(ids) = bind(route, request.method(), &path, &query) {
-            let call = Call::new(ids, query, request, now);
-            return Ok(Routed { name, operation: *operation, call });
-        }
-    }
-    Err(unknown_operation())
+    let route = ROUTES.iter().find(|route| route.is_for(method, &path, &query));
+    let route = route.ok_or_else(unknown_operation)?;
+    let call = Call::new(route.ids(path), query, request, now);
+    Ok(Routed { name: route.name, operation: route.operation, call })
 }
 
-/// The identifiers that a request has where the route has placeholders, if the request is for this route.
-fn bind(
-    route: &'static str,
-    method: &Method,
-    path: &[String],
-    query: &[(String, String)],
-) -> Option<Vec<(&'static str, String)>> {
-    let (route_method, uri) = route.split_once(' ')?;
-    let (route_path, constant) = uri.split_once('?').unwrap_or((uri, ""));
-    let route_path: Vec<&str> = route_path.split('/').skip(1).collect();
-    if method != route_method || path.len() != route_path.len() || !has_constant(constant, query) {
-        return None;
-    }
-    let mut ids = Vec::new();
-    for (expected, segment) in route_path.into_iter().zip(path) {
-        let placeholder = expected.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
-        match placeholder {
-            Some(name) => ids.push((name, segment.clone())),
-            None if expected == segment => {}
-            None => return None,
-        }
-    }
-    Some(ids)
+/// An entry of the table, parsed once rather than for every request.
+struct Route {
+    name: &'static str,
+    method: &'static str,
+    path: Vec<Segment>,
+    /// The query parameter that tells apart the operations of one method and path, such as `operation=create`.
+    constant: (&'static str, Option<&'static str>),
+    operation: Operation,
 }
 
-/// Whether the query has the constant, such as `operation=create`, of a route; a route without one is not for
-/// requests with an `operation`.
-fn has_constant(constant: &str, query: &[(String, String)]) -> bool {
-    let (name, value) = match constant.split_once('=') {
-        Some((name, value)) => (name, Some(value)),
-        None => ("operation", None),
-    };
-    let values = query.iter().filter(|(known, _)| known == name);
-    values.map(|(_, value)| value.as_str()).eq(value)
+enum Segment {
+    Literal(&'static str),
+    Id(&'static str),
+}
+
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    OPERATIONS.iter().map(|(name, route, operation)| Route::new(name, route, *operation)).collect()
+});
+
+impl Route {
+    fn new(name: &'static str, route: &'static str, operation: Operation) -> Self {
+        let (method, uri) = route.split_once(' ').unwrap_or((route, ""));
+        let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+        let segment = |text: &'static str| {
+            let name = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+            name.map_or(Segment::Literal(text), Segment::Id)
+        };
+        let constant = match query.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            // A route without a constant takes no request that has an `operation`.
+            None => ("operation", None),
+        };
+        let path = path.split('/').skip(1).map(segment).collect();
+        Self { name, method, path, constant, operation }
+    }
+
+    fn is_for(&self, method: &str, path: &[Cow<str>], query: &[(String, String)]) -> bool {
+        let matches = |(expected, actual): (&Segment, &Cow<str>)| match expected {
+            Segment::Literal(text) => text == actual,
+            Segment::Id(_) => true,
+        };
+        let (name, value) = self.constant;
+        let values = query.iter().filter(|(known, _)| known == name);
+        self.path.len() == path.len()
+            && self.method == method
+            && self.path.iter().zip(path).all(matches)
+            && values.map(|(_, value)| value.as_str()).eq(value)
+    }
+
+    /// The identifiers in a path of this route, each with its name in the route.
+    fn ids(&self, path: Vec<Cow<str>>) -> Vec<(&'static str, String)> {
+        let named = self.path.iter().zip(path).filter_map(|(expected, actual)| match expected {
+            Segment::Literal(_) => None,
+            Segment::Id(name) => Some((*name, actual.into_owned())),
+        });
+        named.collect()
+    }
 }
 
 /// The decoded segments of a path. An escaped slash is part of its segment.
-fn segments(path: &str) -> Result<Vec<String>, Refusal> {
+fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, Refusal> {
     let path = path.strip_prefix('/').ok_or_else(unknown_operation)?;
     let segments = path.split('/').map(|segment| match segment {
         "" | "." | ".." => Err(unknown_operation()),
@@ -99,17 +123,18 @@ fn segments(path: &str) -> Result<Vec<String>, Refusal> {
 fn parameters(query: &str) -> Result<Vec<(String, String)>, Refusal> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs.map(|(name, value)| Ok((decode(name)?, decode(value)?))).collect()
+    pairs
+        .map(|(name, value)| Ok((decode(name)?.into_owned(), decode(value)?.into_owned())))
+        .collect()
 }
 
 /// Percent-decodes, and nothing else: a plus sign is a plus sign.
-fn decode(text: &str) -> Result<String, Refusal> {
+fn decode(text: &str) -> Result<Cow<'_, str>, Refusal> {
     let whole = |escape: &[u8]| escape.iter().all(u8::is_ascii_hexdigit);
     let mut escapes = text.split('%').skip(1).map(|after| after.as_bytes().get(..2));
     let decoded = percent_decode_str(text).decode_utf8().ok();
     decoded
         .filter(|_| escapes.all(|escape| escape.is_some_and(whole)))
-        .map(Into::into)
         .ok_or_else(|| Refusal::bad_request("The URI is not percent-encoded UTF-8."))
 }
 
@@ -127,13 +152,13 @@ mod tests {
         let request = Request::builder().method(method).uri(uri);
         let request = request.body(Bytes::new()).unwrap();
         let found = find(&request, Utc::now())?;
-        let route = ROUTES.iter().find(|(name, ..)| *name == found.name);
+        let route = OPERATIONS.iter().find(|(name, ..)| *name == found.name);
         Ok(route.unwrap().1.to_owned())
     }
 
     #[test]
     fn every_route_is_found_and_means_one_operation() {
-        for (_, route, _) in ROUTES {
+        for (_, route, _) in OPERATIONS {
             let (method, uri) = route.split_once(' ').unwrap();
             let uri = uri.replace(['{', '}'], "");
             assert_eq!(routed(method, &uri).as_deref(), Ok(*route));
@@ -141,11 +166,30 @@ mod tests {
             let request = Request::builder().method(method).uri(&uri).body(()).unwrap();
             let path = segments(request.uri().path()).unwrap();
             let query = parameters(request.uri().query().unwrap_or_default()).unwrap();
-            let bound = ROUTES
-                .iter()
-                .filter(|(_, route, _)| bind(route, request.method(), &path, &query).is_some());
-            assert_eq!(bound.count(), 1, "{route}");
+            let matching = ROUTES.iter().filter(|route| route.is_for(method, &path, &query));
+            assert_eq!(matching.count(), 1, "{route}");
         }
+    }
+
+    #[test]
+    fn identifiers_have_the_names_of_the_route() {
+        let request = Request::builder().uri("/accounts/a%2Fb/users/c");
+        let found = find(&request.body(Bytes::new()).unwrap(), Utc::now()).unwrap();
+        assert_eq!((found.name, found.call.id("accountId")), ("GetUser", Ok("a/b")));
+        assert_eq!(found.call.id("userId"), Ok("c"));
+    }
+
+    #[test]
+    fn the_documentation_lists_the_operations() {
+        let list = include_str!("mod.rs").lines().filter_map(|line| line.strip_prefix("//! - "));
+        let documented: Vec<&str> =
+            list.flat_map(|item| item.split(", ")).map(|name| name.trim_matches('`')).collect();
+        let implemented: Vec<&str> = OPERATIONS.iter().map(|(name, ..)| *name).collect();
+        let sorted = |mut names: Vec<&'static str>| {
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(sorted(documented), sorted(implemented));
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
@@ -71,16 +70,16 @@ async fn connection(stream: TcpStream, chime: Arc<Chime>) {
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
     let now = chime.clock.now();
     let request = read(request).await;
-    let routed = request.as_ref().map(|request| routes::find(request, now));
-    let operation = routed.as_ref().ok().and_then(|routed| Some(routed.as_ref().ok()?.name));
-    let fault = chime.faults.next(operation);
+    let operation_name = || Some(routes::find(request.as_ref().ok()?, now).ok()?.name);
+    let fault = chime.faults.next(operation_name);
 
     let mut answer = Response::new(Content::whole(""));
     if fault.as_ref().is_none_or(Fault::lets_act) {
-        let outcome = match (&request, routed) {
-            (Ok(request), Ok(routed)) => act(chime, request, routed, now),
-            (Err(refusal), _) | (_, Err(refusal)) => Err(refusal.clone()),
-        };
+        let outcome = request.and_then(|request| {
+            signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
+            let routed = routes::find(&request, now)?;
+            act(chime, &routed)
+        });
         answer = answer::respond(outcome);
     }
     if let Some(fault) = fault {
@@ -90,17 +89,10 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     Ok(answer)
 }
 
-fn act(
-    chime: &Chime,
-    request: &Request<Bytes>,
-    routed: Result<Routed, Refusal>,
-    now: DateTime<Utc>,
-) -> Result<Answer, Refusal> {
-    signature::verify(request, &chime.keys, chime.clock.error(), now)?;
-    let Routed { operation, call, .. } = routed?;
+fn act(chime: &Chime, routed: &Routed) -> Result<Answer, Refusal> {
     // Operations check before they change anything, so that even a panic leaves no half-done work behind.
     let mut directory = chime.directory.lock().unwrap_or_else(PoisonError::into_inner);
-    operation(&call, &mut directory)
+    (routed.operation)(&routed.call, &mut directory)
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;

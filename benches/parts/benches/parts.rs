@@ -1,8 +1,9 @@
-//! The parts of a call that do no I/O, each alone: `cd benches/parts && cargo bench`, in less than a minute.
+//! The parts of a call that do no I/O, each alone: `cd benches/parts && cargo bench`, in about a minute.
 
 use std::hint::black_box;
+use std::time::Instant;
 
-use amazon_chime::benching::{Refusal, decode_page, encode_body, encode_query, sign};
+use amazon_chime::benching::{Operations, Refusal, decode_page, encode_body, encode_query, sign};
 use amazon_chime::{Client, Credentials, UserType};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -55,6 +56,47 @@ fn errors(c: &mut Criterion) {
     c.bench_function("read an error", |b| b.iter(|| black_box(&refusal).read()));
 }
 
+/// How many accounts the embedded Chime has.
+const ACCOUNTS: u32 = 1_000_000;
+
+/// The embedded Chime: a page costs the same wherever it is, and a user is created without reading the others.
+fn local(c: &mut Criterion) {
+    let mut operations = Operations::default();
+    let mut account_id = String::new();
+    for number in 0..ACCOUNTS {
+        let body = format!(r#"{{"Name": "Account {number}"}}"#);
+        let created = operations.call("POST", "/accounts", &body);
+        account_id = created["Account"]["AccountId"].as_str().unwrap().to_owned();
+    }
+    let first = format!("/accounts?max-results={PAGE}");
+    let mut last = first.clone();
+    let started = Instant::now();
+    while let Some(token) = operations.call("GET", &last, "")["NextToken"].as_str() {
+        last = format!("{first}&next-token={}", token.replace('&', "%26"));
+    }
+    println!("all {ACCOUNTS} accounts, {PAGE} per page: {:?}", started.elapsed());
+
+    let mut group = c.benchmark_group("local");
+    group.bench_function("the first page of accounts", |b| {
+        b.iter(|| operations.call("GET", &first, ""));
+    });
+    group.bench_function("the last page of accounts", |b| {
+        b.iter(|| operations.call("GET", &last, ""));
+    });
+    let account = format!("/accounts/{account_id}");
+    group.bench_function("GetAccount", |b| b.iter(|| operations.call("GET", &account, "")));
+    let create_user = format!("{account}/users?operation=create");
+    let mut number = 0;
+    group.bench_function("CreateUser", |b| {
+        b.iter(|| {
+            number += 1;
+            let body = format!(r#"{{"Email": "user{number}@example.com"}}"#);
+            operations.call("POST", &create_user, &body)
+        });
+    });
+    group.finish();
+}
+
 /// In the form of the sample in the reference of the API, with all that the API's model does not know.
 fn page() -> String {
     let account = |number: u16| {
@@ -66,5 +108,5 @@ fn page() -> String {
     format!(r#"{{"Accounts": [{}],"NextToken": "200"}}"#, accounts.join(","))
 }
 
-criterion_group!(parts, signing, encoding, decoding, errors);
+criterion_group!(parts, signing, encoding, decoding, errors, local);
 criterion_main!(parts);

@@ -1,0 +1,148 @@
+//! Tables: rows in the order in which they were added, found by their identifiers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound::{Excluded, Unbounded};
+
+use super::answer::Refusal;
+
+/// What a [`Table`] has rows of.
+pub(super) trait Row {
+    /// What the caller is told when no row has an identifier.
+    const NOT_FOUND: &'static str;
+
+    /// The identifier, which stays the same.
+    fn id(&self) -> &str;
+}
+
+/// Rows of one kind.
+///
+/// The first row that is added has the position 1, the next one has 2, and so on. No two rows ever have the same
+/// position, even after one of them is removed.
+pub(super) struct Table<R> {
+    rows: BTreeMap<u64, R>,
+    positions: HashMap<String, u64>,
+    added: u64,
+}
+
+impl<R: Row> Table<R> {
+    /// Adds a row whose identifier is new, and returns its position.
+    pub(super) fn insert(&mut self, row: R) -> u64 {
+        self.added += 1;
+        self.positions.insert(row.id().to_owned(), self.added);
+        self.rows.insert(self.added, row);
+        self.added
+    }
+
+    /// The row with this identifier, or the 404 that says that there is none.
+    pub(super) fn find(&self, id: &str) -> Result<&R, Refusal> {
+        let position = self.position(id)?;
+        self.rows.get(&position).ok_or_else(not_found::<R>)
+    }
+
+    /// The row with this identifier, to be changed, or the 404.
+    pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut R, Refusal> {
+        let position = self.position(id)?;
+        self.rows.get_mut(&position).ok_or_else(not_found::<R>)
+    }
+
+    /// Removes and returns the row with this identifier, or returns the 404.
+    pub(super) fn remove(&mut self, id: &str) -> Result<R, Refusal> {
+        let position = self.positions.remove(id);
+        position.and_then(|position| self.rows.remove(&position)).ok_or_else(not_found::<R>)
+    }
+
+    /// The position of the row with this identifier, or the 404.
+    pub(super) fn position(&self, id: &str) -> Result<u64, Refusal> {
+        self.positions.get(id).copied().ok_or_else(not_found::<R>)
+    }
+
+    /// The row at a position.
+    pub(super) fn at(&self, position: u64) -> Option<&R> {
+        self.rows.get(&position)
+    }
+
+    /// All rows, oldest first.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
+        self.rows.values()
+    }
+
+    /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
+    pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &R)> {
+        let after = self.rows.range((Excluded(position), Unbounded));
+        after.map(|(position, row)| (*position, row))
+    }
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), positions: HashMap::new(), added: 0 }
+    }
+}
+
+fn not_found<R: Row>() -> Refusal {
+    Refusal::not_found(R::NOT_FOUND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Fruit(&'static str, u8);
+
+    impl Row for Fruit {
+        const NOT_FOUND: &'static str = "The fruit does not exist.";
+
+        fn id(&self) -> &str {
+            self.0
+        }
+    }
+
+    fn fruits() -> Table<Fruit> {
+        let mut fruits = Table::default();
+        for fruit in [Fruit("pear", 1), Fruit("apple", 2), Fruit("fig", 3)] {
+            fruits.insert(fruit);
+        }
+        fruits
+    }
+
+    #[test]
+    fn rows_are_found_by_their_identifiers() {
+        let mut fruits = fruits();
+        assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 2)));
+        fruits.find_mut("apple").unwrap().1 = 9;
+        assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 9)));
+        assert_eq!(fruits.at(fruits.position("apple").unwrap()), Some(&Fruit("apple", 9)));
+    }
+
+    #[test]
+    fn a_row_that_is_not_there_is_refused_in_its_own_words() {
+        let mut fruits = fruits();
+        assert_eq!(fruits.remove("apple"), Ok(Fruit("apple", 2)));
+        let refusal = Refusal::not_found("The fruit does not exist.");
+        assert_eq!(fruits.find("apple"), Err(refusal.clone()));
+        assert_eq!(fruits.find_mut("apple"), Err(refusal.clone()));
+        assert_eq!(fruits.position("apple"), Err(refusal.clone()));
+        assert_eq!(fruits.remove("apple"), Err(refusal));
+    }
+
+    #[test]
+    fn rows_stay_in_the_order_in_which_they_were_added() {
+        let mut fruits = fruits();
+        fruits.remove("apple").unwrap();
+        fruits.insert(Fruit("apple", 4));
+        let ids: Vec<&str> = fruits.rows().map(Row::id).collect();
+        assert_eq!(ids, ["pear", "fig", "apple"]);
+    }
+
+    #[test]
+    fn a_position_may_be_that_of_a_row_that_is_gone() {
+        let mut fruits = fruits();
+        let apple = fruits.position("apple").unwrap();
+        fruits.remove("apple").unwrap();
+        let after = |position| fruits.after(position).map(|(_, row)| row.0).collect::<Vec<_>>();
+        assert_eq!(after(0), ["pear", "fig"]);
+        assert_eq!(after(apple), ["fig"]);
+        assert_eq!(after(u64::MAX), [""; 0]);
+    }
+}
