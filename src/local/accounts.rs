@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
+use super::document::{Document, timestamp};
 use super::table::{Row, Table};
 use super::users::User;
 use super::validate;
@@ -21,14 +22,14 @@ pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = validate::required("Name", name)?;
 
     let account = Account::new(name, call.now());
-    let answer = json!({ "Account": shape(&account) });
+    let answer = json!({ "Account": account.document });
     directory.accounts.add(account);
     Ok(Answer::created(answer))
 }
 
 pub(super) fn get_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let account = directory.accounts.find(call.id("accountId")?)?;
-    Ok(Answer::ok(json!({ "Account": shape(account) })))
+    Ok(Answer::ok(json!({ "Account": account.document })))
 }
 
 pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -41,9 +42,9 @@ pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<An
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
         let prefix = name.unwrap_or_default();
         let accounts = accounts.after(position, email);
-        accounts.filter(move |(_, account)| account.name.starts_with(prefix))
+        accounts.filter(move |(_, account)| account.name().starts_with(prefix))
     })?;
-    let page: Vec<Value> = page.into_iter().map(shape).collect();
+    let page: Vec<_> = page.into_iter().map(|account| &account.document).collect();
     Ok(Answer::ok(json!({ "Accounts": page, "NextToken": next_token })))
 }
 
@@ -53,18 +54,16 @@ pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = members.text("Name", account_name)?;
     let default_license = members.text("DefaultLicense", license)?;
     let account = directory.accounts.find_mut(id)?;
-    check_support(default_license)?;
+    account.check_support(default_license)?;
 
-    if let Some(name) = name {
-        name.clone_into(&mut account.name);
-    }
-    account.default_license = default_license.unwrap_or(account.default_license);
-    Ok(Answer::ok(json!({ "Account": shape(account) })))
+    account.document.set_some("Name", name);
+    account.document.set_some("DefaultLicense", default_license);
+    Ok(Answer::ok(json!({ "Account": account.document })))
 }
 
 pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let id = call.id("accountId")?;
-    if directory.accounts.find(id)?.users.rows().any(|user| !user.suspended) {
+    if directory.accounts.find(id)?.users.rows().any(|user| !user.is_suspended()) {
         let message = "The account has users that are not suspended.";
         return Err(Refusal::unprocessable(message));
     }
@@ -107,8 +106,8 @@ impl Accounts {
 
     /// Adds a user to its account, unless another user there has the e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
-        let position = self.table.position(&user.account_id)?;
-        let users = &mut self.table.find_mut(&user.account_id)?.users;
+        let position = self.table.position(user.account_id())?;
+        let users = &mut self.table.find_mut(user.account_id())?.users;
         let Some(email) = user.email() else {
             users.insert(user);
             return Ok(());
@@ -149,7 +148,7 @@ impl Accounts {
         let Some(email) = email else {
             return Box::new(account.users.after(position));
         };
-        let own = self.table.position(&account.id).ok();
+        let own = self.table.position(account.id()).ok();
         let user = own.and_then(|own| self.emails.get(&email_key(email, own)));
         let user = user.filter(|user| **user > position);
         Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
@@ -162,24 +161,43 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
 }
 
 pub(super) struct Account {
-    pub(super) id: String,
-    pub(super) default_license: &'static str,
-    name: String,
-    created_at: DateTime<Utc>,
+    document: Document,
     /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
 }
 
 impl Account {
-    /// An account as `CreateAccount` makes it.
+    /// An account as `CreateAccount` makes it, with the members that the API's model does not mention.
     fn new(name: &str, now: DateTime<Utc>) -> Self {
-        Self {
-            id: Uuid::new_v4().to_string(),
-            default_license: "Pro",
-            name: name.to_owned(),
-            created_at: now,
-            users: Table::default(),
-        }
+        let document = Document::new(json!({
+            "AccountId": Uuid::new_v4().to_string(),
+            "AccountStatus": "Active",
+            "AccountType": TEAM,
+            "Admins": null,
+            "AwsAccountId": AWS_ACCOUNT_ID,
+            "BillingType": "SeatBilling",
+            "CreatedTimestamp": timestamp(now),
+            "DefaultLicense": "Pro",
+            "DelegationStatus": "NoDelegation",
+            "DirectoryId": null,
+            "Domains": null,
+            "Groups": [],
+            "Name": name,
+            "Owner": null,
+            "SigninDelegateGroups": null,
+            "SupportedLicenses": ["Basic", "Pro"],
+            "UseProTrialLicense": false,
+        }));
+        Self { document, users: Table::default() }
+    }
+
+    fn name(&self) -> &str {
+        self.document.text("Name").unwrap_or_default()
+    }
+
+    /// The license that new users get.
+    pub(super) fn default_license(&self) -> Option<&str> {
+        self.document.text("DefaultLicense")
     }
 
     pub(super) fn user(&self, id: &str) -> Result<&User, Refusal> {
@@ -189,13 +207,33 @@ impl Account {
     pub(super) fn user_mut(&mut self, id: &str) -> Result<&mut User, Refusal> {
         self.users.find_mut(id)
     }
+
+    /// Refuses a license that the account cannot give to its users.
+    pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
+        let supported = self.document.member("SupportedLicenses").as_array();
+        let is_supported = |license: &str| {
+            supported.is_some_and(|licenses| licenses.iter().any(|other| other == license))
+        };
+        if license.is_none_or(is_supported) {
+            Ok(())
+        } else {
+            let message = "The account does not support this license.";
+            Err(Refusal::bad_request(message))
+        }
+    }
 }
+
+/// The AWS account of every resource.
+pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
+
+/// The type of the accounts that `CreateAccount` makes.
+const TEAM: &str = "Team";
 
 impl Row for Account {
     const NOT_FOUND: &'static str = "The account does not exist.";
 
     fn id(&self) -> &str {
-        &self.id
+        self.document.text("AccountId").unwrap_or_default()
     }
 }
 
@@ -212,42 +250,6 @@ pub(super) fn license(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["Basic", "Plus", "Pro", "ProTrial"])
 }
 
-const SUPPORTED_LICENSES: [&str; 2] = ["Basic", "Pro"];
-
-/// Refuses a license that accounts of this kind cannot give to their users.
-pub(super) fn check_support(license: Option<&str>) -> Result<(), Refusal> {
-    if license.is_none_or(|license| SUPPORTED_LICENSES.contains(&license)) {
-        Ok(())
-    } else {
-        let message = "The account does not support this license.";
-        Err(Refusal::bad_request(message))
-    }
-}
-
-/// The account as the service answers it, with the members that the API's model does not mention.
-fn shape(account: &Account) -> Value {
-    let created_at = account.created_at;
-    json!({
-        "AccountId": account.id,
-        "AccountStatus": "Active",
-        "AccountType": "Team",
-        "Admins": null,
-        "AwsAccountId": "111122223333",
-        "BillingType": "SeatBilling",
-        "CreatedTimestamp": created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "DefaultLicense": account.default_license,
-        "DelegationStatus": "NoDelegation",
-        "DirectoryId": null,
-        "Domains": null,
-        "Groups": [],
-        "Name": account.name,
-        "Owner": null,
-        "SigninDelegateGroups": null,
-        "SupportedLicenses": SUPPORTED_LICENSES,
-        "UseProTrialLicense": false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,7 +258,8 @@ mod tests {
     fn accounts() -> Accounts {
         let mut accounts = Accounts::default();
         for name in ["a", "b", "c"] {
-            let account = Account { id: name.to_owned(), ..Account::new(name, Utc::now()) };
+            let mut account = Account::new(name, Utc::now());
+            account.document.set("AccountId", name);
             let somebody = format!("{name}@example.com");
             let users = [somebody.as_str(), "Ana@example.com"]
                 .map(|email| User::new(&account, Some(email), Utc::now()));
@@ -269,7 +272,7 @@ mod tests {
     }
 
     fn ids_after(accounts: &Accounts, position: u64, email: &str) -> Vec<String> {
-        accounts.after(position, Some(email)).map(|(_, account)| account.id.clone()).collect()
+        accounts.after(position, Some(email)).map(|(_, account)| account.id().to_owned()).collect()
     }
 
     fn emails_of(accounts: &Accounts, id: &str, position: u64, email: &str) -> Vec<String> {

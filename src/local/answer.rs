@@ -48,6 +48,11 @@ impl Refusal {
         Self::of_chime(StatusCode::UNAUTHORIZED, error_type, "Unauthorized", message)
     }
 
+    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+        let error_type = "ForbiddenException";
+        Self::of_chime(StatusCode::FORBIDDEN, error_type, "Forbidden", message)
+    }
+
     pub(super) fn not_found(message: impl Into<String>) -> Self {
         let error_type = "NotFoundException";
         Self::of_chime(StatusCode::NOT_FOUND, error_type, "NotFound", message)

@@ -31,7 +31,7 @@ impl Call {
         Self { path, query, content_type, body: request.body().clone(), now }
     }
 
-    /// When the request came in.
+    /// When the request came in, by the clock that resources go by.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.now
     }

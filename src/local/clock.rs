@@ -1,4 +1,5 @@
-//! The clock of an embedded Chime, which can be made to differ from this machine's.
+//! The two clocks of an embedded Chime: that of signatures, which can be shifted, and that of resources, which can
+//! be advanced.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -51,5 +52,23 @@ impl ShiftedClock {
 
     fn get(&self) -> (TimeDelta, SkewError) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The clock that resources go by.
+#[derive(Default)]
+pub(super) struct ResourceClock(Mutex<TimeDelta>);
+
+impl ResourceClock {
+    /// Advances the clock, which never goes back.
+    pub(super) fn advance(&self, time: TimeDelta) {
+        let mut ahead = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *ahead = ahead.checked_add(&time.max(TimeDelta::zero())).unwrap_or(*ahead);
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        let ahead = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Utc::now();
+        now.checked_add_signed(ahead).unwrap_or(now)
     }
 }

@@ -35,6 +35,7 @@ mod call;
 mod clock;
 mod content;
 mod directory;
+mod document;
 mod fault;
 mod keys;
 mod members;
@@ -210,6 +211,29 @@ impl LocalChime {
     /// ```
     pub fn shift_clock(&self, ahead: TimeDelta, error: SkewError) {
         self.chime.clock.shift(ahead, error);
+    }
+
+    /// Advances the clock that resources go by: what is created from now on is that much younger, and what has a
+    /// time to end comes closer to it. Signatures are checked against another clock, so clients still get in.
+    ///
+    /// ```
+    /// use amazon_chime::chrono::{TimeDelta, Utc};
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// chime.advance(TimeDelta::days(7));
+    ///
+    /// let account = chime.client().create_account("Acme").await?;
+    /// assert!(account.created_timestamp > Some(Utc::now() + TimeDelta::days(6)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// This clock never goes back: a negative `time` is ignored.
+    pub fn advance(&self, time: TimeDelta) {
+        self.chime.resource_clock.advance(time);
     }
 
     /// Lets something go wrong, on purpose; see [`Fault`].

@@ -15,7 +15,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::answer::{self, Answer, Refusal};
-use super::clock::ShiftedClock;
+use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
 use super::directory::Directory;
 use super::fault::{Fault, Faults};
@@ -28,6 +28,7 @@ use super::signature;
 pub(super) struct Chime {
     pub(super) keys: Keys,
     pub(super) clock: ShiftedClock,
+    pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
     directory: Mutex<Directory>,
 }
@@ -68,16 +69,16 @@ async fn connection(stream: TcpStream, chime: Arc<Chime>) {
 /// The way of every request, in this order and nowhere else:
 /// read → verify → route → act → answer, and a fault where one is to be played.
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
-    let now = chime.clock.now();
+    let (now, resource_time) = (chime.clock.now(), chime.resource_clock.now());
     let request = read(request).await;
-    let operation_name = || Some(routes::find(request.as_ref().ok()?, now).ok()?.name);
+    let operation_name = || Some(routes::find(request.as_ref().ok()?, resource_time).ok()?.name);
     let fault = chime.faults.next(operation_name);
 
     let mut answer = Response::new(Content::whole(""));
     if fault.as_ref().is_none_or(Fault::lets_act) {
         let outcome = request.and_then(|request| {
             signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
-            let routed = routes::find(&request, now)?;
+            let routed = routes::find(&request, resource_time)?;
             act(chime, &routed)
         });
         answer = answer::respond(outcome);

@@ -2,14 +2,15 @@
 
 use std::iter::repeat_with;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
+use super::document::{Document, timestamp};
 use super::table::Row;
 use super::validate;
 
@@ -22,9 +23,9 @@ pub(super) fn create_user(call: &Call, directory: &mut Directory) -> Result<Answ
     let account = directory.accounts.find(account_id)?;
 
     let mut user = User::new(account, email, call.now());
-    user.display_name = display_name.map(str::to_owned);
-    user.kind = user_type.unwrap_or(user.kind);
-    let answer = json!({ "User": shape(&user) });
+    user.document.set_some("DisplayName", display_name);
+    user.document.set_some("UserType", user_type);
+    let answer = json!({ "User": user.document });
     directory.accounts.add_user(user)?;
     Ok(Answer::created(answer))
 }
@@ -32,7 +33,7 @@ pub(super) fn create_user(call: &Call, directory: &mut Directory) -> Result<Answ
 pub(super) fn get_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
     let user = directory.accounts.find(account_id)?.user(user_id)?;
-    Ok(Answer::ok(json!({ "User": shape(user) })))
+    Ok(Answer::ok(json!({ "User": user.document })))
 }
 
 pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -46,9 +47,9 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
     let listing = format!("ListUsers {:?}", (account_id, email, user_type));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
         let users = accounts.users_after(account, position, email);
-        users.filter(move |(_, user)| user_type.is_none_or(|user_type| user.kind == user_type))
+        users.filter(move |(_, user)| user_type.is_none_or(|wanted| user.kind() == Some(wanted)))
     })?;
-    let page: Vec<Value> = page.into_iter().map(shape).collect();
+    let page: Vec<_> = page.into_iter().map(|user| &user.document).collect();
     Ok(Answer::ok(json!({ "Users": page, "NextToken": next_token })))
 }
 
@@ -60,30 +61,32 @@ pub(super) fn update_user(call: &Call, directory: &mut Directory) -> Result<Answ
     let alexa = members.object("AlexaForBusinessMetadata")?.unwrap_or_default();
     let alexa_enabled = alexa.flag("IsAlexaForBusinessEnabled")?;
     let alexa_room_arn = alexa.text("AlexaForBusinessRoomArn", validate::anything)?;
-    let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
-    accounts::check_support(license)?;
+    let account = directory.accounts.find_mut(account_id)?;
+    account.user(user_id)?;
+    account.check_support(license)?;
 
-    user.license = license.unwrap_or(user.license);
-    user.kind = user_type.unwrap_or(user.kind);
-    user.alexa_enabled = alexa_enabled.unwrap_or(user.alexa_enabled);
-    if let Some(arn) = alexa_room_arn {
-        user.alexa_room_arn = Some(arn.to_owned());
-    }
-    Ok(Answer::ok(json!({ "User": shape(user) })))
+    let user = account.user_mut(user_id)?;
+    user.document.set_some("LicenseType", license);
+    user.document.set_some("UserType", user_type);
+    let mut alexa = Document::new(user.document.member("AlexaForBusinessMetadata").clone());
+    alexa.set_some("IsAlexaForBusinessEnabled", alexa_enabled);
+    alexa.set_some("AlexaForBusinessRoomArn", alexa_room_arn);
+    user.document.set("AlexaForBusinessMetadata", alexa);
+    Ok(Answer::ok(json!({ "User": user.document })))
 }
 
 pub(super) fn batch_suspend_user(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    for_each_user(call, directory, |user| user.suspended = true)
+    for_each_user(call, directory, User::suspend)
 }
 
 pub(super) fn batch_unsuspend_user(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    for_each_user(call, directory, |user| user.suspended = false)
+    for_each_user(call, directory, User::unsuspend)
 }
 
 /// Changes the users whose identifiers are in the body. The answer lists those that do not exist.
@@ -113,79 +116,86 @@ fn for_each_user(
 }
 
 pub(super) struct User {
-    pub(super) account_id: String,
-    pub(super) suspended: bool,
-    id: String,
-    /// Never changes: [`Accounts`](super::accounts::Accounts) has an index of the addresses.
-    email: Option<String>,
-    display_name: Option<String>,
-    license: &'static str,
-    /// A value of the enum `UserType`.
-    kind: &'static str,
-    /// A value of the enum `RegistrationStatus`. It does not show while the user is suspended.
-    registration: &'static str,
-    invited_at: Option<DateTime<Utc>>,
-    alexa_enabled: bool,
-    alexa_room_arn: Option<String>,
-    personal_pin: String,
+    document: Document,
+    /// The registration status that a suspended user had before, and has again afterwards.
+    former_status: Option<String>,
 }
 
 impl User {
     /// A new private user of an account. One with an e-mail address is invited.
     pub(super) fn new(account: &Account, email: Option<&str>, now: DateTime<Utc>) -> Self {
-        Self {
-            account_id: account.id.clone(),
-            suspended: false,
-            id: Uuid::new_v4().to_string(),
-            email: email.map(str::to_owned),
-            display_name: None,
-            license: account.default_license,
-            kind: "PrivateUser",
-            registration: "Unregistered",
-            invited_at: email.map(|_| now),
-            alexa_enabled: false,
-            alexa_room_arn: None,
-            personal_pin: repeat_with(|| fastrand::digit(10)).take(10).collect(),
+        let document = Document::new(json!({
+            "UserId": Uuid::new_v4().to_string(),
+            "AccountId": account.id(),
+            "PrimaryEmail": email,
+            "PrimaryProvisionedNumber": null,
+            "DisplayName": null,
+            "LicenseType": account.default_license(),
+            "UserType": "PrivateUser",
+            "UserRegistrationStatus": UNREGISTERED,
+            "UserInvitationStatus": email.map(|_| "Pending"),
+            "RegisteredOn": null,
+            "InvitedOn": email.map(|_| timestamp(now)),
+            "AlexaForBusinessMetadata": {
+                "IsAlexaForBusinessEnabled": false,
+                "AlexaForBusinessRoomArn": null,
+            },
+            "PersonalPIN": random_pin(),
+        }));
+        Self { document, former_status: None }
+    }
+
+    pub(super) fn account_id(&self) -> &str {
+        self.document.text("AccountId").unwrap_or_default()
+    }
+
+    /// The e-mail address. It never changes, since [`Accounts`](super::accounts::Accounts) has an index of it.
+    pub(super) fn email(&self) -> Option<&str> {
+        self.document.text("PrimaryEmail")
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.document.text(STATUS) == Some(SUSPENDED)
+    }
+
+    /// A value of the enum `UserType`.
+    fn kind(&self) -> Option<&str> {
+        self.document.text("UserType")
+    }
+
+    fn suspend(&mut self) {
+        if !self.is_suspended() {
+            self.former_status = self.document.text(STATUS).map(str::to_owned);
+            self.document.set(STATUS, SUSPENDED);
         }
     }
 
-    pub(super) fn email(&self) -> Option<&str> {
-        self.email.as_deref()
+    fn unsuspend(&mut self) {
+        if self.is_suspended() {
+            let former = self.former_status.take();
+            self.document.set(STATUS, former.unwrap_or_else(|| UNREGISTERED.to_owned()));
+        }
     }
+}
+
+const STATUS: &str = "UserRegistrationStatus";
+const SUSPENDED: &str = "Suspended";
+const UNREGISTERED: &str = "Unregistered";
+
+/// The PIN of a user's personal meetings.
+fn random_pin() -> String {
+    repeat_with(|| fastrand::digit(10)).take(10).collect()
 }
 
 impl Row for User {
     const NOT_FOUND: &'static str = "The user does not exist in this account.";
 
     fn id(&self) -> &str {
-        &self.id
+        self.document.text("UserId").unwrap_or_default()
     }
 }
 
 /// A value of the enum `UserType`.
 fn user_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["PrivateUser", "SharedDevice"])
-}
-
-/// The user as the service answers it.
-fn shape(user: &User) -> Value {
-    let invited_at = user.invited_at;
-    json!({
-        "UserId": user.id,
-        "AccountId": user.account_id,
-        "PrimaryEmail": user.email,
-        "PrimaryProvisionedNumber": null,
-        "DisplayName": user.display_name,
-        "LicenseType": user.license,
-        "UserType": user.kind,
-        "UserRegistrationStatus": if user.suspended { "Suspended" } else { user.registration },
-        "UserInvitationStatus": invited_at.map(|_| "Pending"),
-        "RegisteredOn": null,
-        "InvitedOn": invited_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)),
-        "AlexaForBusinessMetadata": {
-            "IsAlexaForBusinessEnabled": user.alexa_enabled,
-            "AlexaForBusinessRoomArn": user.alexa_room_arn,
-        },
-        "PersonalPIN": user.personal_pin,
-    })
 }
