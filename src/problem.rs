@@ -92,6 +92,8 @@ pub(crate) enum Problem {
     #[error("an answer without an error message")]
     ServiceWithoutMessage,
 
+    #[error("the answer says success and error at once")]
+    ErrorInSuccess,
     #[error("the answer says success but cannot be read: {category:?} error in its JSON at line {line}, column {column}")]
     UnreadableJson { category: Category, line: usize, column: usize },
     #[error("the answer says success but cannot be read: it is not UTF-8")]
@@ -209,7 +211,8 @@ impl Problem {
             Self::Service { .. } | Self::ServiceCodeOrMessage(_) | Self::ServiceWithoutMessage => {
                 ErrorKind::Service
             }
-            Self::UnreadableJson { .. }
+            Self::ErrorInSuccess
+            | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
             | Self::NotDecoded => ErrorKind::UnreadableAnswer,
@@ -271,6 +274,7 @@ mod tests {
             (Problem::service(Some(text()), Some(text())), ErrorKind::Service, false),
             (Problem::service(None, Some(text())), ErrorKind::Service, false),
             (Problem::service(None, None), ErrorKind::Service, false),
+            (Problem::ErrorInSuccess, ErrorKind::UnreadableAnswer, false),
             (
                 Problem::UnreadableJson { category, line: 1, column: 2 },
                 ErrorKind::UnreadableAnswer,

@@ -12,6 +12,9 @@ use crate::call::redact::{clean, without};
 use crate::error::Answered;
 use crate::sensitive::Sensitive;
 
+/// The header that names an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
 /// How much of the body of an error is looked at.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
@@ -40,24 +43,31 @@ impl Answer {
 
     /// What is known of it without its body.
     pub(super) fn answered(&self) -> Answered {
-        Answered { status: Some(self.status), request_id: self.request_id(), ..Answered::default() }
+        let (status, request_id) = (Some(self.status), self.request_id());
+        let code = text(&self.headers, ERROR_TYPE).and_then(error_code);
+        Answered { status, code, request_id, ..Answered::default() }
+    }
+
+    /// Whether a header says that it is an error, whatever its status is.
+    pub(super) fn has_error_type(&self) -> bool {
+        self.headers.contains_key(ERROR_TYPE)
     }
 
     /// What it says as an error. The message does not show the `sensitive` values of the request.
     pub(crate) fn error(&self, sensitive: &[Sensitive]) -> Answered {
         let body = self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body);
         let json = serde_json::from_slice::<ErrorBody>(body).ok();
+        let answered = self.answered();
         let members = json.as_ref().map(|json| [&json.r#type, &json.code, &json.upper_code]);
-        let header = text(&self.headers, "x-amzn-errortype").into_iter();
-        let members = members.into_iter().flatten().filter_map(Lenient::text);
-        let code = header.chain(members).find_map(error_code);
+        let mut members = members.into_iter().flatten().filter_map(Lenient::text);
+        let code = answered.code.or_else(|| members.find_map(error_code));
         let message = match &json {
             Some(json) => [&json.upper_message, &json.message]
                 .into_iter()
                 .find_map(|message| clean(&without(message.text()?, sensitive))),
             None => clean(&without(&self.excerpt().unwrap_or_default(), sensitive)),
         };
-        Answered { code, message, ..self.answered() }
+        Answered { code, message, ..answered }
     }
 
     /// When it was sent, by the clock of the service.

@@ -176,16 +176,15 @@ impl<'a> SignedAttempts<'a> {
 /// Reads a success. It may well have been one even if its body cannot be read.
 fn read(answer: Answer, read_body: ReadBody<'_>) -> Result<Answer, Failure> {
     let result = match std::str::from_utf8(&answer.body) {
+        _ if answer.has_error_type() => Err(Problem::ErrorInSuccess),
         Ok(json) => read_body(json).map_err(|error| Problem::unreadable(&error)),
         Err(_) => Err(Problem::NotUtf8),
     };
-    match result {
-        Ok(()) => Ok(answer),
-        Err(problem) => {
-            let error = Error::new(problem).with_answer(answer.answered());
-            Err(Failure::new(Ending::MayHaveRun, error))
-        }
-    }
+    result.map_err(|problem| {
+        let error = Error::new(problem).with_answer(answer.answered());
+        Failure::new(Ending::MayHaveRun, error)
+    })?;
+    Ok(answer)
 }
 
 /// When a call must be over, if ever.

@@ -234,6 +234,26 @@ async fn an_error_in_the_middle_comes_after_the_items_before_it_and_ends_the_str
 }
 
 #[tokio::test]
+async fn a_success_that_is_not_the_answer_of_the_listing_is_never_its_end() {
+    for body in [r#"{"Message":"Internal failure","Code":"ServiceFailure"}"#, r#"{"Users":[]}"#] {
+        let listing = || async {
+            let script = [page(&["a"], Some("t")), answer(200, body), answer(200, body)];
+            let client = Server::playing(script.into_iter().chain([answer(200, body)])).await;
+            client.client().list_accounts()
+        };
+        let mut items = listing().await.items();
+        assert_eq!(items.try_next().await.unwrap().unwrap().name, "a");
+        let error = items.try_next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert_eq!(items.next_token(), Some("t"));
+
+        let mut pages = listing().await.pages();
+        assert_eq!(pages.try_next().await.unwrap().unwrap().items.len(), 1);
+        assert_eq!(pages.try_next().await.unwrap_err().kind(), ErrorKind::UnreadableAnswer);
+    }
+}
+
+#[tokio::test]
 async fn a_listing_that_starts_at_the_failed_page_gives_exactly_the_rest() {
     let mut failures = 1;
     let server = Server::start(move |request| match token_of(request) {

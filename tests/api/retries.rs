@@ -194,6 +194,16 @@ async fn a_success_that_cannot_be_read_may_have_run() {
 }
 
 #[tokio::test]
+async fn a_success_with_the_header_of_an_error_is_none_and_keeps_the_code() {
+    let header = [("x-amzn-ErrorType", "ServiceFailureException:http://internal/")];
+    let both = answer_with(201, &header, &account_json("acc", "Acme"));
+    let error = create_that_may_have_applied(both).await;
+    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+    assert_eq!((error.status(), error.code()), (Some(201), Some("ServiceFailureException")));
+    assert_sent_again(&answer_with(204, &header, "")).await;
+}
+
+#[tokio::test]
 async fn what_is_not_http_may_have_run() {
     for garbage in
         ["SSH-2.0-OpenSSH_9.9\r\n", "\u{15}\u{3}\u{1}", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n"]
