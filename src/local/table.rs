@@ -136,6 +136,14 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_after_a_position_do_not_include_it() {
+        let fruits = fruits();
+        let apple = fruits.position("apple").unwrap();
+        let fig = fruits.position("fig").unwrap();
+        assert!(fruits.after(apple).eq([(fig, &Fruit("fig", 3))]));
+    }
+
+    #[test]
     fn a_position_may_be_that_of_a_row_that_is_gone() {
         let mut fruits = fruits();
         let apple = fruits.position("apple").unwrap();

@@ -62,12 +62,13 @@ const ACCOUNTS: u32 = 1_000_000;
 /// The embedded Chime: a page costs the same wherever it is, and a user is created without reading the others.
 fn local(c: &mut Criterion) {
     let mut operations = Operations::default();
-    let mut account_id = String::new();
-    for number in 0..ACCOUNTS {
+    for number in 1..ACCOUNTS {
         let body = format!(r#"{{"Name": "Account {number}"}}"#);
-        let created = operations.call("POST", "/accounts", &body);
-        account_id = created["Account"]["AccountId"].as_str().unwrap().to_owned();
+        operations.call("POST", "/accounts", &body);
     }
+    let created = operations.call("POST", "/accounts", r#"{"Name": "The last"}"#);
+    let account = format!("/accounts/{}", created["Account"]["AccountId"].as_str().unwrap());
+
     let first = format!("/accounts?max-results={PAGE}");
     let mut last = first.clone();
     let started = Instant::now();
@@ -83,7 +84,6 @@ fn local(c: &mut Criterion) {
     group.bench_function("the last page of accounts", |b| {
         b.iter(|| operations.call("GET", &last, ""));
     });
-    let account = format!("/accounts/{account_id}");
     group.bench_function("GetAccount", |b| b.iter(|| operations.call("GET", &account, "")));
     let create_user = format!("{account}/users?operation=create");
     let mut number = 0;
