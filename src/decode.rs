@@ -58,9 +58,9 @@ impl Decode for () {
     }
 }
 
-/// Reads an answer whose `members` stand in the body itself, without an envelope. No body is an object
-/// without members, which is how a 204 says it. An object that has members, but none of these, is not
-/// the answer of the operation. One of them twice is an error: every derived `Deserialize` refuses it.
+/// Reads an answer whose `members` stand in the body itself, without an envelope. An empty body, as that
+/// of a 204, is read as `{}`. An object that has members, but none of these, is not the answer of the
+/// operation. A derived `Deserialize` refuses a member that is there twice.
 pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
     let json = if json.trim().is_empty() { "{}" } else { json };
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
