@@ -239,8 +239,8 @@ impl Client {
         room_id: impl Into<RoomId>,
         member_id: impl Into<MemberId>,
     ) -> Request<CreateRoomMembership> {
-        let (account_id, room_id) = (account_id.into(), room_id.into());
-        let member_id = member_id.into();
+        let (account_id, room_id, member_id) =
+            (account_id.into(), room_id.into(), member_id.into());
         self.request(CreateRoomMembership { account_id, room_id, member_id, role: None })
     }
 
@@ -353,8 +353,8 @@ impl Client {
         room_id: impl Into<RoomId>,
         member_id: impl Into<MemberId>,
     ) -> Request<UpdateRoomMembership> {
-        let (account_id, room_id) = (account_id.into(), room_id.into());
-        let member_id = member_id.into();
+        let (account_id, room_id, member_id) =
+            (account_id.into(), room_id.into(), member_id.into());
         self.request(UpdateRoomMembership { account_id, room_id, member_id, role: None })
     }
 
