@@ -58,6 +58,18 @@ impl Decode for () {
     }
 }
 
+/// Reads an answer whose `members` stand in the body itself, without an envelope. An empty body, as that
+/// of a 204, is read as `{}`. An object that has members, but none of these, is not the answer of the
+/// operation. A derived `Deserialize` refuses a member that is there twice.
+pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
+    let json = if json.trim().is_empty() { "{}" } else { json };
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
+        return Err(serde_json::Error::custom("none of the members of the answer"));
+    }
+    serde_json::from_str(json)
+}
+
 /// For the members of models: a list that is null is empty.
 pub(crate) fn null_as_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
@@ -243,6 +255,49 @@ mod tests {
             }
         }
         assert!(Answer::decode(r#"{"X": 1, "X": 2, "Answer": 3}"#).is_ok(), "others may be");
+    }
+
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    struct Bare {
+        one: Option<u8>,
+        two: Option<u8>,
+    }
+
+    fn bare_answer(json: &str) -> Decoded<Bare> {
+        bare(json, &["one", "two"])
+    }
+
+    #[test]
+    fn an_answer_without_an_envelope_is_read_with_any_of_its_members() {
+        for (json, answer) in [
+            (r#"{"one": 1, "two": 2}"#, Bare { one: Some(1), two: Some(2) }),
+            (r#"{"X": [1], "two": 2, "X": 3}"#, Bare { one: None, two: Some(2) }),
+            (r#"{"X": 1, "one": null}"#, Bare::default()),
+            ("{}", Bare::default()),
+            ("", Bare::default()),
+            (" \n", Bare::default()),
+        ] {
+            assert_eq!(bare_answer(json).unwrap(), answer, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_an_envelope_is_no_other_answer() {
+        for bad in [
+            r#"{"Message": "Internal failure"}"#,
+            r#"{"One": 1}"#,
+            r#"{"one": 1, "one": 1}"#,
+            r#"{"one": 1, "one": null}"#,
+            r#"{"one": 1"#,
+            r#"{"one": 1} x"#,
+            r#"{"one": "1"}"#,
+            "null",
+            "[]",
+            "[1, 2]",
+            "<html></html>",
+        ] {
+            assert!(bare_answer(bad).is_err(), "{bad}");
+        }
     }
 
     proptest! {

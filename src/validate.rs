@@ -81,6 +81,27 @@ pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> V
     Ok(())
 }
 
+/// A list of at least one entry.
+pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
+    if list.is_empty() {
+        return invalid(parameter, "must have at least 1 entry".to_owned());
+    }
+    Ok(())
+}
+
+/// A client request token: 2 to 64 characters, by the API's pattern `[-_a-zA-Z0-9]*`.
+pub(crate) fn client_request_token(
+    parameter: &'static str,
+    value: Option<&crate::Sensitive>,
+) -> Validity {
+    let Some(value) = value.map(crate::Sensitive::expose) else { return Ok(()) };
+    text(parameter, Some(value), 2..=64)?;
+    if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        return invalid(parameter, "must have only letters, digits, \"-\" and \"_\"".to_owned());
+    }
+    Ok(())
+}
+
 /// An identifier that becomes a segment of the path: none that would reach
 /// another resource than the one it stands for.
 pub(crate) fn path_segment(parameter: &'static str, value: &str) -> Validity {
@@ -158,6 +179,25 @@ mod tests {
     fn a_list_keeps_its_limit() {
         assert!(at_most("UserIdList", &[0; 50], 50).is_ok());
         assert!(at_most("UserIdList", &[0; 51], 50).is_err());
+    }
+
+    #[test]
+    fn a_list_that_must_not_be_empty_has_an_entry() {
+        assert!(not_empty("GroupNames", &["group"]).is_ok());
+        let error = not_empty::<&str>("GroupNames", &[]).unwrap_err();
+        assert_eq!(error.problem, "must have at least 1 entry");
+    }
+
+    #[test]
+    fn a_client_request_token_has_2_to_64_letters_digits_hyphens_and_underscores() {
+        let passes = |value: &str| client_request_token("Token", Some(&value.into())).is_ok();
+        for good in ["ab", "-_", "0Z", &"a".repeat(64), "67e55044-10b1-426f-9247-bb680e5fe0c8"] {
+            assert!(passes(good), "{good}");
+        }
+        for bad in ["", "a", &"a".repeat(65), "a b", "a.b", "ab\n", "äb", "a/b"] {
+            assert!(!passes(bad), "{bad:?}");
+        }
+        assert_eq!(client_request_token("Token", None), Ok(()));
     }
 
     #[test]

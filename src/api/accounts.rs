@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::signin_delegate_groups::SigninDelegateGroup;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
 use crate::docs::with_client;
@@ -67,15 +68,6 @@ impl Listed for Account {
     const LIST: &'static str = "Accounts";
 }
 
-/// A directory group whose members may act as delegates at sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SigninDelegateGroup {
-    /// The name of the group.
-    pub group_name: Option<String>,
-}
-
 open_enum! {
     /// How the users of an account are managed.
     AccountType {
@@ -116,7 +108,7 @@ open_enum! {
 
 /// Accounts.
 impl Client {
-    /// Creates a Chime account of the type [`Team`](AccountType::Team).
+    /// Creates a Chime account of the type [`Team`](AccountType::Team). Gives the [`Account`].
     ///
     /// `name` has 1 to 100 characters and is not blank. It need not be unique:
     /// every call that succeeds creates another account. That is why this
@@ -142,7 +134,7 @@ impl Client {
         self.request(CreateAccount { name: name.into() })
     }
 
-    /// Retrieves one account.
+    /// Retrieves one account. Gives the [`Account`].
     ///
     /// API: [GetAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccount.html)
     ///
@@ -161,7 +153,7 @@ impl Client {
         self.request(GetAccount { account_id: account_id.into() })
     }
 
-    /// Lists the accounts of the AWS account.
+    /// Lists the accounts of the AWS account. Gives a [`Page`] of [`Account`]s.
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
     /// [`items`](Request::items) give streams. Optional,
@@ -196,7 +188,7 @@ impl Client {
         self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
     }
 
-    /// Changes an account, and gives it as it is then. What is not
+    /// Changes an account. Gives the [`Account`] as it is then. What is not
     /// [set on the request](Request#impl-Request%3CUpdateAccount%3E) stays:
     ///
     /// - `name`: the new name
@@ -231,7 +223,7 @@ impl Client {
         })
     }
 
-    /// Deletes an account, which must have no users but suspended ones.
+    /// Deletes an account, which must have no users but suspended ones. Gives `()`.
     ///
     /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
     ///

@@ -1,22 +1,67 @@
 //! The operations, one file a theme: its client methods, its models, its operations.
 
+#![allow(clippy::struct_field_names, reason = "the fields of operations are named as in the API")]
+
+mod account_settings;
 mod accounts;
+mod bots;
 mod error_code;
+mod events_configuration;
+mod invitations;
+mod messages;
+mod room_memberships;
+mod rooms;
+mod signin_delegate_groups;
+mod user_settings;
 mod users;
 
-pub use accounts::{Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup};
+pub use account_settings::{
+    AccountRetention, AccountSettings, ConversationRetentionSettings, RetentionSettings,
+    RoomRetentionSettings,
+};
+pub use accounts::{Account, AccountId, AccountStatus, AccountType, License};
+pub use bots::{Bot, BotId, BotType};
 pub use error_code::ErrorCode;
+pub use events_configuration::{EventsConfiguration, EventsTarget};
+pub use invitations::{EmailStatus, Invite, InviteId, InviteStatus};
+pub use messages::{ConversationId, MessageId};
+pub use room_memberships::{
+    Member, MemberError, MemberId, MemberType, MembershipItem, RoomMembership, RoomMembershipRole,
+};
+pub use rooms::{Room, RoomId};
+pub use signin_delegate_groups::SigninDelegateGroup;
+pub use user_settings::{TelephonySettings, UserSettings};
 pub use users::{
-    AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, User, UserError, UserId, UserType,
+    AlexaForBusinessMetadata, RegistrationStatus, UpdateUserRequestItem, User, UserError, UserId,
+    UserType,
 };
 
 /// The operations as types, for naming a [`Request`](crate::Request) such as `Request<CreateUser>`.
 pub mod operations {
+    pub use super::account_settings::{
+        GetAccountSettings, GetRetentionSettings, PutRetentionSettings, UpdateAccountSettings,
+    };
     pub use super::accounts::{
         CreateAccount, DeleteAccount, GetAccount, ListAccounts, UpdateAccount,
     };
+    pub use super::bots::{CreateBot, GetBot, ListBots, RegenerateSecurityToken, UpdateBot};
+    pub use super::events_configuration::{
+        DeleteEventsConfiguration, GetEventsConfiguration, PutEventsConfiguration,
+    };
+    pub use super::invitations::InviteUsers;
+    pub use super::messages::{RedactConversationMessage, RedactRoomMessage};
+    pub use super::room_memberships::{
+        BatchCreateRoomMembership, CreateRoomMembership, DeleteRoomMembership, ListRoomMemberships,
+        UpdateRoomMembership,
+    };
+    pub use super::rooms::{CreateRoom, DeleteRoom, GetRoom, ListRooms, UpdateRoom};
+    pub use super::signin_delegate_groups::{
+        AssociateSigninDelegateGroupsWithAccount, DisassociateSigninDelegateGroupsFromAccount,
+    };
+    pub use super::user_settings::{GetUserSettings, UpdateUserSettings};
     pub use super::users::{
-        BatchSuspendUser, BatchUnsuspendUser, CreateUser, GetUser, ListUsers, UpdateUser,
+        BatchSuspendUser, BatchUnsuspendUser, BatchUpdateUser, CreateUser, GetUser, ListUsers,
+        LogoutUser, ResetPersonalPin, UpdateUser,
     };
     pub use crate::operation::Operation;
     pub use crate::pages::List;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
+use super::invitations::InviteStatus;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
@@ -130,6 +131,58 @@ impl AlexaForBusinessMetadata {
     }
 }
 
+/// A change of one user, an entry of [`Client::batch_update_user`]. What is not set stays.
+///
+/// ```
+/// use amazon_chime::{License, UpdateUserRequestItem};
+///
+/// let item = UpdateUserRequestItem::new("user-1").license_type(License::Basic);
+/// assert_eq!(item.license_type, Some(License::Basic));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct UpdateUserRequestItem {
+    /// The user.
+    pub user_id: UserId,
+    /// What the user may do; the account must support it.
+    pub license_type: Option<License>,
+    /// A person or a device.
+    pub user_type: Option<UserType>,
+    /// The Alexa for Business settings.
+    pub alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
+}
+
+impl UpdateUserRequestItem {
+    /// A change of this user, with nothing set.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>) -> Self {
+        let user_id = user_id.into();
+        Self { user_id, license_type: None, user_type: None, alexa_for_business_metadata: None }
+    }
+
+    /// Sets what the user may do; the account must support it.
+    #[must_use]
+    pub fn license_type(mut self, license: impl Into<License>) -> Self {
+        self.license_type = Some(license.into());
+        self
+    }
+
+    /// Makes the user a person or a device.
+    #[must_use]
+    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
+        self.user_type = Some(user_type.into());
+        self
+    }
+
+    /// Sets the Alexa for Business settings.
+    #[must_use]
+    pub fn alexa_for_business_metadata(mut self, metadata: AlexaForBusinessMetadata) -> Self {
+        self.alexa_for_business_metadata = Some(metadata);
+        self
+    }
+}
+
 /// Why a batch operation left one user as it was.
 ///
 /// ```
@@ -179,21 +232,9 @@ open_enum! {
     }
 }
 
-open_enum! {
-    /// What became of an invitation.
-    InviteStatus {
-        /// Not answered yet.
-        Pending,
-        /// Accepted.
-        Accepted,
-        /// It could not be delivered.
-        Failed,
-    }
-}
-
 /// Users.
 impl Client {
-    /// Creates a user in an account. Optional,
+    /// Creates a user in an account. Gives the [`User`]. Optional,
     /// [set on the request](Request#impl-Request%3CCreateUser%3E):
     ///
     /// - `email`: the e-mail address, which no other user of the account may have
@@ -229,7 +270,7 @@ impl Client {
         self.request(CreateUser { account_id, username: None, email: None, user_type: None })
     }
 
-    /// Retrieves one user.
+    /// Retrieves one user. Gives the [`User`].
     ///
     /// API: [GetUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUser.html)
     ///
@@ -253,7 +294,7 @@ impl Client {
         self.request(GetUser { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Lists the users of an account.
+    /// Lists the users of an account. Gives a [`Page`] of [`User`]s.
     ///
     /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
     /// [`items`](Request::items) give streams. Optional,
@@ -293,7 +334,7 @@ impl Client {
         })
     }
 
-    /// Changes a user, and gives it as it is then. What is not
+    /// Changes a user. Gives the [`User`] as it is then. What is not
     /// [set on the request](Request#impl-Request%3CUpdateUser%3E) stays:
     ///
     /// - `license_type`: what the user may do
@@ -331,8 +372,39 @@ impl Client {
         })
     }
 
-    /// Suspends up to 50 users of an account, who then cannot sign in. Gives
-    /// the users that could not be suspended, and why; none if all could.
+    /// Changes up to 20 users of an account, each as [`update_user`](Self::update_user) does. Gives a
+    /// [`UserError`] per user who could not be changed; none if all could.
+    ///
+    /// API: [BatchUpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUpdateUser.html)
+    ///
+    /// ```
+    /// # use amazon_chime::{License, UpdateUserRequestItem};
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let mut items = Vec::new();
+    /// for email in ["ana@example.com", "ben@example.com"] {
+    ///     let user = client.create_user(&acme.account_id).email(email).await?;
+    ///     items.push(UpdateUserRequestItem::new(user.user_id).license_type(License::Basic));
+    /// }
+    /// let errors = client.batch_update_user(&acme.account_id, items).await?;
+    /// assert!(errors.is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    pub fn batch_update_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        items: impl IntoIterator<Item = UpdateUserRequestItem>,
+    ) -> Request<BatchUpdateUser> {
+        let update_user_request_items = items.into_iter().collect();
+        self.request(BatchUpdateUser { account_id: account_id.into(), update_user_request_items })
+    }
+
+    /// Suspends up to 50 users of an account, who then cannot sign in. Gives a
+    /// [`UserError`] per user who could not be suspended; none if all could.
     ///
     /// API: [BatchSuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchSuspendUser.html)
     ///
@@ -360,8 +432,8 @@ impl Client {
         self.request(BatchSuspendUser { account_id: account_id.into(), user_id_list })
     }
 
-    /// Lets up to 50 suspended users of an account sign in again. Gives the
-    /// users for whom that failed, and why; none if it went well for all.
+    /// Lets up to 50 suspended users of an account sign in again. Gives a
+    /// [`UserError`] per user for whom that failed; none if it went well for all.
     ///
     /// API: [BatchUnsuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUnsuspendUser.html)
     ///
@@ -387,6 +459,59 @@ impl Client {
     ) -> Request<BatchUnsuspendUser> {
         let user_id_list = user_ids.into_iter().map(Into::into).collect();
         self.request(BatchUnsuspendUser { account_id: account_id.into(), user_id_list })
+    }
+
+    /// Signs a user out of all devices. Gives `()`.
+    ///
+    /// API: [LogoutUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_LogoutUser.html)
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let ana = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// client.logout_user(&acme.account_id, &ana.user_id).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    pub fn logout_user(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_id: impl Into<UserId>,
+    ) -> Request<LogoutUser> {
+        self.request(LogoutUser { account_id: account_id.into(), user_id: user_id.into() })
+    }
+
+    /// Replaces the PIN of a user's personal meetings by a new one. Gives the [`User`], with the new
+    /// [`personal_pin`](User::personal_pin).
+    ///
+    /// It is not sent again once it may have run: if the first request ran last, the caller would have a
+    /// PIN that is no longer the user's. If it fails with
+    /// [`may_have_applied`](crate::Error::may_have_applied), read the user to see which PIN holds.
+    ///
+    /// API: [ResetPersonalPIN](https://docs.aws.amazon.com/chime/latest/APIReference/API_ResetPersonalPIN.html)
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let before = client.create_user(&acme.account_id).email("ana@example.com").await?;
+    /// let after = client.reset_personal_pin(&acme.account_id, &before.user_id).await?;
+    /// assert!(after.personal_pin.is_some());
+    /// assert_ne!(after.personal_pin, before.personal_pin);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    pub fn reset_personal_pin(
+        &self,
+        account_id: impl Into<AccountId>,
+        user_id: impl Into<UserId>,
+    ) -> Request<ResetPersonalPin> {
+        self.request(ResetPersonalPin { account_id: account_id.into(), user_id: user_id.into() })
     }
 }
 
@@ -553,6 +678,40 @@ impl Operation for UpdateUser {
     }
 }
 
+/// The operation of [`Client::batch_update_user`]: `POST /accounts/{accountId}/users`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchUpdateUser {
+    #[serde(skip)]
+    account_id: AccountId,
+    update_user_request_items: Vec<UpdateUserRequestItem>,
+}
+
+impl Operation for BatchUpdateUser {
+    type Output = Vec<UserError>;
+    const SPEC: Spec = Spec::post("BatchUpdateUser", Replay::Safe);
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("users")
+    }
+
+    fn validate(&self) -> Validity {
+        validate::at_most("UpdateUserRequestItems", &self.update_user_request_items, 20)?;
+        let mut items = self.update_user_request_items.iter();
+        items.try_for_each(|item| validate::not_blank("UserId", &item.user_id))
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        let items = self.update_user_request_items.iter();
+        let metadata = items.filter_map(|item| item.alexa_for_business_metadata.as_ref());
+        metadata.filter_map(|metadata| metadata.alexa_for_business_room_arn.as_ref()).collect()
+    }
+}
+
 /// The operation of [`Client::batch_suspend_user`]: `POST /accounts/{accountId}/users?operation=suspend`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -605,8 +764,41 @@ impl Operation for BatchUnsuspendUser {
     }
 }
 
+/// The operation of [`Client::logout_user`]: `POST /accounts/{accountId}/users/{userId}?operation=logout`.
+#[derive(Clone, Debug)]
+pub struct LogoutUser {
+    account_id: AccountId,
+    user_id: UserId,
+}
+
+impl Operation for LogoutUser {
+    type Output = ();
+    const SPEC: Spec = Spec::post("LogoutUser", Replay::Safe);
+
+    fn route(&self) -> Route {
+        user(&self.account_id, &self.user_id).constant("operation", "logout")
+    }
+}
+
+/// The operation of [`Client::reset_personal_pin`]:
+/// `POST /accounts/{accountId}/users/{userId}?operation=reset-personal-pin`.
+#[derive(Clone, Debug)]
+pub struct ResetPersonalPin {
+    account_id: AccountId,
+    user_id: UserId,
+}
+
+impl Operation for ResetPersonalPin {
+    type Output = User;
+    const SPEC: Spec = Spec::post("ResetPersonalPIN", Replay::Never);
+
+    fn route(&self) -> Route {
+        user(&self.account_id, &self.user_id).constant("operation", "reset-personal-pin")
+    }
+}
+
 /// `/accounts/{accountId}/users/{userId}`
-fn user(account_id: &AccountId, user_id: &UserId) -> Route {
+pub(crate) fn user(account_id: &AccountId, user_id: &UserId) -> Route {
     account(account_id).then("users").id("UserId", user_id)
 }
 

@@ -1,0 +1,334 @@
+//! The settings of accounts, retention among them: their models and operations.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{AccountId, account};
+use crate::client::Client;
+use crate::decode::{Decode, Decoded, Enveloped, bare, timestamp};
+use crate::docs::with_client;
+use crate::operation::{Body, Operation, Spec};
+use crate::request::Request;
+use crate::route::Route;
+use crate::validate::{self, Validity};
+
+/// The settings of an account.
+///
+/// ```
+#[doc = with_client!()]
+/// let acme = client.create_account("Acme").await?;
+/// let settings = client.get_account_settings(&acme.account_id).await?;
+/// assert_eq!(settings.enable_dial_out, Some(false));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct AccountSettings {
+    /// Whether participants are kept from controlling a screen that another one shares.
+    pub disable_remote_control: Option<bool>,
+    /// Whether a meeting can dial out to the phones of its participants.
+    pub enable_dial_out: Option<bool>,
+}
+
+impl Enveloped for AccountSettings {
+    const MEMBER: &'static str = "AccountSettings";
+}
+
+/// How long an account keeps messages, and when those that are too old are deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct AccountRetention {
+    /// How long messages are kept.
+    pub retention_settings: Option<RetentionSettings>,
+    /// When the deletion of messages that are too old begins.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Decode for AccountRetention {
+    fn decode(json: &str) -> Decoded<Self> {
+        bare(json, &["RetentionSettings", "InitiateDeletionTimestamp"])
+    }
+}
+
+/// How long the messages of an account are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct RetentionSettings {
+    /// The messages of chat rooms.
+    pub room_retention_settings: Option<RoomRetentionSettings>,
+    /// The messages of conversations.
+    pub conversation_retention_settings: Option<ConversationRetentionSettings>,
+}
+
+/// How long the messages of chat rooms are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct RoomRetentionSettings {
+    /// The number of days. Without it, messages are kept for good.
+    pub retention_days: Option<u32>,
+}
+
+/// How long the messages of conversations are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct ConversationRetentionSettings {
+    /// The number of days. Without it, messages are kept for good.
+    pub retention_days: Option<u32>,
+}
+
+/// Settings of accounts.
+impl Client {
+    /// Retrieves the settings of an account. Gives the [`AccountSettings`].
+    ///
+    /// API: [GetAccountSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccountSettings.html)
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let settings = client.get_account_settings(&acme.account_id).await?;
+    /// assert_eq!(settings.disable_remote_control, Some(false));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    pub fn get_account_settings(
+        &self,
+        account_id: impl Into<AccountId>,
+    ) -> Request<GetAccountSettings> {
+        self.request(GetAccountSettings { account_id: account_id.into() })
+    }
+
+    /// Changes the settings of an account. Gives `()`;
+    /// [`get_account_settings`](Self::get_account_settings) reads them. What is not
+    /// [set on the request](Request#impl-Request%3CUpdateAccountSettings%3E) stays:
+    ///
+    /// - `disable_remote_control`: whether participants are kept from controlling a shared screen
+    /// - `enable_dial_out`: whether a meeting can dial out to the phones of its participants
+    ///
+    /// API: [UpdateAccountSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccountSettings.html)
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// client.update_account_settings(&acme.account_id).enable_dial_out(true).await?;
+    /// let settings = client.get_account_settings(&acme.account_id).await?;
+    /// assert_eq!(settings.enable_dial_out, Some(true));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_conflict`](crate::Error::is_conflict) if something else changes the settings at the same time.
+    pub fn update_account_settings(
+        &self,
+        account_id: impl Into<AccountId>,
+    ) -> Request<UpdateAccountSettings> {
+        let account_settings = AccountSettings::default();
+        self.request(UpdateAccountSettings { account_id: account_id.into(), account_settings })
+    }
+
+    /// Retrieves how long an Enterprise account keeps messages. Gives the [`AccountRetention`], in which
+    /// nothing is set if retention never was.
+    ///
+    /// API: [GetRetentionSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetRetentionSettings.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// let retention = client.get_retention_settings(&acme.account_id).await?;
+    /// assert_eq!(retention.initiate_deletion_timestamp, None);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account.
+    pub fn get_retention_settings(
+        &self,
+        account_id: impl Into<AccountId>,
+    ) -> Request<GetRetentionSettings> {
+        self.request(GetRetentionSettings { account_id: account_id.into() })
+    }
+
+    /// Sets how long an Enterprise account keeps messages. Gives the [`AccountRetention`] if the service
+    /// answers with it. The service may answer without a body, which gives one in which nothing is set;
+    /// [`get_retention_settings`](Self::get_retention_settings) reads it. What is not
+    /// [set on the request](Request#impl-Request%3CPutRetentionSettings%3E) stays:
+    ///
+    /// - `room_retention_days`: deletes the messages of chat rooms that are older, 1 to 5475 days
+    /// - `room_retention_off`: keeps the messages of chat rooms for good
+    /// - `conversation_retention_days`: deletes the messages of conversations that are older, 1 to 5475 days
+    /// - `conversation_retention_off`: keeps the messages of conversations for good
+    ///
+    /// API: [PutRetentionSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_PutRetentionSettings.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// client
+    ///     .put_retention_settings(&acme.account_id)
+    ///     .room_retention_days(30)
+    ///     .conversation_retention_off()
+    ///     .await?;
+    /// let retention = client.get_retention_settings(&acme.account_id).await?;
+    /// let rooms = retention.retention_settings.unwrap_or_default().room_retention_settings;
+    /// assert_eq!(rooms.unwrap_or_default().retention_days, Some(30));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account,
+    /// [`is_conflict`](crate::Error::is_conflict) if something else changes its retention at the same time.
+    pub fn put_retention_settings(
+        &self,
+        account_id: impl Into<AccountId>,
+    ) -> Request<PutRetentionSettings> {
+        let retention_settings = RetentionSettings::default();
+        self.request(PutRetentionSettings { account_id: account_id.into(), retention_settings })
+    }
+}
+
+/// The operation of [`Client::get_account_settings`]: `GET /accounts/{accountId}/settings`.
+#[derive(Clone, Debug)]
+pub struct GetAccountSettings {
+    account_id: AccountId,
+}
+
+impl Operation for GetAccountSettings {
+    type Output = AccountSettings;
+    const SPEC: Spec = Spec::get("GetAccountSettings");
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("settings")
+    }
+}
+
+/// The operation of [`Client::update_account_settings`]: `PUT /accounts/{accountId}/settings`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateAccountSettings {
+    #[serde(skip)]
+    account_id: AccountId,
+    account_settings: AccountSettings,
+}
+
+/// Optional parameters of [`Client::update_account_settings`].
+impl Request<UpdateAccountSettings> {
+    /// Whether participants are kept from controlling a screen that another one shares.
+    pub fn disable_remote_control(self, disable: bool) -> Self {
+        self.set(|operation| operation.account_settings.disable_remote_control = Some(disable))
+    }
+
+    /// Whether a meeting can dial out to the phones of its participants.
+    pub fn enable_dial_out(self, enable: bool) -> Self {
+        self.set(|operation| operation.account_settings.enable_dial_out = Some(enable))
+    }
+}
+
+impl Operation for UpdateAccountSettings {
+    type Output = ();
+    const SPEC: Spec = Spec::put("UpdateAccountSettings");
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("settings")
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+}
+
+/// The operation of [`Client::get_retention_settings`]: `GET /accounts/{accountId}/retention-settings`.
+#[derive(Clone, Debug)]
+pub struct GetRetentionSettings {
+    account_id: AccountId,
+}
+
+impl Operation for GetRetentionSettings {
+    type Output = AccountRetention;
+    const SPEC: Spec = Spec::get("GetRetentionSettings");
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("retention-settings")
+    }
+}
+
+/// The operation of [`Client::put_retention_settings`]: `PUT /accounts/{accountId}/retention-settings`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PutRetentionSettings {
+    #[serde(skip)]
+    account_id: AccountId,
+    retention_settings: RetentionSettings,
+}
+
+/// Optional parameters of [`Client::put_retention_settings`].
+impl Request<PutRetentionSettings> {
+    /// Deletes the messages of chat rooms that are older than this number of days: 1 to 5475.
+    pub fn room_retention_days(self, days: u32) -> Self {
+        self.room_retention(Some(days))
+    }
+
+    /// Turns retention off for chat rooms: their messages are kept for good.
+    pub fn room_retention_off(self) -> Self {
+        self.room_retention(None)
+    }
+
+    /// Deletes the messages of conversations that are older than this number of days: 1 to 5475.
+    pub fn conversation_retention_days(self, days: u32) -> Self {
+        self.conversation_retention(Some(days))
+    }
+
+    /// Turns retention off for conversations: their messages are kept for good.
+    pub fn conversation_retention_off(self) -> Self {
+        self.conversation_retention(None)
+    }
+
+    fn room_retention(self, retention_days: Option<u32>) -> Self {
+        let rooms = RoomRetentionSettings { retention_days };
+        self.set(|operation| operation.retention_settings.room_retention_settings = Some(rooms))
+    }
+
+    fn conversation_retention(self, retention_days: Option<u32>) -> Self {
+        let conversations = Some(ConversationRetentionSettings { retention_days });
+        self.set(|operation| {
+            operation.retention_settings.conversation_retention_settings = conversations;
+        })
+    }
+}
+
+impl Operation for PutRetentionSettings {
+    type Output = AccountRetention;
+    const SPEC: Spec = Spec::put("PutRetentionSettings");
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("retention-settings")
+    }
+
+    fn validate(&self) -> Validity {
+        let RetentionSettings { room_retention_settings, conversation_retention_settings } =
+            &self.retention_settings;
+        let days = room_retention_settings.as_ref().and_then(|rooms| rooms.retention_days);
+        validate::range("RoomRetentionSettings.RetentionDays", days, 1..=5475)?;
+        let days = conversation_retention_settings.as_ref().and_then(|all| all.retention_days);
+        validate::range("ConversationRetentionSettings.RetentionDays", days, 1..=5475)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+}

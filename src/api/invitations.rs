@@ -1,0 +1,159 @@
+//! Invitations of users: their model and operation.
+
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{AccountId, account};
+use super::users::UserType;
+use crate::client::Client;
+use crate::decode::Listed;
+use crate::docs::with_client;
+use crate::id::id;
+use crate::open_enum::open_enum;
+use crate::operation::{Body, Operation, Replay, Spec};
+use crate::request::Request;
+use crate::route::Route;
+use crate::sensitive::Sensitive;
+use crate::validate::{self, Validity};
+
+id! {
+    /// The identifier of an [`Invite`].
+    InviteId
+}
+
+/// What became of one address that was invited to an account.
+///
+/// ```
+/// use amazon_chime::EmailStatus;
+///
+#[doc = with_client!()]
+/// let acme = client.create_account("Acme").await?;
+/// client.create_user(&acme.account_id).email("ana@example.com").await?;
+/// let invites = client.invite_users(&acme.account_id, ["ana@example.com"]).await?;
+/// assert_eq!(invites[0].email_status, Some(EmailStatus::NotSent), "she is a user already");
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Invite {
+    /// The identifier of the invitation.
+    pub invite_id: Option<InviteId>,
+    /// What became of the invitation.
+    pub status: Option<InviteStatus>,
+    /// The address that was invited.
+    pub email_address: Option<Sensitive>,
+    /// What became of the e-mail.
+    pub email_status: Option<EmailStatus>,
+}
+
+impl Listed for Invite {
+    const LIST: &'static str = "Invites";
+}
+
+open_enum! {
+    /// What became of an invitation.
+    InviteStatus {
+        /// Not answered yet.
+        Pending,
+        /// Accepted.
+        Accepted,
+        /// It could not be delivered.
+        Failed,
+    }
+}
+
+open_enum! {
+    /// What became of the e-mail of an invitation.
+    EmailStatus {
+        /// It was not sent.
+        NotSent,
+        /// It was sent.
+        Sent,
+        /// It could not be sent.
+        Failed,
+    }
+}
+
+/// Invitations.
+impl Client {
+    /// Invites up to 50 e-mail addresses to a [`Team`](crate::AccountType::Team) account, each of which
+    /// becomes an unregistered user. Gives an [`Invite`] per address, which says whether the e-mail was
+    /// sent. Optional, [set on the request](Request#impl-Request%3CInviteUsers%3E):
+    ///
+    /// - `user_type`: persons, as by default, or devices
+    ///
+    /// It is not sent again once it may have run, since people would get a second e-mail; if it fails with
+    /// [`may_have_applied`](crate::Error::may_have_applied), list the users before trying again.
+    ///
+    /// API: [InviteUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_InviteUsers.html)
+    ///
+    /// ```
+    /// # use amazon_chime::{EmailStatus, UserType};
+    #[doc = with_client!()]
+    /// let acme = client.create_account("Acme").await?;
+    /// let invites = client
+    ///     .invite_users(&acme.account_id, ["ana@example.com", "ben@example.com"])
+    ///     .user_type(UserType::PrivateUser)
+    ///     .await?;
+    /// assert!(invites.iter().all(|invite| invite.email_status == Some(EmailStatus::Sent)));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not a `Team` account.
+    pub fn invite_users(
+        &self,
+        account_id: impl Into<AccountId>,
+        emails: impl IntoIterator<Item = impl Into<Sensitive>>,
+    ) -> Request<InviteUsers> {
+        let user_email_list = emails.into_iter().map(Into::into).collect();
+        self.request(InviteUsers {
+            account_id: account_id.into(),
+            user_email_list,
+            user_type: None,
+        })
+    }
+}
+
+/// The operation of [`Client::invite_users`]: `POST /accounts/{accountId}/users?operation=add`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InviteUsers {
+    #[serde(skip)]
+    account_id: AccountId,
+    user_email_list: Vec<Sensitive>,
+    user_type: Option<UserType>,
+}
+
+/// Optional parameters of [`Client::invite_users`].
+impl Request<InviteUsers> {
+    /// Persons, as by default, or devices.
+    pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
+        self.set(|operation| operation.user_type = Some(user_type.into()))
+    }
+}
+
+impl Operation for InviteUsers {
+    type Output = Vec<Invite>;
+    const SPEC: Spec = Spec::post("InviteUsers", Replay::Never);
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("users").constant("operation", "add")
+    }
+
+    fn validate(&self) -> Validity {
+        validate::at_most("UserEmailList", &self.user_email_list, 50)?;
+        let mut emails = self.user_email_list.iter();
+        emails.try_for_each(|email| validate::email("UserEmailList", Some(email)))
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.user_email_list.iter().collect()
+    }
+}

@@ -1,0 +1,549 @@
+//! Memberships of chat rooms: their models and operations.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ErrorCode;
+use super::accounts::AccountId;
+use super::bots::BotId;
+use super::rooms::{RoomId, room};
+use super::users::UserId;
+use crate::client::Client;
+use crate::decode::{Enveloped, Listed, timestamp};
+use crate::docs::with_client;
+use crate::id::id;
+use crate::open_enum::open_enum;
+use crate::operation::{Body, Operation, Replay, Spec};
+use crate::pages::{List, Page};
+use crate::paging::Paging;
+use crate::request::Request;
+use crate::route::Route;
+use crate::sensitive::Sensitive;
+use crate::validate::{self, Validity};
+
+id! {
+    /// The identifier of a [`Member`], which is that of a user or of a bot: a [`UserId`] and a [`BotId`]
+    /// convert into it.
+    MemberId
+}
+
+impl From<UserId> for MemberId {
+    fn from(id: UserId) -> Self {
+        Self::from(String::from(id))
+    }
+}
+
+impl From<&UserId> for MemberId {
+    fn from(id: &UserId) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+impl From<BotId> for MemberId {
+    fn from(id: BotId) -> Self {
+        Self::from(String::from(id))
+    }
+}
+
+impl From<&BotId> for MemberId {
+    fn from(id: &BotId) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+/// A membership: who is in a chat room, and as what.
+///
+/// ```
+/// use amazon_chime::{MemberType, RoomMembershipRole};
+/// # use amazon_chime::AccountType;
+///
+#[doc = with_client!()]
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+/// # let room = client.create_room(&acme.account_id, "Planning").await?;
+/// let membership =
+///     client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+/// assert_eq!(membership.role, Some(RoomMembershipRole::Member));
+/// assert_eq!(membership.member.member_id, ana.user_id.into());
+/// assert_eq!(membership.member.member_type, Some(MemberType::User));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct RoomMembership {
+    /// The chat room.
+    pub room_id: Option<RoomId>,
+    /// The user or bot.
+    pub member: Member,
+    /// What the member may do in the room.
+    pub role: Option<RoomMembershipRole>,
+    /// Who added the member, as an ARN.
+    pub invited_by: Option<String>,
+    /// When the membership was last changed.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub updated_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Enveloped for RoomMembership {
+    const MEMBER: &'static str = "RoomMembership";
+}
+
+impl Listed for RoomMembership {
+    const LIST: &'static str = "RoomMemberships";
+}
+
+/// A user or bot that is in a chat room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Member {
+    /// The identifier of the user or bot.
+    pub member_id: MemberId,
+    /// A user or a bot.
+    pub member_type: Option<MemberType>,
+    /// The member's e-mail address.
+    pub email: Option<Sensitive>,
+    /// The member's name.
+    pub full_name: Option<Sensitive>,
+    /// The account that the member belongs to.
+    pub account_id: Option<AccountId>,
+}
+
+/// A member to add to a chat room, an entry of [`Client::batch_create_room_membership`].
+///
+/// ```
+/// use amazon_chime::{MembershipItem, RoomMembershipRole, UserId};
+///
+/// let ana = UserId::from("user-1");
+/// let item = MembershipItem::new(&ana).role(RoomMembershipRole::Administrator);
+/// assert_eq!(item.member_id, "user-1");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct MembershipItem {
+    /// The user or bot.
+    pub member_id: MemberId,
+    /// What the member may do in the room.
+    pub role: Option<RoomMembershipRole>,
+}
+
+impl MembershipItem {
+    /// A member without a role, who becomes a [`Member`](RoomMembershipRole::Member).
+    #[must_use]
+    pub fn new(member_id: impl Into<MemberId>) -> Self {
+        Self { member_id: member_id.into(), role: None }
+    }
+
+    /// Sets what the member may do in the room.
+    #[must_use]
+    pub fn role(mut self, role: impl Into<RoomMembershipRole>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+}
+
+/// Why a batch operation did not add one member.
+///
+/// ```
+/// use amazon_chime::{ErrorCode, MembershipItem};
+/// # use amazon_chime::AccountType;
+///
+#[doc = with_client!()]
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// let room = client.create_room(&acme.account_id, "Planning").await?;
+/// let items = [MembershipItem::new("no-such-member")];
+/// let errors =
+///     client.batch_create_room_membership(&acme.account_id, &room.room_id, items).await?;
+/// assert_eq!(errors[0].error_code, Some(ErrorCode::NotFound));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct MemberError {
+    /// The user or bot.
+    pub member_id: Option<MemberId>,
+    /// What kind of error it was.
+    pub error_code: Option<ErrorCode>,
+    /// What the service says of it.
+    pub error_message: Option<String>,
+}
+
+impl Listed for MemberError {
+    const LIST: &'static str = "Errors";
+}
+
+open_enum! {
+    /// Who a member of a chat room is.
+    MemberType {
+        /// A user.
+        User,
+        /// A bot.
+        Bot,
+        /// A webhook.
+        Webhook,
+    }
+}
+
+open_enum! {
+    /// What a member may do in a chat room.
+    RoomMembershipRole {
+        /// Manage the room and its members, too.
+        Administrator,
+        /// Chat.
+        Member,
+    }
+}
+
+/// Memberships of chat rooms.
+impl Client {
+    /// Adds a user or a bot to a chat room. Gives the [`RoomMembership`]. Optional,
+    /// [set on the request](Request#impl-Request%3CCreateRoomMembership%3E):
+    ///
+    /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
+    ///
+    /// `member_id` is a [`UserId`] or a [`BotId`] of the room's account. It is not sent again once it may
+    /// have run; if it fails with [`may_have_applied`](crate::Error::may_have_applied), try again, and
+    /// take [`is_conflict`](crate::Error::is_conflict) for a success.
+    ///
+    /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)
+    ///
+    /// ```
+    /// # use amazon_chime::{AccountType, RoomMembershipRole};
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// let membership = client
+    ///     .create_room_membership(&acme.account_id, &room.room_id, &ana.user_id)
+    ///     .role(RoomMembershipRole::Administrator)
+    ///     .await?;
+    /// assert_eq!(membership.role, Some(RoomMembershipRole::Administrator));
+    ///
+    /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
+    /// client.create_room_membership(&acme.account_id, &room.room_id, &bot.bot_id).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_conflict`](crate::Error::is_conflict) if the room has that member,
+    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, user or bot,
+    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the room can have no
+    /// more members.
+    pub fn create_room_membership(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+        member_id: impl Into<MemberId>,
+    ) -> Request<CreateRoomMembership> {
+        let (account_id, room_id, member_id) =
+            (account_id.into(), room_id.into(), member_id.into());
+        self.request(CreateRoomMembership { account_id, room_id, member_id, role: None })
+    }
+
+    /// Adds up to 50 users and bots to a chat room. Gives a [`MemberError`] per member that could not be
+    /// added; none if all could.
+    ///
+    /// It is not sent again once it may have run; if it fails with
+    /// [`may_have_applied`](crate::Error::may_have_applied), list the members before trying again.
+    ///
+    /// API: [BatchCreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchCreateRoomMembership.html)
+    ///
+    /// ```
+    /// # use amazon_chime::{AccountType, MembershipItem, RoomMembershipRole};
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let bot = client.create_bot(&acme.account_id, "minutes").await?;
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// let items = [
+    ///     MembershipItem::new(&ana.user_id).role(RoomMembershipRole::Administrator),
+    ///     MembershipItem::new(&bot.bot_id),
+    /// ];
+    /// let errors =
+    ///     client.batch_create_room_membership(&acme.account_id, &room.room_id, items).await?;
+    /// assert!(errors.is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    pub fn batch_create_room_membership(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+        items: impl IntoIterator<Item = MembershipItem>,
+    ) -> Request<BatchCreateRoomMembership> {
+        let (account_id, room_id) = (account_id.into(), room_id.into());
+        let membership_item_list = items.into_iter().collect();
+        self.request(BatchCreateRoomMembership { account_id, room_id, membership_item_list })
+    }
+
+    /// Lists the members of a chat room. Gives a [`Page`] of [`RoomMembership`]s.
+    ///
+    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
+    /// [`items`](Request::items) give streams. Optional:
+    ///
+    /// - [`max_results`](Request::max_results): how many memberships a page has at most, 1 to 99
+    /// - [`next_token`](Request::next_token): the page to start with
+    ///
+    /// API: [ListRoomMemberships](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListRoomMemberships.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+    ///
+    /// let mut memberships = client.list_room_memberships(&acme.account_id, &room.room_id).items();
+    /// while let Some(membership) = memberships.try_next().await? {
+    ///     println!("{}: {:?}", membership.member.member_id, membership.role);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not of this listing.
+    pub fn list_room_memberships(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+    ) -> Request<ListRoomMemberships> {
+        let (account_id, room_id) = (account_id.into(), room_id.into());
+        self.request(ListRoomMemberships { account_id, room_id, paging: Paging::default() })
+    }
+
+    /// Changes a membership of a chat room. Gives the [`RoomMembership`] as it is then. What is not
+    /// [set on the request](Request#impl-Request%3CUpdateRoomMembership%3E) stays:
+    ///
+    /// - `role`: what the member may do in the room; that of a bot cannot be changed
+    ///
+    /// API: [UpdateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateRoomMembership.html)
+    ///
+    /// ```
+    /// # use amazon_chime::{AccountType, RoomMembershipRole};
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+    /// let membership = client
+    ///     .update_room_membership(&acme.account_id, &room.room_id, &ana.user_id)
+    ///     .role(RoomMembershipRole::Administrator)
+    ///     .await?;
+    /// assert_eq!(membership.role, Some(RoomMembershipRole::Administrator));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, or the room no such
+    /// member, [`is_bad_request`](crate::Error::is_bad_request) for the role of a bot.
+    pub fn update_room_membership(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+        member_id: impl Into<MemberId>,
+    ) -> Request<UpdateRoomMembership> {
+        let (account_id, room_id, member_id) =
+            (account_id.into(), room_id.into(), member_id.into());
+        self.request(UpdateRoomMembership { account_id, room_id, member_id, role: None })
+    }
+
+    /// Removes a member from a chat room. Gives `()`.
+    ///
+    /// API: [DeleteRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoomMembership.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+    /// client.delete_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+    /// let page = client.list_room_memberships(&acme.account_id, &room.room_id).await?;
+    /// assert!(page.items.is_empty());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, or the room no such
+    /// member. If an earlier attempt of the same call may have removed it,
+    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    pub fn delete_room_membership(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+        member_id: impl Into<MemberId>,
+    ) -> Request<DeleteRoomMembership> {
+        let (account_id, room_id) = (account_id.into(), room_id.into());
+        self.request(DeleteRoomMembership { account_id, room_id, member_id: member_id.into() })
+    }
+}
+
+/// The operation of [`Client::create_room_membership`]:
+/// `POST /accounts/{accountId}/rooms/{roomId}/memberships`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateRoomMembership {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip)]
+    room_id: RoomId,
+    member_id: MemberId,
+    role: Option<RoomMembershipRole>,
+}
+
+/// Optional parameters of [`Client::create_room_membership`].
+impl Request<CreateRoomMembership> {
+    /// What the member may do in the room; [`Member`](RoomMembershipRole::Member) by default.
+    pub fn role(self, role: impl Into<RoomMembershipRole>) -> Self {
+        self.set(|operation| operation.role = Some(role.into()))
+    }
+}
+
+impl Operation for CreateRoomMembership {
+    type Output = RoomMembership;
+    const SPEC: Spec = Spec::post("CreateRoomMembership", Replay::Never);
+
+    fn route(&self) -> Route {
+        memberships(&self.account_id, &self.room_id)
+    }
+
+    fn validate(&self) -> Validity {
+        validate::not_blank("MemberId", &self.member_id)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+}
+
+/// The operation of [`Client::batch_create_room_membership`]:
+/// `POST /accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchCreateRoomMembership {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip)]
+    room_id: RoomId,
+    membership_item_list: Vec<MembershipItem>,
+}
+
+impl Operation for BatchCreateRoomMembership {
+    type Output = Vec<MemberError>;
+    const SPEC: Spec = Spec::post("BatchCreateRoomMembership", Replay::Never);
+
+    fn route(&self) -> Route {
+        memberships(&self.account_id, &self.room_id).constant("operation", "batch-create")
+    }
+
+    fn validate(&self) -> Validity {
+        validate::at_most("MembershipItemList", &self.membership_item_list, 50)?;
+        let mut items = self.membership_item_list.iter();
+        items.try_for_each(|item| validate::not_blank("MemberId", &item.member_id))
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+}
+
+/// The operation of [`Client::list_room_memberships`]:
+/// `GET /accounts/{accountId}/rooms/{roomId}/memberships`.
+#[derive(Clone, Debug)]
+pub struct ListRoomMemberships {
+    account_id: AccountId,
+    room_id: RoomId,
+    paging: Paging,
+}
+
+impl Operation for ListRoomMemberships {
+    type Output = Page<RoomMembership>;
+    const SPEC: Spec = Spec::get("ListRoomMemberships");
+
+    fn route(&self) -> Route {
+        memberships(&self.account_id, &self.room_id).paging(&self.paging)
+    }
+
+    fn validate(&self) -> Validity {
+        self.paging.validate(99)
+    }
+}
+
+impl List for ListRoomMemberships {
+    type Item = RoomMembership;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+}
+
+/// The operation of [`Client::update_room_membership`]:
+/// `POST /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateRoomMembership {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip)]
+    room_id: RoomId,
+    #[serde(skip)]
+    member_id: MemberId,
+    role: Option<RoomMembershipRole>,
+}
+
+/// Optional parameters of [`Client::update_room_membership`].
+impl Request<UpdateRoomMembership> {
+    /// What the member may do in the room.
+    pub fn role(self, role: impl Into<RoomMembershipRole>) -> Self {
+        self.set(|operation| operation.role = Some(role.into()))
+    }
+}
+
+impl Operation for UpdateRoomMembership {
+    type Output = RoomMembership;
+    const SPEC: Spec = Spec::post("UpdateRoomMembership", Replay::Safe);
+
+    fn route(&self) -> Route {
+        memberships(&self.account_id, &self.room_id).id("MemberId", &self.member_id)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+}
+
+/// The operation of [`Client::delete_room_membership`]:
+/// `DELETE /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}`.
+#[derive(Clone, Debug)]
+pub struct DeleteRoomMembership {
+    account_id: AccountId,
+    room_id: RoomId,
+    member_id: MemberId,
+}
+
+impl Operation for DeleteRoomMembership {
+    type Output = ();
+    const SPEC: Spec = Spec::delete("DeleteRoomMembership");
+
+    fn route(&self) -> Route {
+        memberships(&self.account_id, &self.room_id).id("MemberId", &self.member_id)
+    }
+}
+
+/// `/accounts/{accountId}/rooms/{roomId}/memberships`
+fn memberships(account_id: &AccountId, room_id: &RoomId) -> Route {
+    room(account_id, room_id).then("memberships")
+}

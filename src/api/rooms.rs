@@ -1,0 +1,378 @@
+//! Chat rooms: their model and operations.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{AccountId, account};
+use super::room_memberships::MemberId;
+use crate::client::Client;
+use crate::decode::{Enveloped, Listed, timestamp};
+use crate::docs::with_client;
+use crate::id::id;
+use crate::operation::{Body, Operation, Replay, Spec};
+use crate::pages::{List, Page};
+use crate::paging::Paging;
+use crate::request::Request;
+use crate::route::Route;
+use crate::sensitive::Sensitive;
+use crate::validate::{self, Validity};
+
+id! {
+    /// The identifier of a [`Room`].
+    RoomId
+}
+
+/// A chat room of an Enterprise account.
+///
+/// Its name is [`Sensitive`]:
+///
+/// ```
+/// # use amazon_chime::AccountType;
+#[doc = with_client!()]
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// let room = client.create_room(&acme.account_id, "Merger").await?;
+/// assert!(!format!("{room:?}").contains("Merger"));
+/// assert_eq!(room.name.as_ref().map(|name| name.expose()), Some("Merger"));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Room {
+    /// Its identifier.
+    pub room_id: RoomId,
+    /// Its name.
+    pub name: Option<Sensitive>,
+    /// The account that it belongs to.
+    pub account_id: Option<AccountId>,
+    /// Who created it, as an ARN.
+    pub created_by: Option<String>,
+    /// When it was created.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub created_timestamp: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub updated_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Enveloped for Room {
+    const MEMBER: &'static str = "Room";
+}
+
+impl Listed for Room {
+    const LIST: &'static str = "Rooms";
+}
+
+/// Chat rooms.
+impl Client {
+    /// Creates a chat room in an Enterprise account. Gives the [`Room`]. Optional,
+    /// [set on the request](Request#impl-Request%3CCreateRoom%3E):
+    ///
+    /// - `client_request_token`: makes sure that calls with the same token create one room; 2 to 64
+    ///   letters, digits, hyphens and underscores. By default, each call has a token of its own
+    ///
+    /// Thanks to the token, it is sent again even if it may have run, and still creates one room.
+    ///
+    /// API: [CreateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoom.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// assert_eq!(room.name, Some("Planning".into()));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) if the token is that of a room with another name,
+    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the account can have
+    /// no more rooms.
+    pub fn create_room(
+        &self,
+        account_id: impl Into<AccountId>,
+        name: impl Into<Sensitive>,
+    ) -> Request<CreateRoom> {
+        let (account_id, name) = (account_id.into(), name.into());
+        self.request(CreateRoom { account_id, name, client_request_token: None })
+    }
+
+    /// Retrieves one chat room. Gives the [`Room`].
+    ///
+    /// API: [GetRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetRoom.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// let planning = client.create_room(&acme.account_id, "Planning").await?;
+    /// let room = client.get_room(&acme.account_id, &planning.room_id).await?;
+    /// assert_eq!(room, planning);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    pub fn get_room(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+    ) -> Request<GetRoom> {
+        self.request(GetRoom { account_id: account_id.into(), room_id: room_id.into() })
+    }
+
+    /// Lists the chat rooms of an account. Gives a [`Page`] of [`Room`]s.
+    ///
+    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
+    /// [`items`](Request::items) give streams. Optional,
+    /// [set on the request](Request#impl-Request%3CListRooms%3E):
+    ///
+    /// - `member_id`: only rooms that this user or bot is a member of
+    /// - [`max_results`](Request::max_results): how many rooms a page has at most, 1 to 99
+    /// - [`next_token`](Request::next_token): the page to start with
+    ///
+    /// API: [ListRooms](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListRooms.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
+    ///
+    /// let mut rooms = client.list_rooms(&acme.account_id).member_id(&ana.user_id).items();
+    /// while let Some(room) = rooms.try_next().await? {
+    ///     println!("{} by {:?}", room.room_id, room.created_by);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
+    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
+    /// of a listing with the same filter.
+    pub fn list_rooms(&self, account_id: impl Into<AccountId>) -> Request<ListRooms> {
+        let account_id = account_id.into();
+        self.request(ListRooms { account_id, member_id: None, paging: Paging::default() })
+    }
+
+    /// Changes a chat room. Gives the [`Room`] as it is then. What is not
+    /// [set on the request](Request#impl-Request%3CUpdateRoom%3E) stays:
+    ///
+    /// - `name`: the new name
+    ///
+    /// API: [UpdateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateRoom.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// let room = client.update_room(&acme.account_id, &room.room_id).name("Plans").await?;
+    /// assert_eq!(room.name, Some("Plans".into()));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    pub fn update_room(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+    ) -> Request<UpdateRoom> {
+        let (account_id, room_id) = (account_id.into(), room_id.into());
+        self.request(UpdateRoom { account_id, room_id, name: None })
+    }
+
+    /// Deletes a chat room and its memberships. Gives `()`.
+    ///
+    /// API: [DeleteRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoom.html)
+    ///
+    /// ```
+    /// # use amazon_chime::AccountType;
+    #[doc = with_client!()]
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// let room = client.create_room(&acme.account_id, "Planning").await?;
+    /// client.delete_room(&acme.account_id, &room.room_id).await?;
+    /// let error = client.get_room(&acme.account_id, &room.room_id).await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account. If an
+    /// earlier attempt of the same call may have deleted it,
+    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    pub fn delete_room(
+        &self,
+        account_id: impl Into<AccountId>,
+        room_id: impl Into<RoomId>,
+    ) -> Request<DeleteRoom> {
+        self.request(DeleteRoom { account_id: account_id.into(), room_id: room_id.into() })
+    }
+}
+
+/// The operation of [`Client::create_room`]: `POST /accounts/{accountId}/rooms`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateRoom {
+    #[serde(skip)]
+    account_id: AccountId,
+    name: Sensitive,
+    client_request_token: Option<Sensitive>,
+}
+
+/// Optional parameters of [`Client::create_room`].
+impl Request<CreateRoom> {
+    /// Makes sure that calls with the same token create one room: 2 to 64 letters, digits, hyphens and
+    /// underscores. By default, each call has a token of its own.
+    pub fn client_request_token(self, token: impl Into<Sensitive>) -> Self {
+        self.set(|operation| operation.client_request_token = Some(token.into()))
+    }
+}
+
+impl Operation for CreateRoom {
+    type Output = Room;
+    const SPEC: Spec = Spec::post("CreateRoom", Replay::Token);
+
+    fn route(&self) -> Route {
+        account(&self.account_id).then("rooms")
+    }
+
+    fn validate(&self) -> Validity {
+        validate::client_request_token("ClientRequestToken", self.client_request_token.as_ref())
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.client_request_token.iter().chain([&self.name]).collect()
+    }
+
+    fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
+        Some(&mut self.client_request_token)
+    }
+}
+
+/// The operation of [`Client::get_room`]: `GET /accounts/{accountId}/rooms/{roomId}`.
+#[derive(Clone, Debug)]
+pub struct GetRoom {
+    account_id: AccountId,
+    room_id: RoomId,
+}
+
+impl Operation for GetRoom {
+    type Output = Room;
+    const SPEC: Spec = Spec::get("GetRoom");
+
+    fn route(&self) -> Route {
+        room(&self.account_id, &self.room_id)
+    }
+}
+
+/// The operation of [`Client::list_rooms`]: `GET /accounts/{accountId}/rooms`.
+#[derive(Clone, Debug)]
+pub struct ListRooms {
+    account_id: AccountId,
+    member_id: Option<MemberId>,
+    paging: Paging,
+}
+
+/// Optional parameters of [`Client::list_rooms`].
+impl Request<ListRooms> {
+    /// Only rooms that this user or bot is a member of.
+    pub fn member_id(self, member_id: impl Into<MemberId>) -> Self {
+        self.set(|operation| operation.member_id = Some(member_id.into()))
+    }
+}
+
+impl Operation for ListRooms {
+    type Output = Page<Room>;
+    const SPEC: Spec = Spec::get("ListRooms");
+
+    fn route(&self) -> Route {
+        account(&self.account_id)
+            .then("rooms")
+            .query("member-id", self.member_id.as_ref())
+            .paging(&self.paging)
+    }
+
+    fn validate(&self) -> Validity {
+        self.paging.validate(99)
+    }
+}
+
+impl List for ListRooms {
+    type Item = Room;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+}
+
+/// The operation of [`Client::update_room`]: `POST /accounts/{accountId}/rooms/{roomId}`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateRoom {
+    #[serde(skip)]
+    account_id: AccountId,
+    #[serde(skip)]
+    room_id: RoomId,
+    name: Option<Sensitive>,
+}
+
+/// Optional parameters of [`Client::update_room`].
+impl Request<UpdateRoom> {
+    /// The new name.
+    pub fn name(self, name: impl Into<Sensitive>) -> Self {
+        self.set(|operation| operation.name = Some(name.into()))
+    }
+}
+
+impl Operation for UpdateRoom {
+    type Output = Room;
+    const SPEC: Spec = Spec::post("UpdateRoom", Replay::Safe);
+
+    fn route(&self) -> Route {
+        room(&self.account_id, &self.room_id)
+    }
+
+    fn body(&self) -> Body {
+        Body::json(self)
+    }
+
+    fn sensitive(&self) -> Vec<&Sensitive> {
+        self.name.iter().collect()
+    }
+}
+
+/// The operation of [`Client::delete_room`]: `DELETE /accounts/{accountId}/rooms/{roomId}`.
+#[derive(Clone, Debug)]
+pub struct DeleteRoom {
+    account_id: AccountId,
+    room_id: RoomId,
+}
+
+impl Operation for DeleteRoom {
+    type Output = ();
+    const SPEC: Spec = Spec::delete("DeleteRoom");
+
+    fn route(&self) -> Route {
+        room(&self.account_id, &self.room_id)
+    }
+}
+
+/// `/accounts/{accountId}/rooms/{roomId}`
+pub(crate) fn room(account_id: &AccountId, room_id: &RoomId) -> Route {
+    account(account_id).then("rooms").id("RoomId", room_id)
+}
