@@ -1,6 +1,7 @@
 //! Reading the bodies of successful answers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -46,6 +47,18 @@ impl<T: Listed> Decode for Vec<T> {
     fn decode(json: &str) -> Decoded<Self> {
         Ok(envelope(json, T::LIST)?.member.unwrap_or_default())
     }
+}
+
+/// Reads an output whose members stand in the body itself. An empty body has none of them. An object that
+/// has members, but none of these, is not the answer of the operation.
+pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
+    let json = if json.trim().is_empty() { "{}" } else { json };
+    let object: HashMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(json)?;
+    if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
+        return Err(serde_json::Error::custom("an object with none of the members of the output"));
+    }
+    // Derived implementations refuse a member that is there twice.
+    serde_json::from_str(json)
 }
 
 /// Nothing is read from an empty body or from any JSON. Anything else does not come from the service.
@@ -243,6 +256,48 @@ mod tests {
             }
         }
         assert!(Answer::decode(r#"{"X": 1, "X": 2, "Answer": 3}"#).is_ok(), "others may be");
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Settings {
+        a: Option<u8>,
+        b: Option<u8>,
+    }
+
+    fn settings(json: &str) -> Decoded<Settings> {
+        bare(json, &["a", "b"])
+    }
+
+    #[test]
+    fn members_in_the_body_itself_are_found_among_others() {
+        assert_eq!(settings(r#"{"x": [], "b": 1}"#).unwrap(), Settings { a: None, b: Some(1) });
+        assert_eq!(settings(r#"{"a": null, "x": 1}"#).unwrap(), Settings { a: None, b: None });
+        assert_eq!(settings(r#"{"x": 1, "x": 2, "a": 3}"#).unwrap().a, Some(3));
+    }
+
+    #[test]
+    fn an_empty_body_has_no_members() {
+        for empty in ["", " \n", "{}"] {
+            assert_eq!(settings(empty).unwrap(), Settings { a: None, b: None }, "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_without_known_members_or_with_one_twice_is_an_error() {
+        for bad in [
+            r#"{"x": 1}"#,
+            r#"{"A": 1}"#,
+            r#"{"Message": "Internal failure"}"#,
+            r#"{"a": 1, "a": 1}"#,
+            r#"{"a": 1, "b": null, "b": null}"#,
+            "[1, 2]",
+            "null",
+            "7",
+            r#"{"a": 1} x"#,
+            r#"{"a": 1"#,
+        ] {
+            assert!(settings(bad).is_err(), "{bad}");
+        }
     }
 
     proptest! {

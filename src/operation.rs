@@ -93,7 +93,6 @@ impl Spec {
     }
 
     /// A PUT.
-    #[allow(dead_code, reason = "no operation yet")]
     pub(crate) const fn put(name: &'static str) -> Self {
         Self { name, method: Method::PUT, replay: Replay::Safe }
     }
