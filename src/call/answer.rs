@@ -134,9 +134,15 @@ fn error_code(text: &str) -> Option<String> {
 fn without(message: &str, sensitive: &[Sensitive]) -> String {
     sensitive
         .iter()
-        .map(Sensitive::expose)
+        .map(|value| with_plain_plus(value.expose()))
         .filter(|value| value.len() > 2)
-        .fold(message.to_owned(), |message, value| message.replace(value, "***"))
+        .fold(with_plain_plus(message), |message, value| message.replace(&value, "***"))
+}
+
+/// A text in which the plus of a phone number is not encoded, as it is in URLs and identifiers.
+fn with_plain_plus(text: &str) -> String {
+    let encoded = ["%252B", "%252b", "%2B", "%2b"];
+    encoded.into_iter().fold(text.to_owned(), |text, plus| text.replace(plus, "+"))
 }
 
 /// A message as an error may show it: one line of bounded length, without
@@ -314,6 +320,23 @@ mod tests {
         );
         assert_eq!(clean(&quoted).unwrap(), "No match.");
         assert_eq!(clean(" \n"), None);
+    }
+
+    #[test]
+    fn a_message_never_shows_a_phone_number_whose_plus_is_encoded() {
+        for number in ["%2B12065550100", "%2b12065550100", "%252B12065550100", "+12065550100"] {
+            for (before, after) in [("", ""), ("No number ", "."), ("id=", "&x"), ("/n/", "/")] {
+                let body = format!("{{\"Message\": \"{before}{number}{after}\"}}");
+                let (_, message) = code_and_message(&[], &body);
+                assert_eq!(message.unwrap(), format!("{before}***{after}"), "{number}");
+            }
+        }
+        // One that is too short to be known as a phone number, in the other form than it was sent.
+        for [sent, quoted] in [["%2B120", "+120"], ["+120", "%2B120"]] {
+            let body = format!("{{\"Message\": \"No {quoted}.\"}}");
+            let error = answer(404, &[], &body).error(&[sent.into()]);
+            assert_eq!(error.message.as_deref(), Some("No ***."));
+        }
     }
 
     #[test]
