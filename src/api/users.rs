@@ -606,7 +606,7 @@ impl Operation for BatchUnsuspendUser {
 }
 
 /// `/accounts/{accountId}/users/{userId}`
-fn user(account_id: &AccountId, user_id: &UserId) -> Route {
+pub(crate) fn user(account_id: &AccountId, user_id: &UserId) -> Route {
     account(account_id).then("users").id("UserId", user_id)
 }
 
