@@ -4,6 +4,8 @@ mod accounts;
 mod error_code;
 mod users;
 
+#[cfg(test)]
+mod answers;
 mod global_settings;
 mod meetings;
 mod phone_number_id;
