@@ -1,7 +1,6 @@
 //! Reading the bodies of successful answers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -49,18 +48,6 @@ impl<T: Listed> Decode for Vec<T> {
     }
 }
 
-/// Reads an output whose members stand in the body itself. An empty body has none of them. An object that
-/// has members, but none of these, is not the answer of the operation.
-pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
-    let json = if json.trim().is_empty() { "{}" } else { json };
-    let object: HashMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(json)?;
-    if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
-        return Err(serde_json::Error::custom("an object with none of the members of the output"));
-    }
-    // Derived implementations refuse a member that is there twice.
-    serde_json::from_str(json)
-}
-
 /// Nothing is read from an empty body or from any JSON. Anything else does not come from the service.
 impl Decode for () {
     fn decode(json: &str) -> Decoded<()> {
@@ -69,6 +56,18 @@ impl Decode for () {
         }
         serde_json::from_str(json).map(|IgnoredAny| ())
     }
+}
+
+/// Reads an answer whose `members` stand in the body itself, without an envelope. No body is an object
+/// without members, which is how a 204 says it. An object that has members, but none of these, is not
+/// the answer of the operation. One of them twice is an error: every derived `Deserialize` refuses it.
+pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
+    let json = if json.trim().is_empty() { "{}" } else { json };
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
+        return Err(serde_json::Error::custom("none of the members of the answer"));
+    }
+    serde_json::from_str(json)
 }
 
 /// For the members of models: a list that is null is empty.
@@ -258,45 +257,46 @@ mod tests {
         assert!(Answer::decode(r#"{"X": 1, "X": 2, "Answer": 3}"#).is_ok(), "others may be");
     }
 
-    #[derive(Debug, PartialEq, serde::Deserialize)]
-    struct Settings {
-        a: Option<u8>,
-        b: Option<u8>,
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    struct Bare {
+        one: Option<u8>,
+        two: Option<u8>,
     }
 
-    fn settings(json: &str) -> Decoded<Settings> {
-        bare(json, &["a", "b"])
-    }
-
-    #[test]
-    fn members_in_the_body_itself_are_found_among_others() {
-        assert_eq!(settings(r#"{"x": [], "b": 1}"#).unwrap(), Settings { a: None, b: Some(1) });
-        assert_eq!(settings(r#"{"a": null, "x": 1}"#).unwrap(), Settings { a: None, b: None });
-        assert_eq!(settings(r#"{"x": 1, "x": 2, "a": 3}"#).unwrap().a, Some(3));
+    fn bare_answer(json: &str) -> Decoded<Bare> {
+        bare(json, &["one", "two"])
     }
 
     #[test]
-    fn an_empty_body_has_no_members() {
-        for empty in ["", " \n", "{}"] {
-            assert_eq!(settings(empty).unwrap(), Settings { a: None, b: None }, "{empty:?}");
+    fn an_answer_without_an_envelope_is_read_with_any_of_its_members() {
+        for (json, answer) in [
+            (r#"{"one": 1, "two": 2}"#, Bare { one: Some(1), two: Some(2) }),
+            (r#"{"X": [1], "two": 2, "X": 3}"#, Bare { one: None, two: Some(2) }),
+            (r#"{"X": 1, "one": null}"#, Bare::default()),
+            ("{}", Bare::default()),
+            ("", Bare::default()),
+            (" \n", Bare::default()),
+        ] {
+            assert_eq!(bare_answer(json).unwrap(), answer, "{json}");
         }
     }
 
     #[test]
-    fn a_body_without_known_members_or_with_one_twice_is_an_error() {
+    fn an_answer_without_an_envelope_is_no_other_answer() {
         for bad in [
-            r#"{"x": 1}"#,
-            r#"{"A": 1}"#,
             r#"{"Message": "Internal failure"}"#,
-            r#"{"a": 1, "a": 1}"#,
-            r#"{"a": 1, "b": null, "b": null}"#,
-            "[1, 2]",
+            r#"{"One": 1}"#,
+            r#"{"one": 1, "one": 1}"#,
+            r#"{"one": 1, "one": null}"#,
+            r#"{"one": 1"#,
+            r#"{"one": 1} x"#,
+            r#"{"one": "1"}"#,
             "null",
-            "7",
-            r#"{"a": 1} x"#,
-            r#"{"a": 1"#,
+            "[]",
+            "[1, 2]",
+            "<html></html>",
         ] {
-            assert!(settings(bad).is_err(), "{bad}");
+            assert!(bare_answer(bad).is_err(), "{bad}");
         }
     }
 

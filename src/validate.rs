@@ -82,20 +82,20 @@ pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> V
     Ok(())
 }
 
+/// A list of at least one entry.
+pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
+    if list.is_empty() {
+        return invalid(parameter, "must have at least 1 entry".to_owned());
+    }
+    Ok(())
+}
+
 /// An identifier that becomes a segment of the path: none that would reach
 /// another resource than the one it stands for.
 pub(crate) fn path_segment(parameter: &'static str, value: &str) -> Validity {
     not_blank(parameter, value)?;
     if matches!(value, "." | "..") {
         return invalid(parameter, "must not be \".\" or \"..\"".to_owned());
-    }
-    Ok(())
-}
-
-/// A list of at least one entry.
-pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
-    if list.is_empty() {
-        return invalid(parameter, "must have at least one entry".to_owned());
     }
     Ok(())
 }
@@ -233,6 +233,13 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_must_not_be_empty_has_an_entry() {
+        assert!(not_empty("GroupNames", &["group"]).is_ok());
+        let error = not_empty::<&str>("GroupNames", &[]).unwrap_err();
+        assert_eq!(error.problem, "must have at least 1 entry");
+    }
+
+    #[test]
     fn a_path_segment_cannot_climb_or_vanish() {
         for bad in ["", " ", ".", ".."] {
             assert!(path_segment("AccountId", bad).is_err(), "{bad:?}");
@@ -240,12 +247,6 @@ mod tests {
         for good in ["...", "a", "%2e%2e", "a/b", "..a"] {
             assert!(path_segment("AccountId", good).is_ok(), "{good:?}");
         }
-    }
-
-    #[test]
-    fn a_list_that_must_have_an_entry_is_not_empty() {
-        assert!(not_empty("PhoneNumberIds", &[0]).is_ok());
-        assert!(not_empty("PhoneNumberIds", &[0; 0]).is_err());
     }
 
     #[test]
