@@ -839,3 +839,40 @@ fn calling_name(update: Option<&PhoneNumberUpdate>) -> Option<&Sensitive> {
 fn phone_number(id: &PhoneNumberId) -> Route {
     Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.in_path())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> Client {
+        let credentials = crate::Credentials::new("AKID", "secret", None, None, "test");
+        Client::builder().credentials_provider(credentials).build().unwrap()
+    }
+
+    fn body(operation: &impl Operation) -> String {
+        operation.body().into_result().unwrap().unwrap()
+    }
+
+    #[test]
+    fn an_update_changes_the_one_thing_that_was_set_last() {
+        let update = || client().update_phone_number("+12065550100");
+        assert_eq!(body(&update().operation), "{}");
+        let empty = update().product_type("VoiceConnector").calling_name("");
+        assert_eq!(body(&empty.operation), r#"{"CallingName":""}"#);
+        let moved = update().calling_name("Acme").product_type("VoiceConnector");
+        assert_eq!(body(&moved.operation), r#"{"ProductType":"VoiceConnector"}"#);
+    }
+
+    #[test]
+    fn bodies_have_the_identifier_in_the_form_of_the_service() {
+        let item = UpdatePhoneNumberRequestItem::new("+12065550100").calling_name("Acme");
+        assert_eq!(
+            body(&client().batch_update_phone_number([item]).operation),
+            r#"{"UpdatePhoneNumberRequestItems":[{"CallingName":"Acme","PhoneNumberId":"%2B12065550100"}]}"#
+        );
+        assert_eq!(
+            body(&client().batch_delete_phone_number(["+12065550100", "%2B12065550101"]).operation),
+            r#"{"PhoneNumberIds":["%2B12065550100","%2B12065550101"]}"#
+        );
+    }
+}
