@@ -54,32 +54,16 @@ impl PhoneNumberId {
     }
 
     fn with_plus(&self, plus: &str) -> Sensitive {
-        match self.digits() {
+        match digits(self) {
             Some(digits) => [plus, digits].concat().into(),
             None => self.0.clone(),
-        }
-    }
-
-    /// The digits of a phone number; none if this is any other text.
-    fn digits(&self) -> Option<&str> {
-        let text = self.as_str();
-        let digits = text.strip_prefix("%2B").or_else(|| text.strip_prefix('+'))?;
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then_some(digits)
-    }
-
-    /// What identifiers are compared by.
-    fn key(&self) -> (Option<&str>, &str) {
-        match self.digits() {
-            Some(digits) => (Some(digits), ""),
-            None => (None, self.as_str()),
         }
     }
 }
 
 impl PartialEq for PhoneNumberId {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        key(self) == key(other)
     }
 }
 
@@ -87,13 +71,13 @@ impl Eq for PhoneNumberId {}
 
 impl Hash for PhoneNumberId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
+        key(self).hash(state);
     }
 }
 
 impl Ord for PhoneNumberId {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        key(self).cmp(&key(other))
     }
 }
 
@@ -105,7 +89,7 @@ impl PartialOrd for PhoneNumberId {
 
 impl PartialEq<str> for PhoneNumberId {
     fn eq(&self, other: &str) -> bool {
-        *self == Self::from(other)
+        key(self) == key(other)
     }
 }
 
@@ -184,6 +168,21 @@ impl From<&Sensitive> for PhoneNumberId {
 impl From<PhoneNumberId> for String {
     fn from(id: PhoneNumberId) -> Self {
         id.0.into_inner()
+    }
+}
+
+/// The digits of an identifier that is a phone number; none of any other text.
+fn digits(id: &str) -> Option<&str> {
+    let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'))?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
+/// What identifiers are compared by.
+fn key(id: &str) -> (Option<&str>, &str) {
+    match digits(id) {
+        Some(digits) => (Some(digits), ""),
+        None => (None, id),
     }
 }
 
