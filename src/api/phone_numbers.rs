@@ -29,7 +29,7 @@ use crate::validate::{self, Validity};
 #[doc = with_client!()]
 #[doc = with_phone_number!()]
 /// assert_eq!(number.status, Some(PhoneNumberStatus::Unassigned));
-/// assert!(!format!("{number:?}").contains("206"));
+/// assert!(!format!("{number:?}").contains("206555"));
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
