@@ -29,4 +29,15 @@ macro_rules! with_client {
     };
 }
 
-pub(crate) use with_client;
+/// Hidden lines of an example, behind [`with_client`]: `numbers` that were ordered, one of them, and
+/// `number`, as it is in the inventory.
+macro_rules! with_phone_number {
+    () => {
+        "# let product_type = amazon_chime::PhoneNumberProductType::BusinessCalling;
+# let numbers = client.search_available_phone_numbers().area_code(\"206\").max_results(1).await?.items;
+# client.create_phone_number_order(product_type, &numbers).await?;
+# let number = client.get_phone_number(&numbers[0]).await?;"
+    };
+}
+
+pub(crate) use {with_client, with_phone_number};

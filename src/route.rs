@@ -43,6 +43,13 @@ impl Route {
         self
     }
 
+    /// Goes on with the value of a parameter that no error may show.
+    pub(crate) fn sensitive_id(self, parameter: &'static str, value: Sensitive) -> Self {
+        let mut route = self.id(parameter, value.expose());
+        route.sensitive.push(value);
+        route
+    }
+
     /// Adds the constant in the query that tells operations with one path apart.
     pub(crate) fn constant(mut self, name: &'static str, value: &'static str) -> Self {
         self.add(name, value);
@@ -161,6 +168,14 @@ mod tests {
             "/accounts/a?name=Acme&user-email=ana%40example.com&max-results=7&next-token=t"
         );
         assert_eq!(route.into_sensitive(), ["ana@example.com".into(), "t".into()]);
+    }
+
+    #[test]
+    fn a_sensitive_id_is_encoded_checked_and_remembered() {
+        let route = |id: &str| Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.into());
+        assert_eq!(route("+1206/a").url("").unwrap(), "/phone-numbers/%2B1206%2Fa");
+        assert_eq!(route("..").url("").unwrap_err().parameter, "PhoneNumberId");
+        assert_eq!(route("+1206").into_sensitive(), ["+1206".into()]);
     }
 
     #[test]

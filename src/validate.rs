@@ -5,6 +5,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::sensitive::Sensitive;
+
 /// Why a parameter cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not sent: {parameter} {problem}")]
@@ -112,6 +114,69 @@ pub(crate) fn path_segment(parameter: &'static str, value: &str) -> Validity {
     Ok(())
 }
 
+/// A phone number in E.164 form, by the API's pattern `^\+?[1-9]\d{1,14}$`.
+pub(crate) fn e164(parameter: &'static str, number: &Sensitive) -> Validity {
+    let digits = number.expose();
+    let digits = digits.strip_prefix('+').unwrap_or(digits);
+    let is_number = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    if !is_number {
+        let problem = "must be a phone number of 2 to 15 digits such as +12065550100";
+        return invalid(parameter, problem.to_owned());
+    }
+    Ok(())
+}
+
+/// A UUID, by the API's pattern `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+pub(crate) fn uuid(parameter: &'static str, value: &str) -> Validity {
+    let parts = value.split('-').map(str::len);
+    let is_hexadecimal = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
+    if !parts.eq([8, 4, 4, 4, 12]) || !value.bytes().all(is_hexadecimal) {
+        let problem = "must be a UUID such as 12a3456b-7c89-412d-8456-78901e23fa45";
+        return invalid(parameter, problem.to_owned());
+    }
+    Ok(())
+}
+
+/// A calling name, by the API's pattern `^$|^[a-zA-Z0-9 ]{2,15}$`.
+pub(crate) fn calling_name(parameter: &'static str, name: Option<&Sensitive>) -> Validity {
+    let Some(name) = name.map(Sensitive::expose) else { return Ok(()) };
+    let is_part = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+    if !matches!(name.len(), 0 | 2..=15) || !name.bytes().all(is_part) {
+        let problem = "must be empty, or 2 to 15 letters, digits and spaces";
+        return invalid(parameter, problem.to_owned());
+    }
+    Ok(())
+}
+
+/// A join token: 2 to 2048 characters, by the API's pattern `^[a-zA-Z0-9+/]+$`.
+pub(crate) fn join_token(parameter: &'static str, token: &Sensitive) -> Validity {
+    let token = token.expose();
+    let is_part = |byte: u8| matches!(byte, b'+' | b'/') || byte.is_ascii_alphanumeric();
+    if !(2..=2048).contains(&token.len()) || !token.bytes().all(is_part) {
+        let problem = "must be 2 to 2048 letters, digits, \"+\" and \"/\"";
+        return invalid(parameter, problem.to_owned());
+    }
+    Ok(())
+}
+
+/// A country code, by the API's pattern `[A-Z]{2}`.
+pub(crate) fn country(parameter: &'static str, code: Option<&str>) -> Validity {
+    match code.map(str::as_bytes) {
+        None | Some([b'A'..=b'Z', b'A'..=b'Z']) => Ok(()),
+        _ => invalid(parameter, "must be two capital letters such as US".to_owned()),
+    }
+}
+
+/// The first three digits of a toll-free number, by the API's pattern `^8(00|33|44|55|66|77|88)$`.
+pub(crate) fn toll_free_prefix(parameter: &'static str, prefix: Option<&str>) -> Validity {
+    match prefix {
+        None | Some("800" | "833" | "844" | "855" | "866" | "877" | "888") => Ok(()),
+        _ => invalid(parameter, "must be 800, 833, 844, 855, 866, 877 or 888".to_owned()),
+    }
+}
+
 fn invalid(parameter: &'static str, problem: String) -> Validity {
     Err(InvalidParameter { parameter, problem })
 }
@@ -207,6 +272,84 @@ mod tests {
         }
         for good in ["...", "a", "%2e%2e", "a/b", "..a"] {
             assert!(path_segment("AccountId", good).is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_has_2_to_15_digits_and_does_not_begin_with_0() {
+        for good in ["12", "+12", "+12065550100", "123456789012345", "+999999999999999"] {
+            assert!(e164("ToPhoneNumber", &good.into()).is_ok(), "{good}");
+        }
+        for bad in ["", "+", "1", "+1", "+01", "0123", "1234567890123456", "++12", "1 2", "12\n"]
+            .into_iter()
+            .chain(["%2B12065550100", "+1206x", "+1٢"])
+        {
+            assert!(e164("ToPhoneNumber", &bad.into()).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_has_five_groups_of_hexadecimal_digits() {
+        for good in ["12a3456b-7c89-012d-3456-78901e23fa45", "ABCDEF01-0000-0000-0000-00000000000F"]
+        {
+            assert!(uuid("MeetingId", good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "12a3456b7c89012d345678901e23fa45",
+            "12a3456b-7c89-012d-3456-78901e23fg45",
+            "12a3456b-7c89-012d-3456-78901e23fa4",
+            "12a3456b-7c89-012d-3456-78901e23fa456",
+            "12a3456b-7c89-012d-345678901e23fa45",
+            "12a3456b-7c89-012d-3456-78901e23fa45-",
+            "{12a3456b-7c89-012d-3456-78901e23fa45}",
+            "12a3456b-7c89-012d-3456-78901e23fa45\n",
+        ] {
+            assert!(uuid("MeetingId", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_calling_name_is_empty_or_2_to_15_letters_digits_and_spaces() {
+        for good in ["", "ab", "Acme 42", "  ", "123456789012345"] {
+            assert!(calling_name("CallingName", Some(&good.into())).is_ok(), "{good:?}");
+        }
+        for bad in ["a", "1234567890123456", "Acme!", "Ünal", "ab\n"] {
+            assert!(calling_name("CallingName", Some(&bad.into())).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_join_token_has_2_to_2048_characters_of_base_64() {
+        for good in ["aZ", "0+/9", &"a".repeat(2048)] {
+            assert!(join_token("JoinToken", &good.into()).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "ab=", "a b", "äö", "ab\n", &"a".repeat(2049)] {
+            assert!(join_token("JoinToken", &bad.into()).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_two_capital_letters() {
+        for good in [None, Some("US"), Some("AZ")] {
+            assert!(country("Country", good).is_ok(), "{good:?}");
+        }
+        for bad in ["", "U", "us", "USA", "U1", "Ü", "US\n"] {
+            assert!(country("Country", Some(bad)).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_toll_free_prefix_is_one_of_seven() {
+        for good in [None, Some("800"), Some("833"), Some("844"), Some("855")].into_iter().chain([
+            Some("866"),
+            Some("877"),
+            Some("888"),
+        ]) {
+            assert!(toll_free_prefix("TollFreePrefix", good).is_ok(), "{good:?}");
+        }
+        for bad in ["", "80", "8000", "811", "822", "899", "900"] {
+            assert!(toll_free_prefix("TollFreePrefix", Some(bad)).is_err(), "{bad}");
         }
     }
 }

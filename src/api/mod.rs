@@ -4,11 +4,18 @@
 
 mod account_settings;
 mod accounts;
+#[cfg(test)]
+mod answers;
 mod bots;
 mod error_code;
 mod events_configuration;
+mod global_settings;
 mod invitations;
+mod meetings;
 mod messages;
+mod phone_number_id;
+mod phone_number_orders;
+mod phone_numbers;
 mod room_memberships;
 mod rooms;
 mod signin_delegate_groups;
@@ -23,8 +30,22 @@ pub use accounts::{Account, AccountId, AccountStatus, AccountType, License};
 pub use bots::{Bot, BotId, BotType};
 pub use error_code::ErrorCode;
 pub use events_configuration::{EventsConfiguration, EventsTarget};
+pub use global_settings::{
+    BusinessCallingSettings, GlobalSettings, PhoneNumberSettings, VoiceConnectorSettings,
+};
 pub use invitations::{EmailStatus, Invite, InviteId, InviteStatus};
+pub use meetings::{MeetingId, TransactionId};
 pub use messages::{ConversationId, MessageId};
+pub use phone_number_id::PhoneNumberId;
+pub use phone_number_orders::{
+    OrderedPhoneNumber, OrderedPhoneNumberStatus, PhoneNumberCountry, PhoneNumberOrder,
+    PhoneNumberOrderId, PhoneNumberOrderStatus,
+};
+pub use phone_numbers::{
+    CallingNameStatus, PhoneNumber, PhoneNumberAssociation, PhoneNumberAssociationName,
+    PhoneNumberCapabilities, PhoneNumberError, PhoneNumberProductType, PhoneNumberStatus,
+    PhoneNumberType, UpdatePhoneNumberRequestItem,
+};
 pub use room_memberships::{
     Member, MemberError, MemberId, MemberType, MembershipItem, RoomMembership, RoomMembershipRole,
 };
@@ -48,8 +69,21 @@ pub mod operations {
     pub use super::events_configuration::{
         DeleteEventsConfiguration, GetEventsConfiguration, PutEventsConfiguration,
     };
+    pub use super::global_settings::{
+        GetGlobalSettings, GetPhoneNumberSettings, UpdateGlobalSettings, UpdatePhoneNumberSettings,
+    };
     pub use super::invitations::InviteUsers;
+    pub use super::meetings::CreateMeetingDialOut;
     pub use super::messages::{RedactConversationMessage, RedactRoomMessage};
+    pub use super::phone_number_orders::{
+        CreatePhoneNumberOrder, GetPhoneNumberOrder, ListPhoneNumberOrders,
+        ListSupportedPhoneNumberCountries, SearchAvailablePhoneNumbers,
+    };
+    pub use super::phone_numbers::{
+        AssociatePhoneNumberWithUser, BatchDeletePhoneNumber, BatchUpdatePhoneNumber,
+        DeletePhoneNumber, DisassociatePhoneNumberFromUser, GetPhoneNumber, ListPhoneNumbers,
+        RestorePhoneNumber, UpdatePhoneNumber,
+    };
     pub use super::room_memberships::{
         BatchCreateRoomMembership, CreateRoomMembership, DeleteRoomMembership, ListRoomMemberships,
         UpdateRoomMembership,

@@ -233,6 +233,24 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn a_message_never_shows_a_phone_number_whose_plus_is_encoded() {
+        for number in ["%2B12065550100", "%2b12065550100", "%252B12065550100", "+12065550100"] {
+            for (before, after) in [("", ""), ("No number ", "."), ("id=", "&x"), ("/n/", "/")] {
+                let body = format!("{{\"Message\": \"{before}{number}{after}\"}}");
+                let (_, message) = code_and_message(&[], &body);
+                assert_eq!(message.unwrap(), format!("{before}***{after}"), "{number}");
+            }
+        }
+        // One that is too short to be known as a phone number, in the other form than it was sent.
+        for [sent, quoted] in [["%2B120", "+120"], ["+120", "%2B120"]] {
+            let body = format!("{{\"Message\": \"No {quoted}.\"}}");
+            let error = answer(404, &[], &body).error(&[sent.into()]);
+            assert_eq!(error.message.as_deref(), Some("No ***."));
+        }
+    }
+
+    #[test]
     fn what_is_sensitive_of_the_request_is_blotted_out_whatever_it_looks_like() {
         let body = r#"{"Message": "No room Ana's den, and no a."}"#;
         let sensitive = [Sensitive::from("Ana's den"), Sensitive::from("a")];

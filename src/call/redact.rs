@@ -11,9 +11,15 @@ const MAX_MESSAGE: usize = 300;
 pub(super) fn without(message: &str, sensitive: &[Sensitive]) -> String {
     sensitive
         .iter()
-        .map(Sensitive::expose)
+        .map(|value| with_plain_plus(value.expose()))
         .filter(|value| value.len() > 2)
-        .fold(message.to_owned(), |message, value| message.replace(value, "***"))
+        .fold(with_plain_plus(message), |message, value| message.replace(&value, "***"))
+}
+
+/// The text with the plus of a phone number as it is, which URLs and identifiers have encoded.
+fn with_plain_plus(text: &str) -> String {
+    let encoded = ["%252B", "%252b", "%2B", "%2b"];
+    encoded.into_iter().fold(text.to_owned(), |text, plus| text.replace(plus, "+"))
 }
 
 /// A message as an error may show it: one line of bounded length, without
