@@ -54,7 +54,7 @@ impl From<&BotId> for MemberId {
 /// A membership: who is in a chat room, and as what.
 ///
 /// ```
-/// use amazon_chime::{MemberType, RoomMembershipRole};
+/// use amazon_chime::{MemberId, MemberType, RoomMembershipRole};
 /// # use amazon_chime::AccountType;
 ///
 #[doc = with_client!()]
@@ -64,7 +64,7 @@ impl From<&BotId> for MemberId {
 /// let membership =
 ///     client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
 /// assert_eq!(membership.role, Some(RoomMembershipRole::Member));
-/// assert_eq!(membership.member.member_id, ana.user_id.into());
+/// assert_eq!(membership.member.member_id, MemberId::from(&ana.user_id));
 /// assert_eq!(membership.member.member_type, Some(MemberType::User));
 /// # Ok(()) }
 /// ```
