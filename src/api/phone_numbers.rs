@@ -830,7 +830,7 @@ mod tests {
     }
 
     fn body(operation: &impl Operation) -> String {
-        operation.body().into_result().unwrap().unwrap()
+        operation.body().json.unwrap().unwrap()
     }
 
     #[test]
