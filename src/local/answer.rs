@@ -123,6 +123,11 @@ impl Refusal {
         Self::of_gateway(StatusCode::PAYLOAD_TOO_LARGE, error_type, message)
     }
 
+    /// A value of the enum `ErrorCode`. A refusal of the gateway has none.
+    pub(super) fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
     /// What went wrong.
     pub(super) fn message(&self) -> &str {
         &self.message
