@@ -9,9 +9,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
+use super::bots::Bot;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
+use super::rooms::Rooms;
 use super::table::{Row, Table};
 use super::users::User;
 use super::validate;
@@ -94,6 +96,20 @@ impl Accounts {
         self.table.find_mut(id)
     }
 
+    /// The Enterprise account with this identifier, or the refusal that says why there is none.
+    pub(super) fn enterprise(&self, id: &str) -> Result<&Account, Refusal> {
+        let account = self.find(id)?;
+        account.require_enterprise()?;
+        Ok(account)
+    }
+
+    /// The Enterprise account with this identifier, to be changed.
+    pub(super) fn enterprise_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
+        let account = self.find_mut(id)?;
+        account.require_enterprise()?;
+        Ok(account)
+    }
+
     /// Removes an account and everything in it.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
         let position = self.table.position(id)?;
@@ -164,6 +180,10 @@ pub(super) struct Account {
     document: Document,
     /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) rooms: Rooms,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) bots: Table<Bot>,
 }
 
 impl Account {
@@ -188,7 +208,7 @@ impl Account {
             "SupportedLicenses": ["Basic", "Pro"],
             "UseProTrialLicense": false,
         }));
-        Self { document, users: Table::default() }
+        Self { document, users: Table::default(), rooms: Rooms::default(), bots: Table::default() }
     }
 
     fn name(&self) -> &str {
@@ -208,6 +228,15 @@ impl Account {
         self.users.find_mut(id)
     }
 
+    /// Refuses what is for Enterprise accounts only.
+    pub(super) fn require_enterprise(&self) -> Result<(), Refusal> {
+        if self.document.text("AccountType") == Some(TEAM) {
+            Err(Refusal::forbidden("This is for Enterprise accounts only."))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Refuses a license that the account cannot give to its users.
     pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
         let supported = self.document.member("SupportedLicenses").as_array();
@@ -225,6 +254,9 @@ impl Account {
 
 /// The AWS account of every resource.
 pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
+
+/// Who calls every operation, and so creates and invites.
+pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
 
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";

@@ -25,21 +25,31 @@
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
+//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
+//! - `RedactConversationMessage`, `RedactRoomMessage`
+//! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
+//! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 
 mod accounts;
 mod answer;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
+mod bots;
 mod call;
 mod clock;
 mod content;
 mod directory;
 mod document;
+mod events_configuration;
 mod fault;
 mod keys;
 mod members;
+mod messages;
 mod paging;
+mod room_memberships;
+mod rooms;
 mod routes;
 mod server;
 mod signature;

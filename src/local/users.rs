@@ -154,6 +154,10 @@ impl User {
         self.document.text("PrimaryEmail")
     }
 
+    pub(super) fn display_name(&self) -> Option<&str> {
+        self.document.text("DisplayName")
+    }
+
     pub(super) fn is_suspended(&self) -> bool {
         self.document.text(STATUS) == Some(SUSPENDED)
     }
