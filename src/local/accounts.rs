@@ -23,9 +23,9 @@ pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = members.text("Name", account_name)?;
     let name = validate::required("Name", name)?;
 
-    let account = Account::new(name, call.now());
+    let account = Account::new(name, TEAM, call.now());
     let answer = json!({ "Account": account.document });
-    directory.accounts.add(account);
+    directory.accounts.add(account)?;
     Ok(Answer::created(answer))
 }
 
@@ -73,6 +73,22 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
     Ok(Answer::no_content())
 }
 
+/// Adds an account of any type, and returns it in its wire form.
+pub(super) fn add_account(
+    directory: &mut Directory,
+    name: &str,
+    account_type: &str,
+    now: DateTime<Utc>,
+) -> Result<Document, Refusal> {
+    let name = account_name("Name", name)?;
+    let account_type = validate::one_of("AccountType", account_type, ACCOUNT_TYPES)?;
+
+    let account = Account::new(name, account_type, now);
+    let document = account.document.clone();
+    directory.accounts.add(account)?;
+    Ok(document)
+}
+
 /// All accounts, with an index of the e-mail addresses of their users.
 ///
 /// Only the methods of this type add and remove users. Each of them updates the index, so it is never out of date.
@@ -84,8 +100,9 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    pub(super) fn add(&mut self, account: Account) {
-        self.table.insert(account);
+    /// Adds an account, unless another one has its identifier.
+    pub(super) fn add(&mut self, account: Account) -> Result<(), Refusal> {
+        self.table.try_insert(account).map(drop)
     }
 
     pub(super) fn find(&self, id: &str) -> Result<&Account, Refusal> {
@@ -120,17 +137,16 @@ impl Accounts {
         Ok(())
     }
 
-    /// Adds a user to its account, unless another user there has the e-mail address.
+    /// Adds a user to its account, unless another user there has the identifier or the e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
         let position = self.table.position(user.account_id())?;
         let users = &mut self.table.find_mut(user.account_id())?.users;
         let Some(email) = user.email() else {
-            users.insert(user);
-            return Ok(());
+            return users.try_insert(user).map(drop);
         };
         match self.emails.entry(email_key(email, position)) {
             Entry::Vacant(entry) => {
-                entry.insert(users.insert(user));
+                entry.insert(users.try_insert(user)?);
                 Ok(())
             }
             Entry::Occupied(_) => {
@@ -187,12 +203,12 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// An account as `CreateAccount` makes it, with the members that the API's model does not mention.
-    fn new(name: &str, now: DateTime<Utc>) -> Self {
+    /// An account as `CreateAccount` makes it, but of any type, with the members that the API's model does not mention.
+    fn new(name: &str, account_type: &str, now: DateTime<Utc>) -> Self {
         let document = Document::new(json!({
             "AccountId": Uuid::new_v4().to_string(),
             "AccountStatus": "Active",
-            "AccountType": TEAM,
+            "AccountType": account_type,
             "Admins": null,
             "AwsAccountId": AWS_ACCOUNT_ID,
             "BillingType": "SeatBilling",
@@ -215,6 +231,11 @@ impl Account {
         self.document.text("Name").unwrap_or_default()
     }
 
+    /// A value of the enum `AccountType`.
+    fn account_type(&self) -> &str {
+        self.document.text("AccountType").unwrap_or_default()
+    }
+
     /// The license that new users get.
     pub(super) fn default_license(&self) -> Option<&str> {
         self.document.text("DefaultLicense")
@@ -230,10 +251,19 @@ impl Account {
 
     /// Refuses what is for Enterprise accounts only.
     pub(super) fn require_enterprise(&self) -> Result<(), Refusal> {
-        if self.document.text("AccountType") == Some(TEAM) {
-            Err(Refusal::forbidden("This is for Enterprise accounts only."))
-        } else {
+        if self.account_type().starts_with(ENTERPRISE) {
             Ok(())
+        } else {
+            Err(Refusal::forbidden("This is for Enterprise accounts only."))
+        }
+    }
+
+    /// Refuses what is for Team accounts only.
+    pub(super) fn require_team(&self) -> Result<(), Refusal> {
+        if self.account_type() == TEAM {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden("This is for Team accounts only."))
         }
     }
 
@@ -260,6 +290,12 @@ pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
 
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";
+
+/// What the types of all other accounts begin with.
+const ENTERPRISE: &str = "Enterprise";
+
+/// The values of the enum `AccountType`.
+const ACCOUNT_TYPES: &[&str] = &[TEAM, "EnterpriseDirectory", "EnterpriseLWA", "EnterpriseOIDC"];
 
 impl Row for Account {
     const NOT_FOUND: &'static str = "The account does not exist.";
@@ -290,12 +326,12 @@ mod tests {
     fn accounts() -> Accounts {
         let mut accounts = Accounts::default();
         for name in ["a", "b", "c"] {
-            let mut account = Account::new(name, Utc::now());
+            let mut account = Account::new(name, TEAM, Utc::now());
             account.document.set("AccountId", name);
             let somebody = format!("{name}@example.com");
             let users = [somebody.as_str(), "Ana@example.com"]
                 .map(|email| User::new(&account, Some(email), Utc::now()));
-            accounts.add(account);
+            accounts.add(account).unwrap();
             for user in users {
                 accounts.add_user(user).unwrap();
             }
@@ -350,6 +386,16 @@ mod tests {
         accounts.remove("b").unwrap();
         assert_eq!(ids_after(&accounts, 0, "ana@example.com"), ["a", "c"]);
         assert_eq!(accounts.emails.len(), 4);
+    }
+
+    #[test]
+    fn an_account_is_of_an_enterprise_or_of_a_team() {
+        for account_type in &ACCOUNT_TYPES[1..] {
+            let account = Account::new("Acme", account_type, Utc::now());
+            assert!(account.require_enterprise().is_ok() && account.require_team().is_err());
+        }
+        let account = Account::new("Acme", TEAM, Utc::now());
+        assert!(account.require_enterprise().is_err() && account.require_team().is_ok());
     }
 
     #[test]

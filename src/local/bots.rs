@@ -71,15 +71,16 @@ pub(super) fn regenerate_security_token(
 }
 
 /// Adds a bot as it is in a seed.
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,
     document: Document,
 ) -> Result<(), Refusal> {
-    let account_id = validate::required("AccountId", ids.text("AccountId", validate::not_blank)?)?;
+    let account_id = document.id("AccountId", ids)?;
     let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
-    let bot = Bot { document, events_configuration: None };
-    bots.insert_new("BotId", bot)
+    validate::required("BotId", document.text("BotId"))?;
+    bots.try_insert(Bot { document, events_configuration: None }).map(drop)
 }
 
 pub(super) struct Bot {

@@ -47,12 +47,13 @@ pub(super) fn delete_events_configuration(
 }
 
 /// Adds an events configuration as it is in a seed.
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,
     document: Document,
 ) -> Result<(), Refusal> {
-    let account_id = validate::required("AccountId", ids.text("AccountId", validate::not_blank)?)?;
+    let account_id = document.id("AccountId", ids)?;
     let bot_id = document.id("BotId", ids)?;
     let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
     if bot.events_configuration.is_some() {
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn events_go_to_exactly_one_target() {
-        let (url, arn) = ("https://example.com", "arn:aws:lambda:us-east-1:111122223333:function:f");
+        let (url, arn) =
+            ("https://example.com", "arn:aws:lambda:us-east-1:111122223333:function:f");
         let endpoint = members(json!({ ENDPOINT: url, FUNCTION: null }));
         assert_eq!(target(&endpoint), Ok((ENDPOINT, url)));
         let function = members(json!({ FUNCTION: arn }));

@@ -64,10 +64,14 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use aws_credential_types::Credentials;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
-use crate::{Client, ClientBuilder};
+use crate::{Account, AccountType, Client, ClientBuilder, User};
+use answer::Refusal;
+use directory::Directory;
+use document::Document;
 use server::Chime;
 
 pub use clock::SkewError;
@@ -246,6 +250,61 @@ impl LocalChime {
         self.chime.resource_clock.advance(time);
     }
 
+    /// Adds an account of any type. Returns it as `GetAccount` does.
+    ///
+    /// `CreateAccount` makes [`Team`](AccountType::Team) accounts only; rooms, bots and retention need one of the
+    /// Enterprise types. The name has 1 to 100 characters, not all of them white space.
+    ///
+    /// ```
+    /// use amazon_chime::AccountType;
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    ///
+    /// assert_eq!(chime.client().get_account(&acme.account_id).await?, acme);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
+    /// define the type.
+    pub fn add_account(&self, name: &str, account_type: AccountType) -> io::Result<Account> {
+        self.add(|directory, now| {
+            accounts::add_account(directory, name, account_type.as_str(), now)
+        })
+    }
+
+    /// Adds a user who has registered, which no operation of the API can do. Returns it as `GetUser` does.
+    ///
+    /// ```
+    /// use amazon_chime::RegistrationStatus;
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let acme = chime.client().create_account("Acme").await?;
+    /// let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
+    ///
+    /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Registered));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is no such account,
+    /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if it has a user with this e-mail address, and
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if `email` is no e-mail address.
+    pub fn add_registered_user(&self, account_id: &str, email: &str) -> io::Result<User> {
+        self.add(|directory, now| users::add_registered_user(directory, account_id, email, now))
+    }
+
     /// Lets something go wrong, on purpose; see [`Fault`].
     pub fn inject(&self, fault: Fault) {
         self.chime.faults.add(fault);
@@ -276,6 +335,18 @@ impl LocalChime {
     /// ```
     pub fn client_builder(&self) -> ClientBuilder {
         client_builder(&self.endpoint_url, &self.chime)
+    }
+
+    /// Adds a row, and reads its wire form into the client's model.
+    fn add<T: DeserializeOwned>(
+        &self,
+        add: impl FnOnce(&mut Directory, DateTime<Utc>) -> Result<Document, Refusal>,
+    ) -> io::Result<T> {
+        let now = self.chime.resource_clock.now();
+        let row = add(&mut self.chime.directory(), now).map_err(Refusal::into_io_error)?;
+        // The message of serde_json would quote the row.
+        serde_json::from_value(row.into())
+            .map_err(|_| io::Error::other("the row does not fit the model of the client"))
     }
 
     fn why_it_ended(mut self) -> io::Error {

@@ -115,6 +115,25 @@ fn for_each_user(
     Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
+/// Adds a user who was invited and has registered, and returns it in its wire form.
+pub(super) fn add_registered_user(
+    directory: &mut Directory,
+    account_id: &str,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Result<Document, Refusal> {
+    let email = validate::email("PrimaryEmail", email)?;
+    let account = directory.accounts.find(account_id)?;
+
+    let mut user = User::new(account, Some(email), now);
+    user.document.set(STATUS, REGISTERED);
+    user.document.set("RegisteredOn", timestamp(now));
+    user.document.set("UserInvitationStatus", "Accepted");
+    let document = user.document.clone();
+    directory.accounts.add_user(user)?;
+    Ok(document)
+}
+
 pub(super) struct User {
     document: Document,
     /// The registration status that a suspended user had before, and has again afterwards.
@@ -184,6 +203,7 @@ impl User {
 
 const STATUS: &str = "UserRegistrationStatus";
 const SUSPENDED: &str = "Suspended";
+const REGISTERED: &str = "Registered";
 const UNREGISTERED: &str = "Unregistered";
 
 /// The PIN of a user's personal meetings.
