@@ -28,6 +28,11 @@
 //! - `AssociateSigninDelegateGroupsWithAccount`, `DisassociateSigninDelegateGroupsFromAccount`
 //! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchUpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
 //! - `InviteUsers`, `LogoutUser`, `ResetPersonalPIN`, `GetUserSettings`, `UpdateUserSettings`
+//! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
+//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
+//! - `RedactConversationMessage`, `RedactRoomMessage`
+//! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
+//! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 
 mod account_settings;
 mod accounts;
@@ -35,17 +40,22 @@ mod answer;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
+mod bots;
 mod call;
 mod clock;
 mod content;
 mod directory;
 mod document;
+mod events_configuration;
 mod fault;
 mod invitations;
 mod keys;
 mod members;
+mod messages;
 mod paging;
 mod retention_settings;
+mod room_memberships;
+mod rooms;
 mod routes;
 mod seed;
 mod server;
@@ -272,7 +282,12 @@ impl LocalChime {
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
     /// define the type.
-    pub fn add_account(&self, name: &str, account_type: AccountType) -> io::Result<Account> {
+    pub fn add_account(
+        &self,
+        name: &str,
+        account_type: impl Into<AccountType>,
+    ) -> io::Result<Account> {
+        let account_type = account_type.into();
         self.add(|directory, now| {
             accounts::add_account(directory, name, account_type.as_str(), now)
         })
@@ -318,6 +333,10 @@ impl LocalChime {
     /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
     /// | `User` | `AccountId`, unless it is in the row | a user |
     /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    /// | `Room` | `AccountId`, unless it is in the row | a room of an Enterprise account |
+    /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
+    /// | `Bot` | `AccountId` | a bot of an Enterprise account |
+    /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
