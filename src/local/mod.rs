@@ -293,7 +293,12 @@ impl LocalChime {
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
     /// define the type.
-    pub fn add_account(&self, name: &str, account_type: AccountType) -> io::Result<Account> {
+    pub fn add_account(
+        &self,
+        name: &str,
+        account_type: impl Into<AccountType>,
+    ) -> io::Result<Account> {
+        let account_type = account_type.into();
         self.add(|directory, now| {
             accounts::add_account(directory, name, account_type.as_str(), now)
         })

@@ -29,8 +29,7 @@ async fn what_is_added_is_what_the_api_answers() {
 #[tokio::test]
 async fn what_cannot_be_added_is_refused_and_not_quoted() {
     let (chime, client) = start();
-    let add_account =
-        |name: &str, kind: &str| chime.add_account(name, AccountType::from(kind)).unwrap_err();
+    let add_account = |name: &str, kind: &str| chime.add_account(name, kind).unwrap_err();
     for error in [
         add_account("", "Team"),
         add_account(" ", "Team"),
