@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
@@ -13,7 +13,9 @@ use super::bots::Bot;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
+use super::members::Members;
 use super::rooms::Rooms;
+use super::seed;
 use super::table::{Row, Table};
 use super::users::User;
 use super::validate;
@@ -87,6 +89,21 @@ pub(super) fn add_account(
     let document = account.document.clone();
     directory.accounts.add(account)?;
     Ok(document)
+}
+
+pub(super) fn seed(
+    directory: &mut Directory,
+    _ids: &Members,
+    mut document: Document,
+) -> Result<(), Refusal> {
+    seed::identify(&mut document, "AccountId")?;
+    if document.text("Name").is_none() {
+        return Err(validate::must_be("Name", "a string"));
+    }
+    if document.member("AwsAccountId").is_null() {
+        document.set("AwsAccountId", AWS_ACCOUNT_ID);
+    }
+    directory.accounts.add(Account::of(document))
 }
 
 /// All accounts, with an index of the e-mail addresses of their users.
@@ -194,6 +211,10 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
 
 pub(super) struct Account {
     document: Document,
+    /// The settings, if they were ever set.
+    pub(super) settings: Option<Document>,
+    /// How long messages are kept, as `GetRetentionSettings` answers it: nothing at first.
+    pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
     /// Those of an Enterprise account. A Team account has none.
@@ -220,11 +241,23 @@ impl Account {
             "Groups": [],
             "Name": name,
             "Owner": null,
-            "SigninDelegateGroups": null,
+            SIGNIN_DELEGATE_GROUPS: null,
             "SupportedLicenses": ["Basic", "Pro"],
             "UseProTrialLicense": false,
         }));
-        Self { document, users: Table::default(), rooms: Rooms::default(), bots: Table::default() }
+        Self::of(document)
+    }
+
+    /// An account with nothing in it.
+    fn of(document: Document) -> Self {
+        Self {
+            document,
+            settings: None,
+            retention: Document::default(),
+            users: Table::default(),
+            rooms: Rooms::default(),
+            bots: Table::default(),
+        }
     }
 
     fn name(&self) -> &str {
@@ -247,6 +280,18 @@ impl Account {
 
     pub(super) fn user_mut(&mut self, id: &str) -> Result<&mut User, Refusal> {
         self.users.find_mut(id)
+    }
+
+    pub(super) fn signin_delegate_groups(&self) -> &[Value] {
+        let groups = self.document.member(SIGNIN_DELEGATE_GROUPS).as_array();
+        groups.map_or(&[], Vec::as_slice)
+    }
+
+    /// Replaces the sign-in delegate groups. An account that never had any still answers null after an empty list.
+    pub(super) fn set_signin_delegate_groups(&mut self, groups: Vec<Value>) {
+        if groups != self.signin_delegate_groups() {
+            self.document.set(SIGNIN_DELEGATE_GROUPS, groups);
+        }
     }
 
     /// Refuses what is for Enterprise accounts only.
@@ -287,6 +332,8 @@ pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
 
 /// Who calls every operation, and so creates and invites.
 pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
+
+const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
 
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";
@@ -330,7 +377,7 @@ mod tests {
             account.document.set("AccountId", name);
             let somebody = format!("{name}@example.com");
             let users = [somebody.as_str(), "Ana@example.com"]
-                .map(|email| User::new(&account, Some(email), Utc::now()));
+                .map(|email| User::new(&account, Some(email), None, Utc::now()));
             accounts.add(account).unwrap();
             for user in users {
                 accounts.add_user(user).unwrap();
@@ -371,8 +418,11 @@ mod tests {
     fn an_address_is_that_of_one_user_of_an_account() {
         let mut accounts = accounts();
         let account = accounts.find("a").unwrap();
-        let again = User::new(account, Some("ANA@example.com"), Utc::now());
-        let nameless = [User::new(account, None, Utc::now()), User::new(account, None, Utc::now())];
+        let again = User::new(account, Some("ANA@example.com"), None, Utc::now());
+        let nameless = [
+            User::new(account, None, None, Utc::now()),
+            User::new(account, None, None, Utc::now()),
+        ];
         assert!(accounts.add_user(again).is_err());
         for user in nameless {
             assert_eq!(accounts.add_user(user), Ok(()));

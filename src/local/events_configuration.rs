@@ -47,7 +47,6 @@ pub(super) fn delete_events_configuration(
 }
 
 /// Adds an events configuration as it is in a seed.
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,

@@ -24,13 +24,32 @@
 //! It implements these operations, and answers all others with `UnknownOperationException`:
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
-//! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
+//! - `AssociateSigninDelegateGroupsWithAccount`, `DisassociateSigninDelegateGroupsFromAccount`
+//! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchUpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `InviteUsers`, `LogoutUser`, `ResetPersonalPIN`, `GetUserSettings`, `UpdateUserSettings`
 //! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
 //! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
 //! - `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
+//!
+//! # What is assumed
+//!
+//! Where AWS documents nothing, the embedded Chime does this:
+//!
+//! | about | what it does |
+//! |---|---|
+//! | Team accounts | Rooms, room memberships, messages and bots of a Team account are `ForbiddenException`, for what is there and what is not |
+//! | client request tokens of rooms | A token that was used in the account gives the same room again, whatever its name is now, if the name that the room was created with is asked for again. Another name is `BadRequestException`. Deleting the room frees its token |
+//! | who creates and invites | `arn:aws:iam::111122223333:user/local` |
+//! | members of a batch | An entry without a `MemberId` is `BadRequestException` for the whole batch. A member who is there twice is added once, and is a `Conflict` the second time |
+//! | roles | Only the role of a user can be changed, so not that of a webhook. A bot gets any role when it is added |
+//! | messages | There are none, so redacting accepts any message of a room that exists, and of any conversation |
+//! | the e-mail address of a bot | The name that it was given, `-chimebot@`, and the domain that it was given, or `example.com`. Two bots may have one |
+//! | events configurations | Deleting one that is not there succeeds. The URL and the ARN can be any string |
 
+mod account_settings;
 mod accounts;
 mod answer;
 #[cfg(benching)]
@@ -44,21 +63,26 @@ mod directory;
 mod document;
 mod events_configuration;
 mod fault;
+mod invitations;
 mod keys;
 mod members;
 mod messages;
 mod paging;
+mod retention_settings;
 mod room_memberships;
 mod rooms;
 mod routes;
+mod seed;
 mod server;
 mod signature;
+mod signin_delegate_groups;
 mod table;
+mod user_settings;
 mod users;
 mod validate;
 
 use std::fmt;
-use std::io;
+use std::io::{self, BufRead};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
@@ -303,6 +327,49 @@ impl LocalChime {
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) if `email` is no e-mail address.
     pub fn add_registered_user(&self, account_id: &str, email: &str) -> io::Result<User> {
         self.add(|directory, now| users::add_registered_user(directory, account_id, email, now))
+    }
+
+    /// Adds the rows of a seed: JSON Lines, each of which is one row in its wire form under its kind, with the
+    /// identifiers of what it belongs to beside it.
+    ///
+    /// A seed can hold what no operation makes, such as Enterprise accounts and registered users. Each row is served
+    /// as it was seeded, with members that the API does not define and with its timestamps. An identifier of its own
+    /// that a row does not have is made up. Empty lines are skipped.
+    ///
+    /// | kind | identifiers beside it | it is |
+    /// |---|---|---|
+    /// | `Account` | | an account, which needs a `Name` |
+    /// | `AccountSettings` | `AccountId` | the settings of an account, all of them |
+    /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
+    /// | `User` | `AccountId`, unless it is in the row | a user |
+    /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let seed = r#"
+    /// {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
+    /// {"User": {"UserId": "ana", "UserRegistrationStatus": "Registered"}, "AccountId": "acme"}
+    /// "#;
+    /// let chime = LocalChime::start()?;
+    /// chime.seed(seed.as_bytes())?;
+    ///
+    /// let client = chime.client();
+    /// assert_eq!(client.get_account("acme").await?.name, "Acme");
+    /// assert_eq!(client.list_users("acme").await?.items[0].user_id, "ana");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line is not such a row, if
+    /// what it belongs to is not there, or if there is another row with its identifier or e-mail address. The error
+    /// has the number of the line; the lines before it have been added.
+    pub fn seed(&self, lines: impl BufRead) -> io::Result<()> {
+        seed::read(&self.chime, lines)
     }
 
     /// Lets something go wrong, on purpose; see [`Fault`].

@@ -13,6 +13,7 @@ use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
 use super::room_memberships::RoomMembership;
+use super::seed;
 use super::table::{Row, Table};
 use super::validate;
 
@@ -75,15 +76,14 @@ pub(super) fn delete_room(call: &Call, directory: &mut Directory) -> Result<Answ
 }
 
 /// Adds a room as it is in a seed.
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,
-    document: Document,
+    mut document: Document,
 ) -> Result<(), Refusal> {
+    seed::identify(&mut document, "RoomId")?;
     let account_id = document.id("AccountId", ids)?;
     let rooms = &mut directory.accounts.enterprise_mut(account_id)?.rooms;
-    validate::required("RoomId", document.text("RoomId"))?;
     rooms.add(Room { document, memberships: Table::default(), creation: None })
 }
 
