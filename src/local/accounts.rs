@@ -330,10 +330,10 @@ impl Account {
 /// The AWS account of every resource.
 pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
 
+const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
+
 /// Who calls every operation, and so creates and invites.
 pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
-
-const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
 
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";

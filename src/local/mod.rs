@@ -297,7 +297,12 @@ impl LocalChime {
     ///
     /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
     /// define the type.
-    pub fn add_account(&self, name: &str, account_type: AccountType) -> io::Result<Account> {
+    pub fn add_account(
+        &self,
+        name: &str,
+        account_type: impl Into<AccountType>,
+    ) -> io::Result<Account> {
+        let account_type = account_type.into();
         self.add(|directory, now| {
             accounts::add_account(directory, name, account_type.as_str(), now)
         })
@@ -343,6 +348,10 @@ impl LocalChime {
     /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
     /// | `User` | `AccountId`, unless it is in the row | a user |
     /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    /// | `Room` | `AccountId`, unless it is in the row | a room of an Enterprise account |
+    /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
+    /// | `Bot` | `AccountId` | a bot of an Enterprise account |
+    /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

@@ -39,11 +39,7 @@ pub(super) fn batch_create_room_membership(
     let mut errors = Vec::new();
     for item in items {
         if let Err(refusal) = item.add_to(account, room_id, call.now()) {
-            errors.push(json!({
-                "MemberId": item.member_id,
-                "ErrorCode": refusal.code(),
-                "ErrorMessage": refusal.message(),
-            }));
+            errors.push(refusal.of_entry("MemberId", item.member_id));
         }
     }
     Ok(Answer::created(json!({ "Errors": errors })))

@@ -25,10 +25,10 @@ const KINDS: &[(&str, Seed)] = &[
     ("AccountRetention", retention_settings::seed),
     ("User", users::seed),
     ("UserSettings", user_settings::seed),
-    ("Bot", bots::seed),
-    ("EventsConfiguration", events_configuration::seed),
     ("Room", rooms::seed),
     ("RoomMembership", room_memberships::seed),
+    ("Bot", bots::seed),
+    ("EventsConfiguration", events_configuration::seed),
 ];
 
 /// Adds the rows that the lines describe, up to the first line that is refused.
