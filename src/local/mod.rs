@@ -34,20 +34,33 @@
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 //!
+//! What no operation makes, such as Enterprise accounts and registered users, comes from
+//! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
+//! [`seed`](LocalChime::seed).
+//!
 //! # What is assumed
 //!
-//! Where AWS documents nothing, the embedded Chime does this:
+//! AWS does not document everything that the service does. Where its documentation is silent, the embedded Chime does
+//! this:
 //!
 //! | about | what it does |
 //! |---|---|
-//! | Team accounts | Rooms, room memberships, messages and bots of a Team account are `ForbiddenException`, for what is there and what is not |
-//! | client request tokens of rooms | A token that was used in the account gives the same room again, whatever its name is now, if the name that the room was created with is asked for again. Another name is `BadRequestException`. Deleting the room frees its token |
-//! | who creates and invites | `arn:aws:iam::111122223333:user/local` |
-//! | members of a batch | An entry without a `MemberId` is `BadRequestException` for the whole batch. A member who is there twice is added once, and is a `Conflict` the second time |
-//! | roles | Only the role of a user can be changed, so not that of a webhook. A bot gets any role when it is added |
-//! | messages | There are none, so redacting accepts any message of a room that exists, and of any conversation |
-//! | the e-mail address of a bot | The name that it was given, `-chimebot@`, and the domain that it was given, or `example.com`. Two bots may have one |
-//! | events configurations | Deleting one that is not there succeeds. The URL and the ARN can be any string |
+//! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | settings of an account | An update sets the members that it has. The others stay. |
+//! | sign-in delegate groups | A group without a name adds nothing. |
+//! | retention | `PutRetentionSettings` sets the parts that it has, a part without days turns retention off, and the other part stays. `InitiateDeletionTimestamp` is 30 days after the last put that had a part. |
+//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
+//! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
+//! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
+//! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
+//! | a client request token that created a room | With the name that the room was created with, it gives the same room again, whatever the room is called now. With another name, it is `BadRequest`. Deleting the room frees it. |
+//! | a batch of members | An entry without a `MemberId` refuses the whole batch. A member who is there twice is added once, and a `Conflict` the second time. |
+//! | roles in a room | Only the role of a user can be changed. A bot has the role that it is added with. |
+//! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
+//! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
+//! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
 
 mod account_settings;
 mod accounts;

@@ -17,7 +17,5 @@ mod retries;
 mod sdk_config;
 mod service;
 mod stories;
-mod stories_bots;
-mod stories_rooms;
 mod support;
 mod tracing_output;

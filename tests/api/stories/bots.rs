@@ -1,17 +1,10 @@
-//! Bots and where their events go, against the embedded Chime.
+//! Bots and where their events go.
 
 use amazon_chime::chrono::TimeDelta;
-use amazon_chime::local::LocalChime;
-use amazon_chime::{AccountId, AccountType, Bot, BotType, Client, EventsTarget, Sensitive};
+use amazon_chime::{Bot, BotType, EventsTarget, Sensitive};
 use futures_util::TryStreamExt;
 
-/// An embedded Chime with an Enterprise account.
-fn start() -> (LocalChime, Client, AccountId) {
-    let chime = LocalChime::start().unwrap();
-    let client = chime.client();
-    let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
-    (chime, client, acme)
-}
+use super::{start, start_with_enterprise};
 
 fn token(bot: &Bot) -> &str {
     bot.security_token.as_ref().map(Sensitive::expose).unwrap()
@@ -19,7 +12,7 @@ fn token(bot: &Bot) -> &str {
 
 #[tokio::test]
 async fn a_bot_is_created_read_stopped_and_started() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let bot = client.create_bot(&acme, "myBot").await.unwrap();
     assert_eq!(bot.user_id.as_deref(), Some(bot.bot_id.as_str()));
     assert_eq!(bot.display_name, Some("myBot (Bot)".into()));
@@ -55,7 +48,7 @@ async fn a_bot_is_created_read_stopped_and_started() {
 
 #[tokio::test]
 async fn a_new_security_token_replaces_the_former_one() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let before = client.create_bot(&acme, "myBot").await.unwrap();
     let other = client.create_bot(&acme, "other").await.unwrap();
     let after = client.regenerate_security_token(&acme, &before.bot_id).await.unwrap();
@@ -67,7 +60,7 @@ async fn a_new_security_token_replaces_the_former_one() {
 
 #[tokio::test]
 async fn bots_are_listed_in_the_order_of_creation() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let mut bots = Vec::new();
     for name in ["one", "two", "three"] {
         bots.push(client.create_bot(&acme, name).await.unwrap());
@@ -81,7 +74,7 @@ async fn bots_are_listed_in_the_order_of_creation() {
 
 #[tokio::test]
 async fn the_events_of_a_bot_go_to_one_target() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let bot = client.create_bot(&acme, "myBot").await.unwrap().bot_id;
     let none = client.get_events_configuration(&acme, &bot).await.unwrap_err();
     assert!(none.is_not_found(), "{none}");
@@ -114,7 +107,7 @@ async fn the_events_of_a_bot_go_to_one_target() {
 
 #[tokio::test]
 async fn a_team_account_has_no_bots() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let bot = client.create_bot(&acme, "myBot").await.unwrap().bot_id;
     let team = client.create_account("Team").await.unwrap().account_id;
     let target = EventsTarget::https_endpoint("https://example.com");
@@ -135,8 +128,7 @@ async fn a_team_account_has_no_bots() {
 
 #[tokio::test]
 async fn bots_and_their_events_are_served_as_they_were_seeded() {
-    let chime = LocalChime::start().unwrap();
-    let client = chime.client();
+    let (chime, client) = start();
     let seed = r#"
         {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
         {"Bot": {"BotId": "bot", "DisplayName": "myBot (Bot)", "Disabled": true}, "AccountId": "acme"}

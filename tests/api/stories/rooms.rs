@@ -1,20 +1,13 @@
-//! Chat rooms, their members and their messages, against the embedded Chime.
+//! Chat rooms, their members and their messages.
 
 use amazon_chime::chrono::TimeDelta;
-use amazon_chime::local::LocalChime;
 use amazon_chime::{
     AccountId, AccountType, Client, ErrorCode, MemberId, MemberType, MembershipItem, Room, RoomId,
     RoomMembershipRole,
 };
 use futures_util::TryStreamExt;
 
-/// An embedded Chime with an Enterprise account.
-fn start() -> (LocalChime, Client, AccountId) {
-    let chime = LocalChime::start().unwrap();
-    let client = chime.client();
-    let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
-    (chime, client, acme)
-}
+use super::{start, start_with_enterprise};
 
 async fn create_room(client: &Client, account: &AccountId, name: &str) -> RoomId {
     client.create_room(account, name).await.unwrap().room_id
@@ -41,7 +34,7 @@ async fn member_ids(client: &Client, account: &AccountId, room: &RoomId) -> Vec<
 
 #[tokio::test]
 async fn a_room_is_created_read_changed_listed_and_deleted() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let plans = client.create_room(&acme, "Plans 名").await.unwrap();
     assert_eq!(plans.name, Some("Plans 名".into()));
     assert_eq!(plans.account_id, Some(acme.clone()));
@@ -77,7 +70,7 @@ async fn a_room_is_created_read_changed_listed_and_deleted() {
 
 #[tokio::test]
 async fn a_token_creates_one_room() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let create = async |account: &AccountId, name: &str| {
         client.create_room(account, name).client_request_token("token-1").await
     };
@@ -104,7 +97,7 @@ async fn a_token_creates_one_room() {
 
 #[tokio::test]
 async fn users_and_bots_become_members() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = client.create_user(&acme).email("ana@example.com").username("Ana").await.unwrap();
     let bot = client.create_bot(&acme, "minutes").await.unwrap();
@@ -139,7 +132,7 @@ async fn users_and_bots_become_members() {
 
 #[tokio::test]
 async fn a_second_membership_is_a_conflict_and_a_stranger_is_not_found() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
     client.create_room_membership(&acme, &room, &ana).await.unwrap();
@@ -166,7 +159,7 @@ async fn a_second_membership_is_a_conflict_and_a_stranger_is_not_found() {
 
 #[tokio::test]
 async fn a_batch_adds_members_and_names_those_that_it_could_not_add() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let [ana, ben, cleo] = ["ana@example.com", "ben@example.com", "cleo@example.com"]
         .map(|email| chime.add_registered_user(&acme, email).unwrap().user_id);
@@ -205,7 +198,7 @@ async fn a_batch_adds_members_and_names_those_that_it_could_not_add() {
 
 #[tokio::test]
 async fn the_role_of_a_user_changes_and_that_of_a_bot_or_a_webhook_does_not() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
     let bot = client.create_bot(&acme, "minutes").await.unwrap().bot_id;
@@ -239,7 +232,7 @@ async fn the_role_of_a_user_changes_and_that_of_a_bot_or_a_webhook_does_not() {
 
 #[tokio::test]
 async fn rooms_are_found_by_a_member() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
     let bot = client.create_bot(&acme, "minutes").await.unwrap().bot_id;
     let mut rooms = Vec::new();
@@ -269,7 +262,7 @@ async fn rooms_are_found_by_a_member() {
 
 #[tokio::test]
 async fn any_message_of_a_room_or_conversation_is_redacted() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     for _ in 0..2 {
         client.redact_room_message(&acme, &room, "message").await.unwrap();
@@ -286,7 +279,7 @@ async fn any_message_of_a_room_or_conversation_is_redacted() {
 
 #[tokio::test]
 async fn a_team_account_has_no_rooms_and_no_messages() {
-    let (_chime, client, acme) = start();
+    let (_chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let team = client.create_account("Team").await.unwrap().account_id;
     let item = || [MembershipItem::new("member")];
@@ -313,8 +306,7 @@ async fn a_team_account_has_no_rooms_and_no_messages() {
 
 #[tokio::test]
 async fn rooms_and_members_are_served_as_they_were_seeded() {
-    let chime = LocalChime::start().unwrap();
-    let client = chime.client();
+    let (chime, client) = start();
     let seed = r#"
         {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
         {"Room": {"RoomId": "plans", "Name": "Plans", "AccountId": "acme", "CreatedBy": "me"}}
@@ -344,7 +336,7 @@ async fn rooms_and_members_are_served_as_they_were_seeded() {
 
 #[tokio::test]
 async fn the_rooms_of_an_account_go_with_it() {
-    let (chime, client, acme) = start();
+    let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
     client.create_room_membership(&acme, &room, &ana).await.unwrap();
