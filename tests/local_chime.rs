@@ -8,8 +8,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use amazon_chime::Credentials;
 use amazon_chime::local::{Fault, LocalChime, SkewError};
+use amazon_chime::{AccountType, Credentials};
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
@@ -91,6 +91,13 @@ fn account(chime: &LocalChime, name: &str) -> String {
     let (status, answer) = call(chime, "POST", "/accounts", &json!({ "Name": name }));
     assert_eq!(status, 201);
     answer["Account"]["AccountId"].as_str().unwrap().to_owned()
+}
+
+/// An embedded Chime with an Enterprise account, and the path of this account.
+fn enterprise() -> (LocalChime, String) {
+    let chime = LocalChime::start().unwrap();
+    let account = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap();
+    (chime, format!("/accounts/{}", account.account_id))
 }
 
 fn connect(chime: &LocalChime) -> TcpStream {
@@ -194,6 +201,64 @@ fn a_user_lives_as_long_as_its_account() {
     assert_eq!(answer, (200, json!({ "UserErrors": [] })));
     assert_eq!(call(&chime, "DELETE", &account, &Value::Null), (204, Value::Null));
     assert_eq!(call(&chime, "GET", &uri, &Value::Null).0, 404);
+}
+
+#[test]
+fn rooms_members_and_bots_have_the_form_of_the_real_ones() {
+    let (chime, account) = enterprise();
+    let answers: Value = serde_json::from_str(include_str!("data/answers.json")).unwrap();
+    let create = |resource: &str, body: Value| {
+        let (status, answer) = call(&chime, "POST", &format!("{account}/{resource}"), &body);
+        assert_eq!(status, 201);
+        answer
+    };
+    let room = create("rooms", json!({ "Name": "chatRoom" }));
+    let memberships = format!("rooms/{}/memberships", room["Room"]["RoomId"].as_str().unwrap());
+    let bot = create("bots", json!({ "DisplayName": "myBot" }));
+    let membership = create(&memberships, json!({ "MemberId": bot["Bot"]["BotId"] }));
+    for (answer, real) in [
+        (&room["Room"], &answers["create-room"]["Room"]),
+        (&bot["Bot"], &answers["get-bot"]["Bot"]),
+        (&membership["RoomMembership"], &answers["create-room-membership"]["RoomMembership"]),
+        (
+            &membership["RoomMembership"]["Member"],
+            &answers["create-room-membership"]["RoomMembership"]["Member"],
+        ),
+    ] {
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(names(answer)), sorted(names(real)));
+    }
+    assert_eq!(bot["Bot"]["DisplayName"], answers["get-bot"]["Bot"]["DisplayName"]);
+    assert_eq!(bot["Bot"]["BotEmail"], answers["get-bot"]["Bot"]["BotEmail"]);
+}
+
+#[test]
+fn a_batch_with_an_entry_that_is_not_well_formed_adds_nobody() {
+    let (chime, account) = enterprise();
+    let post =
+        |resource: &str, body: &Value| call(&chime, "POST", &format!("{account}/{resource}"), body);
+    let (_, room) = post("rooms", &json!({ "Name": "chatRoom" }));
+    let memberships = format!("rooms/{}/memberships", room["Room"]["RoomId"].as_str().unwrap());
+    let (_, bot) = post("bots", &json!({ "DisplayName": "myBot" }));
+    let good = json!({ "MemberId": bot["Bot"]["BotId"] });
+    let batch = format!("{memberships}?operation=batch-create");
+    for wrong in
+        [json!({}), json!({ "MemberId": " " }), json!({ "MemberId": "a", "Role": "Owner" })]
+    {
+        let items = json!({ "MembershipItemList": [good, wrong] });
+        assert_eq!(post(&batch, &items).0, 400, "{wrong}");
+    }
+    assert_eq!(post(&batch, &json!({})).0, 400);
+    assert_eq!(post(&batch, &json!({ "MembershipItemList": vec![&good; 51] })).0, 400);
+
+    let (_, page) = call(&chime, "GET", &format!("{account}/{memberships}"), &Value::Null);
+    assert_eq!(page["RoomMemberships"], json!([]));
+    let items = json!({ "MembershipItemList": [good] });
+    assert_eq!(post(&batch, &items), (201, json!({ "Errors": [] })));
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn answer(operation: &str) -> Value {
 /// What the output has of an answer, without what the answer does not have.
 fn kept<T: Decode + Serialize>(answer: &Value) -> Value {
     let output = T::decode(&answer.to_string()).unwrap();
-    let json = Body::json(&output).into_result().unwrap().unwrap();
+    let json = Body::json(&output).json.unwrap().unwrap();
     serde_json::from_str(&json).unwrap()
 }
 

@@ -263,11 +263,7 @@ impl Operation for CreateBot {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        vec![&self.display_name]
+        Body::json(self).sensitive([&self.display_name])
     }
 }
 

@@ -198,13 +198,9 @@ impl Operation for PutEventsConfiguration {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
         let (EventsTarget::HttpsEndpoint(target) | EventsTarget::LambdaFunction(target)) =
             &self.target;
-        vec![target]
+        Body::json(self).sensitive([target])
     }
 }
 

@@ -252,11 +252,7 @@ impl Operation for CreateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.client_request_token.iter().chain([&self.name]).collect()
+        Body::json(self).sensitive(self.client_request_token.iter().chain([&self.name]))
     }
 
     fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
@@ -348,11 +344,7 @@ impl Operation for UpdateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.name.iter().collect()
+        Body::json(self).sensitive(&self.name)
     }
 }
 

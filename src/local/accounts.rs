@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
+use super::bots::Bot;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
+use super::rooms::Rooms;
 use super::seed;
 use super::table::{Row, Table};
 use super::users::User;
@@ -128,6 +130,20 @@ impl Accounts {
         self.table.find_mut(id)
     }
 
+    /// The Enterprise account with this identifier, or the refusal that says why there is none.
+    pub(super) fn enterprise(&self, id: &str) -> Result<&Account, Refusal> {
+        let account = self.find(id)?;
+        account.require_enterprise()?;
+        Ok(account)
+    }
+
+    /// The Enterprise account with this identifier, to be changed.
+    pub(super) fn enterprise_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
+        let account = self.find_mut(id)?;
+        account.require_enterprise()?;
+        Ok(account)
+    }
+
     /// Removes an account and everything in it.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
         let position = self.table.position(id)?;
@@ -201,6 +217,10 @@ pub(super) struct Account {
     pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) rooms: Rooms,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) bots: Table<Bot>,
 }
 
 impl Account {
@@ -230,8 +250,14 @@ impl Account {
 
     /// An account with nothing in it.
     fn of(document: Document) -> Self {
-        let retention = Document::default();
-        Self { document, settings: None, retention, users: Table::default() }
+        Self {
+            document,
+            settings: None,
+            retention: Document::default(),
+            users: Table::default(),
+            rooms: Rooms::default(),
+            bots: Table::default(),
+        }
     }
 
     fn name(&self) -> &str {
@@ -305,6 +331,9 @@ impl Account {
 pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
 
 const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
+
+/// Who calls every operation, and so creates and invites.
+pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
 
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";

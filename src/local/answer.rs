@@ -123,9 +123,9 @@ impl Refusal {
         Self::of_gateway(StatusCode::PAYLOAD_TOO_LARGE, error_type, message)
     }
 
-    /// A value of the enum `ErrorCode`. A refusal of the gateway has none.
-    pub(super) fn code(&self) -> Option<&'static str> {
-        self.code
+    /// What the answer of a batch says of the entry that this refuses, which has an identifier of this name.
+    pub(super) fn of_entry(&self, id_name: &str, id: &str) -> Value {
+        json!({ id_name: id, "ErrorCode": self.code, "ErrorMessage": self.message })
     }
 
     /// What went wrong.

@@ -28,6 +28,11 @@
 //! - `AssociateSigninDelegateGroupsWithAccount`, `DisassociateSigninDelegateGroupsFromAccount`
 //! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchUpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
 //! - `InviteUsers`, `LogoutUser`, `ResetPersonalPIN`, `GetUserSettings`, `UpdateUserSettings`
+//! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
+//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
+//! - `RedactConversationMessage`, `RedactRoomMessage`
+//! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
+//! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 //!
 //! What no operation makes, such as Enterprise accounts and registered users, comes from
 //! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
@@ -40,7 +45,7 @@
 //!
 //! | about | what it does |
 //! |---|---|
-//! | Enterprise accounts | Rooms, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
 //! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
 //! | settings of an account | An update sets the members that it has. The others stay. |
 //! | sign-in delegate groups | A group without a name adds nothing. |
@@ -49,6 +54,13 @@
 //! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
 //! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
 //! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
+//! | a client request token that created a room | With the name that the room was created with, it gives the same room again, whatever the room is called now. With another name, it is `BadRequest`. Deleting the room frees it. |
+//! | a batch of members | An entry without a `MemberId` refuses the whole batch. A member who is there twice is added once, and a `Conflict` the second time. |
+//! | roles in a room | Only the role of a user can be changed. A bot has the role that it is added with. |
+//! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
+//! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
+//! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
 
 mod account_settings;
 mod accounts;
@@ -56,17 +68,22 @@ mod answer;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
+mod bots;
 mod call;
 mod clock;
 mod content;
 mod directory;
 mod document;
+mod events_configuration;
 mod fault;
 mod invitations;
 mod keys;
 mod members;
+mod messages;
 mod paging;
 mod retention_settings;
+mod room_memberships;
+mod rooms;
 mod routes;
 mod seed;
 mod server;
@@ -344,6 +361,10 @@ impl LocalChime {
     /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
     /// | `User` | `AccountId`, unless it is in the row | a user |
     /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    /// | `Room` | `AccountId`, unless it is in the row | a room of an Enterprise account |
+    /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
+    /// | `Bot` | `AccountId` | a bot of an Enterprise account |
+    /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

@@ -12,8 +12,8 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::{
-    account_settings, accounts, invitations, retention_settings, signin_delegate_groups,
-    user_settings, users,
+    account_settings, accounts, bots, events_configuration, invitations, messages,
+    retention_settings, room_memberships, rooms, signin_delegate_groups, user_settings, users,
 };
 
 /// An operation reads its call, may change the directory, and returns its answer.
@@ -45,6 +45,26 @@ const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("ResetPersonalPIN", "POST /accounts/{accountId}/users/{userId}?operation=reset-personal-pin", users::reset_personal_pin),
     ("GetUserSettings", "GET /accounts/{accountId}/users/{userId}/settings", user_settings::get_user_settings),
     ("UpdateUserSettings", "PUT /accounts/{accountId}/users/{userId}/settings", user_settings::update_user_settings),
+    ("CreateRoom", "POST /accounts/{accountId}/rooms", rooms::create_room),
+    ("ListRooms", "GET /accounts/{accountId}/rooms", rooms::list_rooms),
+    ("GetRoom", "GET /accounts/{accountId}/rooms/{roomId}", rooms::get_room),
+    ("UpdateRoom", "POST /accounts/{accountId}/rooms/{roomId}", rooms::update_room),
+    ("DeleteRoom", "DELETE /accounts/{accountId}/rooms/{roomId}", rooms::delete_room),
+    ("CreateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships", room_memberships::create_room_membership),
+    ("BatchCreateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create", room_memberships::batch_create_room_membership),
+    ("ListRoomMemberships", "GET /accounts/{accountId}/rooms/{roomId}/memberships", room_memberships::list_room_memberships),
+    ("UpdateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}", room_memberships::update_room_membership),
+    ("DeleteRoomMembership", "DELETE /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}", room_memberships::delete_room_membership),
+    ("RedactConversationMessage", "POST /accounts/{accountId}/conversations/{conversationId}/messages/{messageId}?operation=redact", messages::redact_conversation_message),
+    ("RedactRoomMessage", "POST /accounts/{accountId}/rooms/{roomId}/messages/{messageId}?operation=redact", messages::redact_room_message),
+    ("CreateBot", "POST /accounts/{accountId}/bots", bots::create_bot),
+    ("ListBots", "GET /accounts/{accountId}/bots", bots::list_bots),
+    ("GetBot", "GET /accounts/{accountId}/bots/{botId}", bots::get_bot),
+    ("UpdateBot", "POST /accounts/{accountId}/bots/{botId}", bots::update_bot),
+    ("RegenerateSecurityToken", "POST /accounts/{accountId}/bots/{botId}?operation=regenerate-security-token", bots::regenerate_security_token),
+    ("GetEventsConfiguration", "GET /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::get_events_configuration),
+    ("PutEventsConfiguration", "PUT /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::put_events_configuration),
+    ("DeleteEventsConfiguration", "DELETE /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::delete_events_configuration),
 ];
 
 /// A request that names an operation.

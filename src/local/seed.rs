@@ -11,7 +11,10 @@ use super::document::Document;
 use super::members::Members;
 use super::server::Chime;
 use super::validate;
-use super::{account_settings, accounts, retention_settings, user_settings, users};
+use super::{
+    account_settings, accounts, bots, events_configuration, retention_settings, room_memberships,
+    rooms, user_settings, users,
+};
 
 /// Adds a row of one kind as it came. The members hold the identifiers of what it belongs to.
 type Seed = fn(&mut Directory, &Members, Document) -> Result<(), Refusal>;
@@ -22,6 +25,10 @@ const KINDS: &[(&str, Seed)] = &[
     ("AccountRetention", retention_settings::seed),
     ("User", users::seed),
     ("UserSettings", user_settings::seed),
+    ("Room", rooms::seed),
+    ("RoomMembership", room_memberships::seed),
+    ("Bot", bots::seed),
+    ("EventsConfiguration", events_configuration::seed),
 ];
 
 /// Adds the rows that the lines describe, up to the first line that is refused.

@@ -3,7 +3,7 @@
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
@@ -78,7 +78,7 @@ pub(super) fn batch_update_user(call: &Call, directory: &mut Directory) -> Resul
     let mut errors = Vec::new();
     for (user_id, change) in changes {
         if let Err(refusal) = change.apply(account, user_id) {
-            errors.push(user_error(user_id, &refusal));
+            errors.push(refusal.of_entry("UserId", user_id));
         }
     }
     Ok(Answer::ok(json!({ "UserErrors": errors })))
@@ -130,15 +130,10 @@ fn for_each_user(
     for user_id in user_ids {
         match account.user_mut(user_id) {
             Ok(user) => change(user),
-            Err(refusal) => errors.push(user_error(user_id, &refusal)),
+            Err(refusal) => errors.push(refusal.of_entry("UserId", user_id)),
         }
     }
     Ok(Answer::ok(json!({ "UserErrors": errors })))
-}
-
-/// The entry for a user whom a batch left as it was.
-fn user_error(user_id: &str, refusal: &Refusal) -> Value {
-    json!({ "UserId": user_id, "ErrorCode": refusal.code(), "ErrorMessage": refusal.message() })
 }
 
 /// What `UpdateUser` sets, and each entry of `BatchUpdateUser`.
@@ -269,6 +264,10 @@ impl User {
     /// The e-mail address. It never changes, since [`Accounts`](super::accounts::Accounts) has an index of it.
     pub(super) fn email(&self) -> Option<&str> {
         self.document.text("PrimaryEmail")
+    }
+
+    pub(super) fn display_name(&self) -> Option<&str> {
+        self.document.text("DisplayName")
     }
 
     pub(super) fn is_suspended(&self) -> bool {
