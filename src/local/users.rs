@@ -200,16 +200,8 @@ pub(super) fn seed(
     mut document: Document,
 ) -> Result<(), Refusal> {
     seed::identify(&mut document, "UserId")?;
-    if let Some(account_id) = ids.text("AccountId", validate::not_blank)? {
-        let own = document.text("AccountId").unwrap_or(account_id);
-        if own != account_id {
-            return Err(validate::must_be("AccountId", "the same in the user and beside it"));
-        }
-        document.set("AccountId", account_id);
-    }
-    let account_id = document.text("AccountId");
-    let account_id = validate::required("AccountId", account_id)?;
-    directory.accounts.find(account_id)?;
+    let account_id = document.id("AccountId", ids)?.to_owned();
+    document.set("AccountId", account_id);
     directory.accounts.add_user(User::seeded(document))
 }
 
