@@ -4,8 +4,6 @@
 
 mod account_settings;
 mod accounts;
-#[cfg(test)]
-mod answers;
 mod bots;
 mod error_code;
 mod events_configuration;

@@ -40,7 +40,7 @@ const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         regex: r"^\+?[1-9]\d{1,14}$",
-        sample: Some(|number| format!("+1206555{number:04}")),
+        sample: Some(|number| format!("+1425555{number:04}")),
         repeatable: None,
         matching: &["12", "+12", "999999999999999", "+999999999999999"],
         other: &[
