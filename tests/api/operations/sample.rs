@@ -89,7 +89,10 @@ impl Sampler {
             || name == "NextToken" && self.is_request;
         let sample = shape.pattern.as_deref().and_then(|regex| Pattern::of(regex).sample);
         let text = match sample {
-            _ if is_phone_number_id(name) => format!("%2B1425555{number:04}"),
+            // Any text is an identifier; that of a number is the one with two forms.
+            _ if is_phone_number_id(name) && self.variant % 2 == 1 => {
+                format!("%2B1425555{number:04}")
+            }
             _ if !shape.values.is_empty() => {
                 shape.values[(self.variant + number) % shape.values.len()].clone()
             }
