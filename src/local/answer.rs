@@ -121,6 +121,11 @@ impl Refusal {
         Self::of_gateway(StatusCode::PAYLOAD_TOO_LARGE, error_type, message)
     }
 
+    /// What the answer of a batch says of the entry that this refuses, which has an identifier of this name.
+    pub(super) fn of_entry(&self, id_name: &str, id: &str) -> Value {
+        json!({ id_name: id, "ErrorCode": self.code, "ErrorMessage": self.message })
+    }
+
     /// An error of the API itself, which has a code.
     fn of_chime(
         status: StatusCode,

@@ -25,6 +25,14 @@
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
+//! - `DeletePhoneNumber`, `BatchDeletePhoneNumber`, `RestorePhoneNumber`
+//! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
+//! - `SearchAvailablePhoneNumbers`, `ListSupportedPhoneNumberCountries`
+//! - `CreatePhoneNumberOrder`, `GetPhoneNumberOrder`, `ListPhoneNumberOrders`
+//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
+//! - `GetGlobalSettings`, `UpdateGlobalSettings`
+//! - `CreateMeetingDialOut`
 
 mod accounts;
 mod answer;
@@ -37,9 +45,16 @@ mod content;
 mod directory;
 mod document;
 mod fault;
+mod global_settings;
 mod keys;
+mod meetings;
 mod members;
 mod paging;
+mod phone_number_associations;
+mod phone_number_catalog;
+mod phone_number_orders;
+mod phone_number_settings;
+mod phone_numbers;
 mod routes;
 mod server;
 mod signature;

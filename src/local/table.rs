@@ -33,6 +33,14 @@ impl<R: Row> Table<R> {
         self.added
     }
 
+    /// Adds a row, unless another one has its identifier, and returns its position.
+    pub(super) fn try_insert(&mut self, row: R) -> Result<u64, Refusal> {
+        if self.positions.contains_key(row.id()) {
+            return Err(Refusal::conflict("The identifier is taken."));
+        }
+        Ok(self.insert(row))
+    }
+
     /// The row with this identifier, or the 404 that says that there is none.
     pub(super) fn find(&self, id: &str) -> Result<&R, Refusal> {
         let position = self.position(id)?;
@@ -64,6 +72,11 @@ impl<R: Row> Table<R> {
     /// All rows, oldest first.
     pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
         self.rows.values()
+    }
+
+    /// All rows, oldest first, to be changed.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.rows.values_mut()
     }
 
     /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
@@ -124,6 +137,15 @@ mod tests {
         assert_eq!(fruits.find_mut("apple"), Err(refusal.clone()));
         assert_eq!(fruits.position("apple"), Err(refusal.clone()));
         assert_eq!(fruits.remove("apple"), Err(refusal));
+    }
+
+    #[test]
+    fn a_row_takes_no_place_of_another() {
+        let mut fruits = fruits();
+        let refusal = Refusal::conflict("The identifier is taken.");
+        assert_eq!(fruits.try_insert(Fruit("apple", 4)), Err(refusal));
+        assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 2)));
+        assert_eq!(fruits.try_insert(Fruit("plum", 5)), Ok(4));
     }
 
     #[test]
