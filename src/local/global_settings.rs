@@ -46,3 +46,17 @@ pub(super) fn seed(
     directory.global_settings = document;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_once_and_as_they_are() {
+        let mut directory = Directory::default();
+        let document = Document::new(json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } }));
+        assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+        assert!(seed(&mut directory, &Members::default(), document.clone()).is_err());
+        assert_eq!(directory.global_settings, document);
+    }
+}

@@ -33,6 +33,24 @@
 //! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
 //! - `GetGlobalSettings`, `UpdateGlobalSettings`
 //! - `CreateMeetingDialOut`
+//!
+//! # What is assumed
+//!
+//! Where AWS documents nothing, it does what seems most plausible:
+//!
+//! | about | what it does |
+//! |---|---|
+//! | an order of phone numbers, a new calling name | the answer of the call says that it is being worked on; every later answer shows the outcome |
+//! | an order that names a number twice | the first one is acquired, the second one fails |
+//! | an order of no numbers | is refused with 400; a batch of no updates changes nothing |
+//! | deleting a number that is in the deletion queue | changes nothing, its `DeletionTimestamp` included |
+//! | restoring a number that is not in the deletion queue | changes nothing and returns it |
+//! | associating a number | is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing |
+//! | disassociating a user without a number | changes nothing |
+//! | the product type of a number | is checked in updates as in orders; that of an assigned number cannot be changed (400) |
+//! | deleting an account | unassigns the numbers of its users |
+//! | the default calling name | can be set to the same name again at any time |
+//! | `CreateMeetingDialOut` | takes any meeting; a number that is not in the inventory is refused with 403 |
 
 mod accounts;
 mod answer;

@@ -92,7 +92,7 @@ pub(super) fn check_product_type(digits: &str, product_type: &str) -> Result<(),
 }
 
 /// What is searched for.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Search<'a> {
     country: &'a str,
     area_code: Option<&'a str>,
@@ -260,4 +260,119 @@ fn toll_free_prefix(name: &str, text: &str) -> Result<&'static str, Refusal> {
 /// A value of the enum `PhoneNumberType`.
 fn number_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &[LOCAL, TOLL_FREE])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::phone_numbers::{PhoneNumber, VOICE_CONNECTOR};
+    use super::*;
+
+    const ANY: Search<'static> = Search {
+        country: US,
+        area_code: None,
+        city: None,
+        state: None,
+        toll_free_prefix: None,
+        number_type: None,
+    };
+
+    fn found(search: &Search, position: u64, inventory: &Inventory) -> Vec<String> {
+        let available = available_after(position, search, inventory, Utc::now());
+        available.map(|(_, number)| number).collect()
+    }
+
+    #[test]
+    fn numbers_in_the_us_are_for_fiction() {
+        let numbers = found(&ANY, 0, &Inventory::default());
+        assert_eq!(numbers.len(), (US_PLACES.len() + TOLL_FREE_PREFIXES.len()) * 100);
+        for number in numbers {
+            assert!(number.starts_with("+1") && number[5..].starts_with("55501"), "{number}");
+            assert_eq!(number.len(), "+12065550100".len(), "{number}");
+        }
+    }
+
+    #[test]
+    fn every_number_is_one_that_the_api_takes_and_is_in_the_range_it_came_from() {
+        for country in ["AU", "DE", "GB", US] {
+            for number in found(&Search { country, ..ANY }, 0, &Inventory::default()) {
+                let digits = validate::e164("E164PhoneNumber", &number).unwrap();
+                assert_eq!(range_of(digits).unwrap().country, country, "{number}");
+            }
+        }
+        for digits in
+            ["12065550200", "1206555010", "120655501000", "13605550100", "33199000000", ""]
+        {
+            assert!(range_of(digits).is_none(), "{digits}");
+        }
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_their_area_codes() {
+        assert!(US_PLACES.is_sorted_by(|one, next| one.area_code < next.area_code));
+    }
+
+    #[test]
+    fn a_search_finds_in_order_what_comes_after_a_position_and_nobody_has() {
+        let search = Search { area_code: Some("206"), ..ANY };
+        let mut inventory = Inventory::default();
+        let range = range_of("12065550101").unwrap();
+        inventory.add(PhoneNumber::new(range, "12065550101", VOICE_CONNECTOR, Utc::now()));
+        let all = found(&search, 0, &inventory);
+        assert_eq!(all[..2], ["+12065550100", "+12065550102"]);
+        assert_eq!((all.len(), all.last().unwrap().as_str()), (99, "+12065550199"));
+
+        let (position, first) = available_after(0, &search, &inventory, Utc::now()).next().unwrap();
+        assert_eq!((position, first.as_str()), (1, "+12065550100"));
+        assert_eq!(found(&search, position, &inventory)[0], "+12065550102");
+    }
+
+    #[test]
+    fn filters_hold_together() {
+        let count = |search: Search| found(&search, 0, &Inventory::default()).len();
+        assert_eq!(count(Search { state: Some("WA"), ..ANY }), 300);
+        assert_eq!(count(Search { state: Some("NY"), city: Some("New York"), ..ANY }), 200);
+        assert_eq!(count(Search { state: Some("WA"), city: Some("New York"), ..ANY }), 0);
+        assert_eq!(count(Search { area_code: Some("800"), ..ANY }), 0);
+        assert_eq!(count(Search { toll_free_prefix: Some("800"), ..ANY }), 100);
+        let toll_free = Search { number_type: Some(TOLL_FREE), ..ANY };
+        assert_eq!(count(Search { area_code: Some("206"), ..toll_free }), 0);
+        assert_eq!(count(Search { country: "GB", ..toll_free }), 100);
+    }
+
+    #[test]
+    fn parameters_must_go_together() {
+        let in_germany = Search { country: "DE", number_type: Some(LOCAL), ..ANY };
+        for (search, is_good) in [
+            (ANY, false),
+            (Search { number_type: Some(LOCAL), ..ANY }, false),
+            (Search { city: Some("Seattle"), ..ANY }, false),
+            (Search { city: Some("Seattle"), area_code: Some("206"), ..ANY }, false),
+            (Search { city: Some("Seattle"), state: Some("WA"), ..ANY }, true),
+            (Search { area_code: Some("206"), number_type: Some(LOCAL), ..ANY }, true),
+            (Search { toll_free_prefix: Some("800"), ..ANY }, true),
+            (Search { country: "DE", ..ANY }, false),
+            (Search { state: Some("WA"), ..in_germany }, false),
+            (Search { toll_free_prefix: Some("800"), ..in_germany }, false),
+            (in_germany, true),
+        ] {
+            assert_eq!(search.check().is_ok(), is_good, "{search:?}");
+        }
+    }
+
+    #[test]
+    fn product_types_are_those_that_a_number_can_have() {
+        for (digits, product_type, is_good) in [
+            ("12065550100", BUSINESS_CALLING, true),
+            ("18005550100", BUSINESS_CALLING, false),
+            ("18005551234", BUSINESS_CALLING, false),
+            ("18085550100", BUSINESS_CALLING, true),
+            ("18005550100", VOICE_CONNECTOR, true),
+            ("4930231250", VOICE_CONNECTOR, false),
+            ("4930231250", SIP_MEDIA_APPLICATION_DIAL_IN, true),
+            ("8005550100", BUSINESS_CALLING, false),
+        ] {
+            let outcome = check_product_type(digits, product_type);
+            assert_eq!(outcome.is_ok(), is_good, "{digits} {product_type}");
+        }
+    }
 }

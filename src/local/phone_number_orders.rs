@@ -129,3 +129,45 @@ const ID: &str = "PhoneNumberOrderId";
 const ORDERED: &str = "OrderedPhoneNumbers";
 const STATUS: &str = "Status";
 const PROCESSING: &str = "Processing";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_says_what_became_of_it_and_of_each_number() {
+        for (acquired, status) in [
+            ([true, true], "Successful"),
+            ([true, false], "Partial"),
+            ([false, true], "Partial"),
+            ([false, false], "Failed"),
+        ] {
+            let mut order = PhoneNumberOrder::new("VoiceConnector", &["10", "11"], Utc::now());
+            assert_eq!(order.document.text(STATUS), Some(PROCESSING));
+            order.settle(&acquired);
+            assert_eq!(order.document.text(STATUS), Some(status));
+            let ordered = acquired.map(|acquired| if acquired { "Acquired" } else { "Failed" });
+            let expected = json!([
+                { "E164PhoneNumber": "+10", "Status": ordered[0] },
+                { "E164PhoneNumber": "+11", "Status": ordered[1] },
+            ]);
+            assert_eq!(*order.document.member(ORDERED), expected);
+        }
+    }
+
+    #[test]
+    fn an_order_is_seeded_once_and_as_it_is() {
+        let mut directory = Directory::default();
+        let document =
+            json!({ "PhoneNumberOrderId": "abc12345-de67-89f0-123g-h45i678j9012", "New": 1 });
+        let mut seed = |document: &Value| {
+            super::seed(&mut directory, &Members::default(), Document::new(document.clone()))
+        };
+        assert_eq!(seed(&document), Ok(()));
+        assert!(seed(&document).is_err());
+        assert!(seed(&json!({ "Status": "Failed" })).is_err());
+        let orders: Vec<Value> =
+            directory.phone_number_orders.rows().map(|order| json!(order.document)).collect();
+        assert_eq!(orders, [document]);
+    }
+}

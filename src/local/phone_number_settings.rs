@@ -60,3 +60,21 @@ const TIME_BETWEEN_CHANGES: TimeDelta = TimeDelta::days(7);
 
 const CALLING_NAME: &str = "CallingName";
 const UPDATED_TIMESTAMP: &str = "CallingNameUpdatedTimestamp";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_once_with_a_time_that_is_one() {
+        let mut directory = Directory::default();
+        let mut seed = |updated: &str| {
+            let document = json!({ "CallingName": "Acme", "CallingNameUpdatedTimestamp": updated });
+            super::seed(&mut directory, &Members::default(), Document::new(document))
+        };
+        assert!(seed("yesterday").is_err());
+        assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));
+        assert!(seed("2019-10-28T18:56:42.911Z").is_err());
+        assert_eq!(directory.phone_number_settings.text(CALLING_NAME), Some("Acme"));
+    }
+}

@@ -454,3 +454,108 @@ fn id_digits(id: &str) -> Result<&str, Refusal> {
 fn not_found() -> Refusal {
     Refusal::not_found(PhoneNumber::NOT_FOUND)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> DateTime<Utc> {
+        format!("2026-03-{day:02}T12:00:00Z").parse().unwrap()
+    }
+
+    fn seeded(documents: &[Value]) -> Directory {
+        let mut directory = Directory::default();
+        for document in documents {
+            let document = Document::new(document.clone());
+            seed(&mut directory, &Members::default(), document).unwrap();
+        }
+        directory
+    }
+
+    fn new(digits: &str, now: DateTime<Utc>) -> PhoneNumber {
+        PhoneNumber::new(catalog::range_of(digits).unwrap(), digits, BUSINESS_CALLING, now)
+    }
+
+    #[test]
+    fn an_identifier_has_the_form_of_answers_or_of_e164() {
+        for id in ["%2B12065550100", "+12065550100"] {
+            assert_eq!(id_digits(id), Ok("12065550100"));
+        }
+        for id in
+            ["", "+", "%2B", "12065550100", "%252B12065550100", "%2b12065550100", "+1206x", "++1"]
+        {
+            assert_eq!(id_digits(id), Err(not_found()), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_gone_when_its_time_in_the_deletion_queue_is_over() {
+        let mut inventory = Inventory::default();
+        inventory.add(new("12065550100", day(1)));
+        let number = inventory.find_mut("12065550100", day(1)).unwrap();
+        number.delete(day(2)).unwrap();
+        number.delete(day(4)).unwrap();
+        assert_eq!(number.document.time(DELETION_TIMESTAMP), Some(day(9)));
+
+        let just_before = day(9) - TimeDelta::milliseconds(1);
+        assert!(inventory.has("12065550100", just_before));
+        assert_eq!(inventory.after(0, just_before).count(), 1);
+        assert!(!inventory.has("12065550100", day(9)));
+        assert!(inventory.find_mut("12065550100", day(9)).is_err());
+        assert_eq!(inventory.after(0, day(9)).count(), 0);
+
+        inventory.add(new("12065550100", day(9)));
+        assert_eq!(inventory.after(0, day(10)).count(), 1);
+        assert_eq!(inventory.find("12065550100", day(10)).unwrap().status(), Some(UNASSIGNED));
+    }
+
+    #[test]
+    fn a_seeded_number_stays_as_it_is_and_is_gone_at_its_time() {
+        let document = json!({
+            "PhoneNumberId": "+12065550100",
+            "Status": "ReleaseInProgress",
+            "CreatedTimestamp": "2019-08-09T21:35:21Z",
+            "DeletionTimestamp": "2026-03-05T13:00:00+01:00",
+            "OrderId": 7,
+        });
+        let inventory = seeded(std::slice::from_ref(&document)).phone_numbers;
+        let number = inventory.find("12065550100", day(4)).unwrap();
+        assert_eq!(json!(number.document), document);
+        assert!(!inventory.has("12065550100", day(5)));
+    }
+
+    #[test]
+    fn a_seeded_number_that_is_no_number_or_is_there_is_refused() {
+        let number = json!({ "PhoneNumberId": "%2B12065550100" });
+        let mut directory = seeded(std::slice::from_ref(&number));
+        for bad in [
+            json!({}),
+            json!({ "PhoneNumberId": "12065550101" }),
+            json!({ "PhoneNumberId": "+12065550101", "DeletionTimestamp": "soon" }),
+            json!({ "PhoneNumberId": "+12065550101", "DeletionTimestamp": 1_572_301_000 }),
+            json!({ "PhoneNumberId": "+12065550100" }),
+        ] {
+            let document = Document::new(bad.clone());
+            assert!(seed(&mut directory, &Members::default(), document).is_err(), "{bad}");
+        }
+        assert_eq!(directory.phone_numbers.after(0, day(1)).count(), 1);
+    }
+
+    #[test]
+    fn disassociating_leaves_what_is_of_neither_user_nor_account() {
+        let others = json!([{ "Name": "VoiceConnectorId", "Value": "v" }]);
+        let mut associations = others.as_array().unwrap().clone();
+        associations.push(json!({ "Name": "UserId", "Value": "u" }));
+        let mut directory = seeded(&[
+            json!({ "PhoneNumberId": "%2B12065550100", "Status": "Assigned", "Associations": associations }),
+        ]);
+        let inventory = &mut directory.phone_numbers;
+        inventory.disassociate(|number| number.is_of_user("somebody else"), day(1));
+        assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("u"));
+
+        inventory.disassociate(|number| number.is_of_user("u"), day(1));
+        let number = inventory.find("12065550100", day(1)).unwrap();
+        assert_eq!(number.document.member(ASSOCIATIONS), &others);
+        assert_eq!(number.status(), Some(ASSIGNED));
+    }
+}
