@@ -33,6 +33,14 @@
 //! - `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
+//! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
+//! - `DeletePhoneNumber`, `BatchDeletePhoneNumber`, `RestorePhoneNumber`
+//! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
+//! - `SearchAvailablePhoneNumbers`, `ListSupportedPhoneNumberCountries`
+//! - `CreatePhoneNumberOrder`, `GetPhoneNumberOrder`, `ListPhoneNumberOrders`
+//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
+//! - `GetGlobalSettings`, `UpdateGlobalSettings`
+//! - `CreateMeetingDialOut`
 //!
 //! What no operation makes, such as Enterprise accounts and registered users, comes from
 //! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
@@ -61,6 +69,17 @@
 //! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
 //! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
 //! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
+//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on; every later answer shows the outcome. |
+//! | an order that names a number twice | The first one is acquired, the second one fails. |
+//! | an order of no numbers | Is refused with 400; a batch of no updates changes nothing. |
+//! | deleting a number that is in the deletion queue | Changes nothing, its `DeletionTimestamp` included. |
+//! | restoring a number that is not in the deletion queue | Changes nothing and returns it. |
+//! | associating a number | Is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing. |
+//! | disassociating a user without a number | Changes nothing. |
+//! | the product type of a number | Is checked in updates as in orders; that of an assigned number cannot be changed (400). |
+//! | deleting an account | Unassigns the numbers of its users. |
+//! | the default calling name | Can be set to the same name again at any time. |
+//! | `CreateMeetingDialOut` | Takes any meeting; a number that is not in the inventory is refused with 403. |
 
 mod account_settings;
 mod accounts;
@@ -76,11 +95,18 @@ mod directory;
 mod document;
 mod events_configuration;
 mod fault;
+mod global_settings;
 mod invitations;
 mod keys;
+mod meetings;
 mod members;
 mod messages;
 mod paging;
+mod phone_number_associations;
+mod phone_number_catalog;
+mod phone_number_orders;
+mod phone_number_settings;
+mod phone_numbers;
 mod retention_settings;
 mod room_memberships;
 mod rooms;
@@ -365,6 +391,9 @@ impl LocalChime {
     /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
+    /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
+    /// | `PhoneNumberOrder` | | an order; it adds no numbers |
+    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, once |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

@@ -17,5 +17,6 @@ mod retries;
 mod sdk_config;
 mod service;
 mod stories;
+mod stories_phone_numbers;
 mod support;
 mod tracing_output;
