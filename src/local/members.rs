@@ -33,7 +33,6 @@ impl Members {
     }
 
     /// A whole number within `range`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the operations so far have no such member"))]
     pub(super) fn whole_number(
         &self,
         name: &str,
@@ -63,7 +62,6 @@ impl Members {
     }
 
     /// A list of at most `most` objects.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the operations so far have no such member"))]
     pub(super) fn objects(&self, name: &str, most: usize) -> Result<Option<Vec<Members>>, Refusal> {
         self.list(name, most, |item| match item {
             Value::Object(members) => Ok(Members::new(members.clone())),

@@ -11,7 +11,10 @@ use percent_encoding::percent_decode_str;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::{accounts, users};
+use super::{
+    account_settings, accounts, bots, events_configuration, invitations, messages,
+    retention_settings, room_memberships, rooms, signin_delegate_groups, user_settings, users,
+};
 
 /// An operation reads its call, may change the directory, and returns its answer.
 pub(super) type Operation = fn(&Call, &mut Directory) -> Result<Answer, Refusal>;
@@ -24,12 +27,44 @@ const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("GetAccount", "GET /accounts/{accountId}", accounts::get_account),
     ("UpdateAccount", "POST /accounts/{accountId}", accounts::update_account),
     ("DeleteAccount", "DELETE /accounts/{accountId}", accounts::delete_account),
+    ("GetAccountSettings", "GET /accounts/{accountId}/settings", account_settings::get_account_settings),
+    ("UpdateAccountSettings", "PUT /accounts/{accountId}/settings", account_settings::update_account_settings),
+    ("GetRetentionSettings", "GET /accounts/{accountId}/retention-settings", retention_settings::get_retention_settings),
+    ("PutRetentionSettings", "PUT /accounts/{accountId}/retention-settings", retention_settings::put_retention_settings),
+    ("AssociateSigninDelegateGroupsWithAccount", "POST /accounts/{accountId}?operation=associate-signin-delegate-groups", signin_delegate_groups::associate_signin_delegate_groups_with_account),
+    ("DisassociateSigninDelegateGroupsFromAccount", "POST /accounts/{accountId}?operation=disassociate-signin-delegate-groups", signin_delegate_groups::disassociate_signin_delegate_groups_from_account),
     ("CreateUser", "POST /accounts/{accountId}/users?operation=create", users::create_user),
     ("BatchSuspendUser", "POST /accounts/{accountId}/users?operation=suspend", users::batch_suspend_user),
     ("BatchUnsuspendUser", "POST /accounts/{accountId}/users?operation=unsuspend", users::batch_unsuspend_user),
+    ("InviteUsers", "POST /accounts/{accountId}/users?operation=add", invitations::invite_users),
+    ("BatchUpdateUser", "POST /accounts/{accountId}/users", users::batch_update_user),
     ("ListUsers", "GET /accounts/{accountId}/users", users::list_users),
     ("GetUser", "GET /accounts/{accountId}/users/{userId}", users::get_user),
     ("UpdateUser", "POST /accounts/{accountId}/users/{userId}", users::update_user),
+    ("LogoutUser", "POST /accounts/{accountId}/users/{userId}?operation=logout", users::logout_user),
+    ("ResetPersonalPIN", "POST /accounts/{accountId}/users/{userId}?operation=reset-personal-pin", users::reset_personal_pin),
+    ("GetUserSettings", "GET /accounts/{accountId}/users/{userId}/settings", user_settings::get_user_settings),
+    ("UpdateUserSettings", "PUT /accounts/{accountId}/users/{userId}/settings", user_settings::update_user_settings),
+    ("CreateRoom", "POST /accounts/{accountId}/rooms", rooms::create_room),
+    ("ListRooms", "GET /accounts/{accountId}/rooms", rooms::list_rooms),
+    ("GetRoom", "GET /accounts/{accountId}/rooms/{roomId}", rooms::get_room),
+    ("UpdateRoom", "POST /accounts/{accountId}/rooms/{roomId}", rooms::update_room),
+    ("DeleteRoom", "DELETE /accounts/{accountId}/rooms/{roomId}", rooms::delete_room),
+    ("CreateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships", room_memberships::create_room_membership),
+    ("BatchCreateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create", room_memberships::batch_create_room_membership),
+    ("ListRoomMemberships", "GET /accounts/{accountId}/rooms/{roomId}/memberships", room_memberships::list_room_memberships),
+    ("UpdateRoomMembership", "POST /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}", room_memberships::update_room_membership),
+    ("DeleteRoomMembership", "DELETE /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}", room_memberships::delete_room_membership),
+    ("RedactConversationMessage", "POST /accounts/{accountId}/conversations/{conversationId}/messages/{messageId}?operation=redact", messages::redact_conversation_message),
+    ("RedactRoomMessage", "POST /accounts/{accountId}/rooms/{roomId}/messages/{messageId}?operation=redact", messages::redact_room_message),
+    ("CreateBot", "POST /accounts/{accountId}/bots", bots::create_bot),
+    ("ListBots", "GET /accounts/{accountId}/bots", bots::list_bots),
+    ("GetBot", "GET /accounts/{accountId}/bots/{botId}", bots::get_bot),
+    ("UpdateBot", "POST /accounts/{accountId}/bots/{botId}", bots::update_bot),
+    ("RegenerateSecurityToken", "POST /accounts/{accountId}/bots/{botId}?operation=regenerate-security-token", bots::regenerate_security_token),
+    ("GetEventsConfiguration", "GET /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::get_events_configuration),
+    ("PutEventsConfiguration", "PUT /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::put_events_configuration),
+    ("DeleteEventsConfiguration", "DELETE /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::delete_events_configuration),
 ];
 
 /// A request that names an operation.
@@ -206,7 +241,8 @@ mod tests {
             ("HEAD", "/accounts"),
             ("OPTIONS", "/accounts"),
             ("GET", "/accounts?operation=list"),
-            ("POST", "/accounts/a/users"),
+            ("PUT", "/accounts/a/users"),
+            ("POST", "/accounts/a/users?operation="),
             ("POST", "/accounts/a/users?operation=Create"),
             ("POST", "/accounts/a/users?operation=create&operation=create"),
             ("POST", "/accounts/a/users?operation=create&operation=suspend"),

@@ -33,6 +33,14 @@ impl<R: Row> Table<R> {
         self.added
     }
 
+    /// Adds a row, unless another one has its identifier, and returns its position.
+    pub(super) fn try_insert(&mut self, row: R) -> Result<u64, Refusal> {
+        if self.positions.contains_key(row.id()) {
+            return Err(Refusal::conflict("The identifier is taken."));
+        }
+        Ok(self.insert(row))
+    }
+
     /// The row with this identifier, or the 404 that says that there is none.
     pub(super) fn find(&self, id: &str) -> Result<&R, Refusal> {
         let position = self.position(id)?;
@@ -43,6 +51,11 @@ impl<R: Row> Table<R> {
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut R, Refusal> {
         let position = self.position(id)?;
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
+    }
+
+    /// Whether a row has this identifier.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.positions.contains_key(id)
     }
 
     /// Removes and returns the row with this identifier, or returns the 404.
@@ -112,6 +125,7 @@ mod tests {
         assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 2)));
         fruits.find_mut("apple").unwrap().1 = 9;
         assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 9)));
+        assert!(fruits.contains("apple") && !fruits.contains("plum"));
         assert_eq!(fruits.at(fruits.position("apple").unwrap()), Some(&Fruit("apple", 9)));
     }
 
@@ -124,6 +138,15 @@ mod tests {
         assert_eq!(fruits.find_mut("apple"), Err(refusal.clone()));
         assert_eq!(fruits.position("apple"), Err(refusal.clone()));
         assert_eq!(fruits.remove("apple"), Err(refusal));
+    }
+
+    #[test]
+    fn a_row_takes_no_place_of_another() {
+        let mut fruits = fruits();
+        let refusal = Refusal::conflict("The identifier is taken.");
+        assert_eq!(fruits.try_insert(Fruit("apple", 4)), Err(refusal));
+        assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 2)));
+        assert_eq!(fruits.try_insert(Fruit("plum", 5)), Ok(4));
     }
 
     #[test]
