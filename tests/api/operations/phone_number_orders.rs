@@ -2,6 +2,7 @@
 
 use amazon_chime::{
     OrderedPhoneNumberStatus, PhoneNumberOrderStatus, PhoneNumberProductType, PhoneNumberType,
+    Sensitive,
 };
 use serde_json::{Value, json};
 
