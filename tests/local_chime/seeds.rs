@@ -20,12 +20,21 @@ fn a_seeded_row_is_served_as_it_was_seeded() {
     let telephony =
         json!({ "Telephony": { "InboundCalling": true, "Fax": true }, "Unheard": "of" });
     let retention = json!({ "RetentionSettings": { "Mail": {} }, "Unheard": "of" });
+    let bot = json!({ "BotId": "b-1", "DisplayName": "myBot (Bot)", "Unheard": "of" });
+    let events =
+        json!({ "LambdaFunctionArn": "arn", "OutboundEventsHTTPSEndpoint": null, "Unheard": "of" });
+    let room = json!({ "RoomId": "r-1", "CreatedTimestamp": "2019-12-02", "Unheard": "of" });
+    let membership = json!({ "Member": { "MemberId": "m-1", "Age": 7 }, "Unheard": "of" });
     let lines = [
         json!({ "Account": account }),
         json!({ "User": user }),
         json!({ "AccountSettings": settings, "AccountId": "a-1" }),
         json!({ "UserSettings": telephony, "AccountId": "a-1", "UserId": "u-1" }),
         json!({ "AccountRetention": retention, "AccountId": "a-1" }),
+        json!({ "Bot": bot, "AccountId": "a-1" }),
+        json!({ "EventsConfiguration": events, "AccountId": "a-1", "BotId": "b-1" }),
+        json!({ "Room": room, "AccountId": "a-1" }),
+        json!({ "RoomMembership": membership, "AccountId": "a-1", "RoomId": "r-1" }),
     ];
     let seed = lines.map(|line| line.to_string()).join("\n");
     chime.seed(seed.as_bytes()).unwrap();
@@ -41,6 +50,15 @@ fn a_seeded_row_is_served_as_it_was_seeded() {
         ("/accounts/a-1/settings", json!({ "AccountSettings": settings })),
         ("/accounts/a-1/users/u-1/settings", json!({ "UserSettings": telephony })),
         ("/accounts/a-1/retention-settings", retention),
+        ("/accounts/a-1/bots/b-1", json!({ "Bot": bot })),
+        ("/accounts/a-1/bots", json!({ "Bots": [bot], "NextToken": null })),
+        ("/accounts/a-1/bots/b-1/events-configuration", json!({ "EventsConfiguration": events })),
+        ("/accounts/a-1/rooms/r-1", json!({ "Room": room })),
+        ("/accounts/a-1/rooms?member-id=m-1", json!({ "Rooms": [room], "NextToken": null })),
+        (
+            "/accounts/a-1/rooms/r-1/memberships",
+            json!({ "RoomMemberships": [membership], "NextToken": null }),
+        ),
     ] {
         assert_eq!(call(&chime, "GET", uri, &Value::Null), (200, answer), "{uri}");
     }
