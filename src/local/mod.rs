@@ -33,6 +33,27 @@
 //! - `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
+//!
+//! What no operation makes, such as Enterprise accounts and registered users, comes from
+//! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
+//! [`seed`](LocalChime::seed).
+//!
+//! # What is assumed
+//!
+//! AWS does not document everything that the service does. Where its documentation is silent, the embedded Chime does
+//! this:
+//!
+//! | about | what it does |
+//! |---|---|
+//! | Enterprise accounts | Rooms, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | settings of an account | An update sets the members that it has. The others stay. |
+//! | sign-in delegate groups | A group without a name adds nothing. |
+//! | retention | `PutRetentionSettings` sets the parts that it has, a part without days turns retention off, and the other part stays. `InitiateDeletionTimestamp` is 30 days after the last put that had a part. |
+//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
+//! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
+//! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
+//! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
 
 mod account_settings;
 mod accounts;

@@ -1,5 +1,9 @@
 //! What users of the crate do from one end to the other, against the embedded Chime.
 
+mod accounts;
+mod seeds;
+mod users;
+
 use amazon_chime::local::LocalChime;
 use amazon_chime::{
     Account, AccountId, AccountType, AlexaForBusinessMetadata, Client, Credentials, ErrorCode,
