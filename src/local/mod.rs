@@ -2,7 +2,7 @@
 //! [`local`](crate::docs::features#local).
 //!
 //! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
-//! process that starts it. It keeps accounts and users in memory, for as long as it lives, and is strict: it
+//! process that starts it. It keeps everything in memory for as long as it lives, and it is strict: it
 //! checks the signature of every request and every limit that the API documents, and it answers with the status
 //! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
 //! AWS SDK or the AWS CLI.
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! It implements these operations, and answers all others with `UnknownOperationException`:
+//! It implements all operations of the API. Any other request gets an `UnknownOperationException`.
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
