@@ -9,6 +9,7 @@ use super::document::Document;
 use super::members::Members;
 use super::validate;
 
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
 pub(super) fn get_global_settings(
     _call: &Call,
     directory: &mut Directory,

@@ -10,6 +10,7 @@ use super::document::{Document, timestamp};
 use super::members::Members;
 use super::validate;
 
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
 pub(super) fn get_phone_number_settings(
     _call: &Call,
     directory: &mut Directory,
