@@ -3,17 +3,21 @@
 //! ```sh
 //! cargo run --example local_chime -- --port 4510
 //! cargo run --release --example local_chime -- --accounts 200 --users 20000
+//! cargo run --example local_chime -- --seed examples/seed.jsonl
 //! ```
 //!
 //! It prints the variables that the AWS CLI and the AWS SDKs read, after unsetting those which would
 //! lead them elsewhere. With the second form it begins
-//! with a made-up directory instead of an empty one.
+//! with a made-up directory instead of an empty one, with the third with the rows of a file, whose format is that of
+//! `LocalChime::seed`.
 
 #[path = "common/directory.rs"]
 mod directory;
 
 use std::error::Error;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use amazon_chime::local::LocalChime;
@@ -25,19 +29,28 @@ struct Arguments {
     port: u16,
     accounts: usize,
     users: usize,
+    seed: Option<PathBuf>,
 }
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let Arguments { port, accounts, users } = match arguments() {
+    let Arguments { port, accounts, users, seed } = match arguments() {
         Ok(arguments) => arguments,
         Err(error) => {
             eprintln!("{error}");
-            eprintln!("usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER]");
+            eprintln!(
+                "usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE]"
+            );
             return Ok(ExitCode::from(2));
         }
     };
 
     let chime = LocalChime::start_on(port)?;
+    if let Some(path) = seed
+        && let Err(error) = add_rows(&chime, &path)
+    {
+        eprintln!("{}: {error}", path.display());
+        return Ok(ExitCode::FAILURE);
+    }
     if accounts > 0 {
         eprintln!("Creating {accounts} accounts and {users} users …");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -63,6 +76,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
+fn add_rows(chime: &LocalChime, path: &Path) -> io::Result<()> {
+    chime.seed(BufReader::new(File::open(path)?))
+}
+
 fn arguments() -> Result<Arguments, lexopt::Error> {
     let mut arguments = Arguments::default();
     let mut parser = lexopt::Parser::from_env();
@@ -71,6 +88,7 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
             Long("port") => arguments.port = parser.value()?.parse()?,
             Long("accounts") => arguments.accounts = parser.value()?.parse()?,
             Long("users") => arguments.users = parser.value()?.parse()?,
+            Long("seed") => arguments.seed = Some(parser.value()?.into()),
             _ => return Err(argument.unexpected()),
         }
     }

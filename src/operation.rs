@@ -46,13 +46,6 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
         Body::none()
     }
 
-    /// The sensitive parameters in the body, which no error may show if the service quotes them.
-    /// The route remembers those in path and query.
-    #[doc(hidden)]
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        Vec::new()
-    }
-
     /// Where the client request token is, for an operation of [`Replay::Token`].
     /// If the caller has set none, the crate does.
     #[doc(hidden)]
@@ -105,24 +98,31 @@ impl Spec {
 
 /// The body of a request.
 #[derive(Debug)]
-pub struct Body(Result<Option<String>, serde_json::Error>);
+pub struct Body {
+    pub(crate) json: Result<Option<String>, serde_json::Error>,
+    /// The sensitive values in it.
+    pub(crate) sensitive: Vec<Sensitive>,
+}
 
 impl Body {
     pub(crate) fn none() -> Self {
-        Self(Ok(None))
+        Self { json: Ok(None), sensitive: Vec::new() }
     }
 
     /// The operation itself as JSON: its fields are the members of the body. What is not set is
     /// not sent, at any depth.
     pub(crate) fn json(operation: &impl Serialize) -> Self {
-        Self(serde_json::to_value(operation).map(|mut body| {
+        let json = serde_json::to_value(operation).map(|mut body| {
             remove_nulls(&mut body);
             Some(body.to_string())
-        }))
+        });
+        Self { json, sensitive: Vec::new() }
     }
 
-    pub(crate) fn into_result(self) -> Result<Option<String>, serde_json::Error> {
-        self.0
+    /// Remembers values in the body that no error may show if the service quotes them.
+    pub(crate) fn sensitive<'a>(mut self, values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        self.sensitive.extend(values.into_iter().cloned());
+        self
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
             "List": [{ "Unset": null, "Zero": 0 }, []],
             "Empty": { "Object": {}, "List": [], "Text": "" },
         });
-        let body = Body::json(&operation).into_result().unwrap().unwrap();
+        let body = Body::json(&operation).json.unwrap().unwrap();
         assert_eq!(
             serde_json::from_str::<Value>(&body).unwrap(),
             json!({

@@ -74,8 +74,7 @@ pub trait List: Operation<Output = Page<Self::Item>> {
     fn paging(&mut self) -> &mut Paging;
 }
 
-/// What listings have: [`Client::list_accounts`](crate::Client::list_accounts) and
-/// [`Client::list_users`](crate::Client::list_users).
+/// What the requests of listings have, such as that of [`Client::list_accounts`](crate::Client::list_accounts).
 impl<L: List> Request<L> {
     /// The largest number of items that one page may have; each operation documents its limit.
     ///

@@ -221,20 +221,19 @@ impl<O: Operation> Request<O> {
         let route = self.operation.route();
         let url = route.url(&shared.endpoint.url).map_err(Error::new)?;
         self.operation.validate().map_err(Error::new)?;
-        let body = self.operation.body().into_result();
-        let body = body.map_err(|_| Error::new(Problem::UnwritableParameters))?;
+        let body = self.operation.body();
         for timeout in [self.attempt_timeout, self.operation_timeout] {
             if timeout.is_some_and(|timeout| timeout.is_zero()) {
                 return Err(Error::new(Problem::ZeroTimeout));
             }
         }
         let mut sensitive = route.into_sensitive();
-        sensitive.extend(self.operation.sensitive().into_iter().cloned());
+        sensitive.extend(body.sensitive);
         let replay = O::SPEC.replay;
         Ok(Call {
             method: O::SPEC.method,
             url,
-            body,
+            body: body.json.map_err(|_| Error::new(Problem::UnwritableParameters))?,
             sensitive,
             may_resend: self.accept_duplicates
                 || replay == Replay::Safe

@@ -8,8 +8,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use amazon_chime::Credentials;
 use amazon_chime::local::{Fault, LocalChime, SkewError};
+use amazon_chime::{AccountType, Credentials};
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
@@ -91,6 +91,13 @@ fn account(chime: &LocalChime, name: &str) -> String {
     let (status, answer) = call(chime, "POST", "/accounts", &json!({ "Name": name }));
     assert_eq!(status, 201);
     answer["Account"]["AccountId"].as_str().unwrap().to_owned()
+}
+
+/// An embedded Chime with an Enterprise account, and the path of this account.
+fn enterprise() -> (LocalChime, String) {
+    let chime = LocalChime::start().unwrap();
+    let account = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap();
+    (chime, format!("/accounts/{}", account.account_id))
 }
 
 fn connect(chime: &LocalChime) -> TcpStream {
@@ -194,6 +201,64 @@ fn a_user_lives_as_long_as_its_account() {
     assert_eq!(answer, (200, json!({ "UserErrors": [] })));
     assert_eq!(call(&chime, "DELETE", &account, &Value::Null), (204, Value::Null));
     assert_eq!(call(&chime, "GET", &uri, &Value::Null).0, 404);
+}
+
+#[test]
+fn rooms_members_and_bots_have_the_form_of_the_real_ones() {
+    let (chime, account) = enterprise();
+    let answers: Value = serde_json::from_str(include_str!("data/answers.json")).unwrap();
+    let create = |resource: &str, body: Value| {
+        let (status, answer) = call(&chime, "POST", &format!("{account}/{resource}"), &body);
+        assert_eq!(status, 201);
+        answer
+    };
+    let room = create("rooms", json!({ "Name": "chatRoom" }));
+    let memberships = format!("rooms/{}/memberships", room["Room"]["RoomId"].as_str().unwrap());
+    let bot = create("bots", json!({ "DisplayName": "myBot" }));
+    let membership = create(&memberships, json!({ "MemberId": bot["Bot"]["BotId"] }));
+    for (answer, real) in [
+        (&room["Room"], &answers["create-room"]["Room"]),
+        (&bot["Bot"], &answers["get-bot"]["Bot"]),
+        (&membership["RoomMembership"], &answers["create-room-membership"]["RoomMembership"]),
+        (
+            &membership["RoomMembership"]["Member"],
+            &answers["create-room-membership"]["RoomMembership"]["Member"],
+        ),
+    ] {
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(names(answer)), sorted(names(real)));
+    }
+    assert_eq!(bot["Bot"]["DisplayName"], answers["get-bot"]["Bot"]["DisplayName"]);
+    assert_eq!(bot["Bot"]["BotEmail"], answers["get-bot"]["Bot"]["BotEmail"]);
+}
+
+#[test]
+fn a_batch_with_an_entry_that_is_not_well_formed_adds_nobody() {
+    let (chime, account) = enterprise();
+    let post =
+        |resource: &str, body: &Value| call(&chime, "POST", &format!("{account}/{resource}"), body);
+    let (_, room) = post("rooms", &json!({ "Name": "chatRoom" }));
+    let memberships = format!("rooms/{}/memberships", room["Room"]["RoomId"].as_str().unwrap());
+    let (_, bot) = post("bots", &json!({ "DisplayName": "myBot" }));
+    let good = json!({ "MemberId": bot["Bot"]["BotId"] });
+    let batch = format!("{memberships}?operation=batch-create");
+    for wrong in
+        [json!({}), json!({ "MemberId": " " }), json!({ "MemberId": "a", "Role": "Owner" })]
+    {
+        let items = json!({ "MembershipItemList": [good, wrong] });
+        assert_eq!(post(&batch, &items).0, 400, "{wrong}");
+    }
+    assert_eq!(post(&batch, &json!({})).0, 400);
+    assert_eq!(post(&batch, &json!({ "MembershipItemList": vec![&good; 51] })).0, 400);
+
+    let (_, page) = call(&chime, "GET", &format!("{account}/{memberships}"), &Value::Null);
+    assert_eq!(page["RoomMemberships"], json!([]));
+    let items = json!({ "MembershipItemList": [good] });
+    assert_eq!(post(&batch, &items), (201, json!({ "Errors": [] })));
 }
 
 #[test]
@@ -415,6 +480,210 @@ fn what_is_wrong_with_a_request_about_phone_numbers_is_refused_and_changes_nothi
         assert_eq!(call(&chime, "GET", uri, &Value::Null), (200, json!({})));
     }
     assert_eq!(call(&chime, "POST", meeting, &dial).0, 201);
+}
+
+#[test]
+fn a_seeded_row_is_served_as_it_was_seeded() {
+    let chime = LocalChime::start().unwrap();
+    let account = json!({
+        "AccountId": "a-1", "Name": "Acme", "AwsAccountId": "999988887777", "AccountType": "EnterpriseOIDC",
+        "CreatedTimestamp": "2019-01-08T17:59:18.006Z", "Admins": null, "Unheard": { "Of": [1, 2.5, "ü"] },
+    });
+    let user = json!({
+        "UserId": "u-1", "AccountId": "a-1", "PrimaryEmail": "ana@example.com", "Nickname": null,
+        "UserRegistrationStatus": "Registered", "RegisteredOn": "2019-02-01T10:30:00+01:00",
+    });
+    let settings = json!({ "EnableDialOut": true, "Unheard": "of" });
+    let telephony =
+        json!({ "Telephony": { "InboundCalling": true, "Fax": true }, "Unheard": "of" });
+    let retention = json!({ "RetentionSettings": { "Mail": {} }, "Unheard": "of" });
+    let lines = [
+        json!({ "Account": account }),
+        json!({ "User": user }),
+        json!({ "AccountSettings": settings, "AccountId": "a-1" }),
+        json!({ "UserSettings": telephony, "AccountId": "a-1", "UserId": "u-1" }),
+        json!({ "AccountRetention": retention, "AccountId": "a-1" }),
+    ];
+    let seed = lines.map(|line| line.to_string()).join("\n");
+    chime.seed(seed.as_bytes()).unwrap();
+
+    for (uri, answer) in [
+        ("/accounts/a-1", json!({ "Account": account })),
+        ("/accounts", json!({ "Accounts": [account], "NextToken": null })),
+        ("/accounts/a-1/users/u-1", json!({ "User": user })),
+        (
+            "/accounts/a-1/users?user-email=ANA%40example.com",
+            json!({ "Users": [user], "NextToken": null }),
+        ),
+        ("/accounts/a-1/settings", json!({ "AccountSettings": settings })),
+        ("/accounts/a-1/users/u-1/settings", json!({ "UserSettings": telephony })),
+        ("/accounts/a-1/retention-settings", retention),
+    ] {
+        assert_eq!(call(&chime, "GET", uri, &Value::Null), (200, answer), "{uri}");
+    }
+    let unchanged = call(&chime, "POST", "/accounts/a-1/users/u-1", &json!({}));
+    assert_eq!(unchanged, (200, json!({ "User": user })), "nothing is set");
+
+    let update = json!({ "UserSettings": { "Telephony": {
+        "InboundCalling": false, "OutboundCalling": false, "SMS": true,
+    } } });
+    assert_eq!(call(&chime, "PUT", "/accounts/a-1/users/u-1/settings", &update).0, 204);
+    let (_, answer) = call(&chime, "GET", "/accounts/a-1/users/u-1/settings", &Value::Null);
+    let telephony = &answer["UserSettings"]["Telephony"];
+    assert_eq!((&telephony["Fax"], &telephony["InboundCalling"]), (&json!(true), &json!(false)));
+}
+
+#[test]
+fn what_is_refused_changes_nothing() {
+    let chime = LocalChime::start().unwrap();
+    let seed = r#"
+        {"Account": {"AccountId": "a-1", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
+        {"Account": {"AccountId": "t-1", "Name": "Team", "AccountType": "Team"}}
+        {"User": {"UserId": "u-1", "AccountId": "t-1", "PersonalPIN": "0123456789"}}
+    "#;
+    chime.seed(seed.as_bytes()).unwrap();
+    let uris = [
+        "/accounts",
+        "/accounts/a-1/settings",
+        "/accounts/a-1/retention-settings",
+        "/accounts/t-1/users",
+        "/accounts/t-1/users/u-1/settings",
+    ];
+    let state = || uris.map(|uri| call(&chime, "GET", uri, &Value::Null));
+    let before = state();
+
+    let part = |name: &str, days: Value| {
+        let other = json!({ "RetentionDays": 1 });
+        let mut settings =
+            json!({ "RoomRetentionSettings": other, "ConversationRetentionSettings": other });
+        settings[name]["RetentionDays"] = days;
+        json!({ "RetentionSettings": settings })
+    };
+    let telephony = |sms: Value| {
+        let telephony = json!({ "InboundCalling": true, "OutboundCalling": true, "SMS": sms });
+        json!({ "UserSettings": { "Telephony": telephony } })
+    };
+    let emails = |count: usize| vec!["eve@example.com"; count];
+    let (rooms, conversations) = ("RoomRetentionSettings", "ConversationRetentionSettings");
+    let (associate, disassociate) = (
+        "/accounts/a-1?operation=associate-signin-delegate-groups",
+        "/accounts/a-1?operation=disassociate-signin-delegate-groups",
+    );
+    let (settings, retention) = ("/accounts/a-1/settings", "/accounts/a-1/retention-settings");
+    let user_settings = "/accounts/t-1/users/u-1/settings";
+    let (users, invite) = ("/accounts/t-1/users", "/accounts/t-1/users?operation=add");
+    let item = |license: &str| json!({ "UserId": "u-1", "UserType": "SharedDevice", "LicenseType": license });
+    for (method, uri, body) in [
+        ("PUT", settings, json!({})),
+        ("PUT", settings, json!({ "AccountSettings": true })),
+        (
+            "PUT",
+            settings,
+            json!({ "AccountSettings": { "DisableRemoteControl": true, "EnableDialOut": "true" } }),
+        ),
+        ("PUT", retention, json!({})),
+        ("PUT", retention, part(rooms, json!(0))),
+        ("PUT", retention, part(conversations, json!(5476))),
+        ("PUT", retention, part(conversations, json!("1"))),
+        ("POST", associate, json!({})),
+        (
+            "POST",
+            associate,
+            json!({ "SigninDelegateGroups": [{ "GroupName": "a" }, { "GroupName": " " }] }),
+        ),
+        ("POST", associate, json!({ "SigninDelegateGroups": [{ "GroupName": "a" }, "b"] })),
+        ("POST", disassociate, json!({ "GroupNames": [] })),
+        ("POST", disassociate, json!({})),
+        ("PUT", user_settings, json!({})),
+        ("PUT", user_settings, json!({ "UserSettings": {} })),
+        ("PUT", user_settings, telephony(Value::Null)),
+        ("PUT", user_settings, telephony(json!(1))),
+        ("POST", invite, json!({})),
+        ("POST", invite, json!({ "UserEmailList": emails(51) })),
+        ("POST", invite, json!({ "UserEmailList": ["eve@example.com", "eve"] })),
+        ("POST", invite, json!({ "UserEmailList": emails(1), "UserType": "Robot" })),
+        ("POST", users, json!({})),
+        ("POST", users, json!({ "UpdateUserRequestItems": vec![item("Pro"); 21] })),
+        ("POST", users, json!({ "UpdateUserRequestItems": [item("Pro"), item("Platinum")] })),
+        (
+            "POST",
+            users,
+            json!({ "UpdateUserRequestItems": [item("Pro"), { "UserType": "PrivateUser" }] }),
+        ),
+    ] {
+        assert_eq!(call(&chime, method, uri, &body).0, 400, "{method} {uri} {body}");
+        assert_eq!(state(), before, "{method} {uri} {body}");
+    }
+    let forbidden = "/accounts/t-1/retention-settings";
+    assert_eq!(call(&chime, "PUT", forbidden, &part(rooms, json!(1))).0, 403);
+    let forbidden = "/accounts/a-1/users?operation=add";
+    assert_eq!(call(&chime, "POST", forbidden, &json!({ "UserEmailList": emails(1) })).0, 403);
+    assert_eq!(state(), before);
+}
+
+#[test]
+fn successes_have_the_status_and_the_body_of_the_model() {
+    let chime = LocalChime::start().unwrap();
+    let seed = r#"
+        {"Account": {"AccountId": "a-1", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
+        {"Account": {"AccountId": "t-1", "Name": "Team", "AccountType": "Team"}}
+        {"User": {"UserId": "u-1", "AccountId": "t-1"}}
+    "#;
+    chime.seed(seed.as_bytes()).unwrap();
+    let telephony = json!({ "InboundCalling": true, "OutboundCalling": true, "SMS": true });
+    let (group, user) = ("/accounts/a-1?operation", "/accounts/t-1/users/u-1");
+    for (method, uri, body, status, answer) in [
+        ("GET", "/accounts/a-1/retention-settings", Value::Null, 200, json!({})),
+        (
+            "PUT",
+            "/accounts/a-1/retention-settings",
+            json!({ "RetentionSettings": { "RoomRetentionSettings": {} } }),
+            204,
+            Value::Null,
+        ),
+        ("PUT", "/accounts/a-1/settings", json!({ "AccountSettings": {} }), 204, Value::Null),
+        (
+            "POST",
+            &format!("{group}=associate-signin-delegate-groups"),
+            json!({ "SigninDelegateGroups": [{ "GroupName": "a" }, {}] }),
+            200,
+            json!({}),
+        ),
+        (
+            "POST",
+            &format!("{group}=disassociate-signin-delegate-groups"),
+            json!({ "GroupNames": ["a"] }),
+            200,
+            json!({}),
+        ),
+        (
+            "PUT",
+            &format!("{user}/settings"),
+            json!({ "UserSettings": { "Telephony": telephony } }),
+            204,
+            Value::Null,
+        ),
+        ("POST", &format!("{user}?operation=logout"), Value::Null, 204, Value::Null),
+        (
+            "POST",
+            "/accounts/t-1/users?operation=add",
+            json!({ "UserEmailList": [] }),
+            201,
+            json!({ "Invites": [] }),
+        ),
+        (
+            "POST",
+            "/accounts/t-1/users",
+            json!({ "UpdateUserRequestItems": [] }),
+            200,
+            json!({ "UserErrors": [] }),
+        ),
+    ] {
+        assert_eq!(call(&chime, method, uri, &body), (status, answer), "{method} {uri}");
+    }
+    let (status, answer) =
+        call(&chime, "POST", &format!("{user}?operation=reset-personal-pin"), &Value::Null);
+    assert_eq!((status, &answer["User"]["UserId"]), (200, &json!("u-1")));
 }
 
 #[test]

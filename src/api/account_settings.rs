@@ -144,7 +144,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let retention = client.get_retention_settings(&acme.account_id).await?;
     /// assert_eq!(retention.initiate_deletion_timestamp, None);
     /// # Ok(()) }
@@ -176,7 +176,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// client
     ///     .put_retention_settings(&acme.account_id)
     ///     .room_retention_days(30)

@@ -30,7 +30,7 @@ id! {
 /// ```
 /// # use amazon_chime::AccountType;
 #[doc = with_client!()]
-/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
 /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
 /// let token = bot.security_token.as_ref().map(|token| token.expose()).unwrap_or_default();
 /// assert!(!token.is_empty());
@@ -94,7 +94,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let bot = client.create_bot(&acme.account_id, "minutes").domain("example.com").await?;
     /// assert_eq!(bot.disabled, Some(false));
     /// # Ok(()) }
@@ -122,7 +122,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let minutes = client.create_bot(&acme.account_id, "minutes").await?;
     /// let bot = client.get_bot(&acme.account_id, &minutes.bot_id).await?;
     /// assert_eq!(bot, minutes);
@@ -153,7 +153,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// client.create_bot(&acme.account_id, "minutes").await?;
     ///
     /// let mut bots = client.list_bots(&acme.account_id).items();
@@ -181,7 +181,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
     /// let bot = client.update_bot(&acme.account_id, &bot.bot_id).disabled(true).await?;
     /// assert_eq!(bot.disabled, Some(true));
@@ -212,7 +212,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let before = client.create_bot(&acme.account_id, "minutes").await?;
     /// let after = client.regenerate_security_token(&acme.account_id, &before.bot_id).await?;
     /// assert_ne!(after.security_token, before.security_token);
@@ -263,11 +263,7 @@ impl Operation for CreateBot {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        vec![&self.display_name]
+        Body::json(self).sensitive([&self.display_name])
     }
 }
 

@@ -73,7 +73,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, EventsTarget};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
     /// let target = EventsTarget::https_endpoint("https://example.com/events");
     /// let set = client.put_events_configuration(&acme.account_id, &bot.bot_id, target).await?;
@@ -104,7 +104,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, EventsTarget};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
     /// let arn = "arn:aws:lambda:us-east-1:111122223333:function:events";
     /// let target = EventsTarget::lambda_function(arn);
@@ -136,7 +136,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, EventsTarget};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let bot = client.create_bot(&acme.account_id, "minutes").await?;
     /// let target = EventsTarget::https_endpoint("https://example.com/events");
     /// client.put_events_configuration(&acme.account_id, &bot.bot_id, target).await?;
@@ -198,13 +198,9 @@ impl Operation for PutEventsConfiguration {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
         let (EventsTarget::HttpsEndpoint(target) | EventsTarget::LambdaFunction(target)) =
             &self.target;
-        vec![target]
+        Body::json(self).sensitive([target])
     }
 }
 

@@ -237,10 +237,6 @@ impl Operation for UpdatePhoneNumberSettings {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        vec![&self.calling_name]
+        Body::json(self).sensitive([&self.calling_name])
     }
 }

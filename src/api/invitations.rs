@@ -150,10 +150,6 @@ impl Operation for InviteUsers {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.user_email_list.iter().collect()
+        Body::json(self).sensitive(&self.user_email_list)
     }
 }

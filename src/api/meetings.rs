@@ -98,10 +98,10 @@ impl Operation for CreateMeetingDialOut {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        vec![&self.from_phone_number, &self.to_phone_number, &self.join_token]
+        Body::json(self).sensitive([
+            &self.from_phone_number,
+            &self.to_phone_number,
+            &self.join_token,
+        ])
     }
 }

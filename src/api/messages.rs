@@ -32,7 +32,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// # let (conversation_id, message_id) = (
     /// #     "7b6b9c1e-9a43-4a05-8f0e-0d1f6f6f5c11",
     /// #     "c1f0c1a2-5b1e-4f5e-9d8a-2f6f3f1f7d22",
@@ -65,7 +65,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// # let message_id = "c1f0c1a2-5b1e-4f5e-9d8a-2f6f3f1f7d22";
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.redact_room_message(&acme.account_id, &room.room_id, message_id).await?;

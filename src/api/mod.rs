@@ -2,25 +2,34 @@
 
 #![allow(clippy::struct_field_names, reason = "the fields of operations are named as in the API")]
 
-mod account_settings;
+// The documentation of `Client` has the operations in the order of these groups.
 mod accounts;
-#[cfg(test)]
-mod answers;
-mod bots;
-mod error_code;
-mod events_configuration;
-mod global_settings;
+
+mod account_settings;
+mod signin_delegate_groups;
+
+mod users;
+
 mod invitations;
-mod meetings;
+mod user_settings;
+
+mod rooms;
+
 mod messages;
+mod room_memberships;
+
+mod bots;
+mod events_configuration;
+
+mod phone_numbers;
+
 mod phone_number_id;
 mod phone_number_orders;
-mod phone_numbers;
-mod room_memberships;
-mod rooms;
-mod signin_delegate_groups;
-mod user_settings;
-mod users;
+
+mod global_settings;
+mod meetings;
+
+mod error_code;
 
 pub use account_settings::{
     AccountRetention, AccountSettings, ConversationRetentionSettings, RetentionSettings,

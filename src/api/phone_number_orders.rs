@@ -408,11 +408,7 @@ impl Operation for CreatePhoneNumberOrder {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.e164_phone_numbers.iter().collect()
+        Body::json(self).sensitive(&self.e164_phone_numbers)
     }
 }
 

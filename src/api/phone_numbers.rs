@@ -666,11 +666,7 @@ impl Operation for UpdatePhoneNumber {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        calling_name(self.update.as_ref()).into_iter().collect()
+        Body::json(self).sensitive(calling_name(self.update.as_ref()))
     }
 }
 
@@ -697,18 +693,10 @@ impl Operation for BatchUpdatePhoneNumber {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
         let items = self.update_phone_number_request_items.iter();
-        items
-            .flat_map(|item| {
-                let id = item.phone_number_id.as_sensitive();
-                [Some(id), calling_name(item.update.as_ref())]
-            })
-            .flatten()
-            .collect()
+        let ids = items.clone().map(|item| item.phone_number_id.as_sensitive());
+        let names = items.filter_map(|item| calling_name(item.update.as_ref()));
+        Body::json(self).sensitive(ids.chain(names))
     }
 }
 
@@ -747,11 +735,7 @@ impl Operation for BatchDeletePhoneNumber {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.phone_number_ids.iter().map(PhoneNumberId::as_sensitive).collect()
+        Body::json(self).sensitive(self.phone_number_ids.iter().map(PhoneNumberId::as_sensitive))
     }
 }
 
@@ -795,11 +779,7 @@ impl Operation for AssociatePhoneNumberWithUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        vec![&self.e164_phone_number]
+        Body::json(self).sensitive([&self.e164_phone_number])
     }
 }
 
@@ -850,7 +830,7 @@ mod tests {
     }
 
     fn body(operation: &impl Operation) -> String {
-        operation.body().into_result().unwrap().unwrap()
+        operation.body().json.unwrap().unwrap()
     }
 
     #[test]

@@ -54,17 +54,17 @@ impl From<&BotId> for MemberId {
 /// A membership: who is in a chat room, and as what.
 ///
 /// ```
-/// use amazon_chime::{MemberType, RoomMembershipRole};
+/// use amazon_chime::{MemberId, MemberType, RoomMembershipRole};
 /// # use amazon_chime::AccountType;
 ///
 #[doc = with_client!()]
-/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-/// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+/// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
 /// # let room = client.create_room(&acme.account_id, "Planning").await?;
 /// let membership =
 ///     client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
 /// assert_eq!(membership.role, Some(RoomMembershipRole::Member));
-/// assert_eq!(membership.member.member_id, ana.user_id.into());
+/// assert_eq!(membership.member.member_id, MemberId::from(&ana.user_id));
 /// assert_eq!(membership.member.member_type, Some(MemberType::User));
 /// # Ok(()) }
 /// ```
@@ -151,7 +151,7 @@ impl MembershipItem {
 /// # use amazon_chime::AccountType;
 ///
 #[doc = with_client!()]
-/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
 /// let room = client.create_room(&acme.account_id, "Planning").await?;
 /// let items = [MembershipItem::new("no-such-member")];
 /// let errors =
@@ -213,8 +213,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, RoomMembershipRole};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// let membership = client
     ///     .create_room_membership(&acme.account_id, &room.room_id, &ana.user_id)
@@ -255,8 +255,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, MembershipItem, RoomMembershipRole};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// # let bot = client.create_bot(&acme.account_id, "minutes").await?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// let items = [
@@ -296,8 +296,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
     ///
@@ -331,8 +331,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::{AccountType, RoomMembershipRole};
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
     /// let membership = client
@@ -365,8 +365,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
     /// client.delete_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;

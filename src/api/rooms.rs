@@ -29,7 +29,7 @@ id! {
 /// ```
 /// # use amazon_chime::AccountType;
 #[doc = with_client!()]
-/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+/// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
 /// let room = client.create_room(&acme.account_id, "Merger").await?;
 /// assert!(!format!("{room:?}").contains("Merger"));
 /// assert_eq!(room.name.as_ref().map(|name| name.expose()), Some("Merger"));
@@ -78,7 +78,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// assert_eq!(room.name, Some("Planning".into()));
     /// # Ok(()) }
@@ -107,7 +107,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let planning = client.create_room(&acme.account_id, "Planning").await?;
     /// let room = client.get_room(&acme.account_id, &planning.room_id).await?;
     /// assert_eq!(room, planning);
@@ -140,8 +140,8 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
-    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com");
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    /// # let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.create_room_membership(&acme.account_id, &room.room_id, &ana.user_id).await?;
     ///
@@ -172,7 +172,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// let room = client.update_room(&acme.account_id, &room.room_id).name("Plans").await?;
     /// assert_eq!(room.name, Some("Plans".into()));
@@ -198,7 +198,7 @@ impl Client {
     /// ```
     /// # use amazon_chime::AccountType;
     #[doc = with_client!()]
-    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory);
+    /// # let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     /// let room = client.create_room(&acme.account_id, "Planning").await?;
     /// client.delete_room(&acme.account_id, &room.room_id).await?;
     /// let error = client.get_room(&acme.account_id, &room.room_id).await.unwrap_err();
@@ -252,11 +252,7 @@ impl Operation for CreateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.client_request_token.iter().chain([&self.name]).collect()
+        Body::json(self).sensitive(self.client_request_token.iter().chain([&self.name]))
     }
 
     fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
@@ -348,11 +344,7 @@ impl Operation for UpdateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.name.iter().collect()
+        Body::json(self).sensitive(&self.name)
     }
 }
 

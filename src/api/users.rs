@@ -557,11 +557,7 @@ impl Operation for CreateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        self.email.iter().collect()
+        Body::json(self).sensitive(&self.email)
     }
 }
 
@@ -669,12 +665,7 @@ impl Operation for UpdateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
-        let metadata = self.alexa_for_business_metadata.iter();
-        metadata.filter_map(|metadata| metadata.alexa_for_business_room_arn.as_ref()).collect()
+        Body::json(self).sensitive(room_arn(self.alexa_for_business_metadata.as_ref()))
     }
 }
 
@@ -702,13 +693,9 @@ impl Operation for BatchUpdateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
-    }
-
-    fn sensitive(&self) -> Vec<&Sensitive> {
         let items = self.update_user_request_items.iter();
-        let metadata = items.filter_map(|item| item.alexa_for_business_metadata.as_ref());
-        metadata.filter_map(|metadata| metadata.alexa_for_business_room_arn.as_ref()).collect()
+        let metadata = items.map(|item| item.alexa_for_business_metadata.as_ref());
+        Body::json(self).sensitive(metadata.filter_map(room_arn))
     }
 }
 
@@ -806,4 +793,9 @@ pub(crate) fn user(account_id: &AccountId, user_id: &UserId) -> Route {
 fn batch_of_users(user_ids: &[UserId]) -> Validity {
     validate::at_most("UserIdList", user_ids, 50)?;
     user_ids.iter().try_for_each(|user_id| validate::not_blank("UserIdList", user_id))
+}
+
+/// What is sensitive in the Alexa for Business settings of a user.
+fn room_arn(metadata: Option<&AlexaForBusinessMetadata>) -> Option<&Sensitive> {
+    metadata?.alexa_for_business_room_arn.as_ref()
 }

@@ -233,7 +233,6 @@ mod tests {
     }
 
     #[test]
-    #[test]
     fn a_message_never_shows_a_phone_number_whose_plus_is_encoded() {
         for number in ["%2B12065550100", "%2b12065550100", "%252B12065550100", "+12065550100"] {
             for (before, after) in [("", ""), ("No number ", "."), ("id=", "&x"), ("/n/", "/")] {

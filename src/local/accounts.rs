@@ -5,13 +5,17 @@ use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
+use super::bots::Bot;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
+use super::members::Members;
+use super::rooms::Rooms;
+use super::seed;
 use super::table::{Row, Table};
 use super::users::User;
 use super::validate;
@@ -21,9 +25,9 @@ pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = members.text("Name", account_name)?;
     let name = validate::required("Name", name)?;
 
-    let account = Account::new(name, call.now());
+    let account = Account::new(name, TEAM, call.now());
     let answer = json!({ "Account": account.document });
-    directory.accounts.add(account);
+    directory.accounts.add(account)?;
     Ok(Answer::created(answer))
 }
 
@@ -73,6 +77,37 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
     Ok(Answer::no_content())
 }
 
+/// Adds an account of any type, and returns it in its wire form.
+pub(super) fn add_account(
+    directory: &mut Directory,
+    name: &str,
+    account_type: &str,
+    now: DateTime<Utc>,
+) -> Result<Document, Refusal> {
+    let name = account_name("Name", name)?;
+    let account_type = validate::one_of("AccountType", account_type, ACCOUNT_TYPES)?;
+
+    let account = Account::new(name, account_type, now);
+    let document = account.document.clone();
+    directory.accounts.add(account)?;
+    Ok(document)
+}
+
+pub(super) fn seed(
+    directory: &mut Directory,
+    _ids: &Members,
+    mut document: Document,
+) -> Result<(), Refusal> {
+    seed::identify(&mut document, "AccountId")?;
+    if document.text("Name").is_none() {
+        return Err(validate::must_be("Name", "a string"));
+    }
+    if document.member("AwsAccountId").is_null() {
+        document.set("AwsAccountId", AWS_ACCOUNT_ID);
+    }
+    directory.accounts.add(Account::of(document))
+}
+
 /// All accounts, with an index of the e-mail addresses of their users.
 ///
 /// Only the methods of this type add and remove users. Each of them updates the index, so it is never out of date.
@@ -84,8 +119,9 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    pub(super) fn add(&mut self, account: Account) {
-        self.table.insert(account);
+    /// Adds an account, unless another one has its identifier.
+    pub(super) fn add(&mut self, account: Account) -> Result<(), Refusal> {
+        self.table.try_insert(account).map(drop)
     }
 
     pub(super) fn find(&self, id: &str) -> Result<&Account, Refusal> {
@@ -94,6 +130,20 @@ impl Accounts {
 
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
         self.table.find_mut(id)
+    }
+
+    /// The Enterprise account with this identifier, or the refusal that says why there is none.
+    pub(super) fn enterprise(&self, id: &str) -> Result<&Account, Refusal> {
+        let account = self.find(id)?;
+        account.require_enterprise()?;
+        Ok(account)
+    }
+
+    /// The Enterprise account with this identifier, to be changed.
+    pub(super) fn enterprise_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
+        let account = self.find_mut(id)?;
+        account.require_enterprise()?;
+        Ok(account)
     }
 
     /// Removes an account and everything in it.
@@ -106,17 +156,16 @@ impl Accounts {
         Ok(())
     }
 
-    /// Adds a user to its account, unless another user there has the e-mail address.
+    /// Adds a user to its account, unless another user there has the identifier or the e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
         let position = self.table.position(user.account_id())?;
         let users = &mut self.table.find_mut(user.account_id())?.users;
         let Some(email) = user.email() else {
-            users.insert(user);
-            return Ok(());
+            return users.try_insert(user).map(drop);
         };
         match self.emails.entry(email_key(email, position)) {
             Entry::Vacant(entry) => {
-                entry.insert(users.insert(user));
+                entry.insert(users.try_insert(user)?);
                 Ok(())
             }
             Entry::Occupied(_) => {
@@ -164,17 +213,25 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
 
 pub(super) struct Account {
     document: Document,
+    /// The settings, if they were ever set.
+    pub(super) settings: Option<Document>,
+    /// How long messages are kept, as `GetRetentionSettings` answers it: nothing at first.
+    pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
     users: Table<User>,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) rooms: Rooms,
+    /// Those of an Enterprise account. A Team account has none.
+    pub(super) bots: Table<Bot>,
 }
 
 impl Account {
-    /// An account as `CreateAccount` makes it, with the members that the API's model does not mention.
-    fn new(name: &str, now: DateTime<Utc>) -> Self {
+    /// An account as `CreateAccount` makes it, but of any type, with the members that the API's model does not mention.
+    fn new(name: &str, account_type: &str, now: DateTime<Utc>) -> Self {
         let document = Document::new(json!({
             "AccountId": Uuid::new_v4().to_string(),
             "AccountStatus": "Active",
-            "AccountType": TEAM,
+            "AccountType": account_type,
             "Admins": null,
             "AwsAccountId": AWS_ACCOUNT_ID,
             "BillingType": "SeatBilling",
@@ -186,15 +243,32 @@ impl Account {
             "Groups": [],
             "Name": name,
             "Owner": null,
-            "SigninDelegateGroups": null,
+            SIGNIN_DELEGATE_GROUPS: null,
             "SupportedLicenses": ["Basic", "Pro"],
             "UseProTrialLicense": false,
         }));
-        Self { document, users: Table::default() }
+        Self::of(document)
+    }
+
+    /// An account with nothing in it.
+    fn of(document: Document) -> Self {
+        Self {
+            document,
+            settings: None,
+            retention: Document::default(),
+            users: Table::default(),
+            rooms: Rooms::default(),
+            bots: Table::default(),
+        }
     }
 
     fn name(&self) -> &str {
         self.document.text("Name").unwrap_or_default()
+    }
+
+    /// A value of the enum `AccountType`.
+    fn account_type(&self) -> &str {
+        self.document.text("AccountType").unwrap_or_default()
     }
 
     /// The license that new users get.
@@ -208,6 +282,36 @@ impl Account {
 
     pub(super) fn user_mut(&mut self, id: &str) -> Result<&mut User, Refusal> {
         self.users.find_mut(id)
+    }
+
+    pub(super) fn signin_delegate_groups(&self) -> &[Value] {
+        let groups = self.document.member(SIGNIN_DELEGATE_GROUPS).as_array();
+        groups.map_or(&[], Vec::as_slice)
+    }
+
+    /// Replaces the sign-in delegate groups. An account that never had any still answers null after an empty list.
+    pub(super) fn set_signin_delegate_groups(&mut self, groups: Vec<Value>) {
+        if groups != self.signin_delegate_groups() {
+            self.document.set(SIGNIN_DELEGATE_GROUPS, groups);
+        }
+    }
+
+    /// Refuses what is for Enterprise accounts only.
+    pub(super) fn require_enterprise(&self) -> Result<(), Refusal> {
+        if self.account_type().starts_with(ENTERPRISE) {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden("This is for Enterprise accounts only."))
+        }
+    }
+
+    /// Refuses what is for Team accounts only.
+    pub(super) fn require_team(&self) -> Result<(), Refusal> {
+        if self.account_type() == TEAM {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden("This is for Team accounts only."))
+        }
     }
 
     /// Refuses a license that the account cannot give to its users.
@@ -228,8 +332,19 @@ impl Account {
 /// The AWS account of every resource.
 pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
 
+const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
+
+/// Who calls every operation, and so creates and invites.
+pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
+
 /// The type of the accounts that `CreateAccount` makes.
 const TEAM: &str = "Team";
+
+/// What the types of all other accounts begin with.
+const ENTERPRISE: &str = "Enterprise";
+
+/// The values of the enum `AccountType`.
+const ACCOUNT_TYPES: &[&str] = &[TEAM, "EnterpriseDirectory", "EnterpriseLWA", "EnterpriseOIDC"];
 
 impl Row for Account {
     const NOT_FOUND: &'static str = "The account does not exist.";
@@ -260,12 +375,12 @@ mod tests {
     fn accounts() -> Accounts {
         let mut accounts = Accounts::default();
         for name in ["a", "b", "c"] {
-            let mut account = Account::new(name, Utc::now());
+            let mut account = Account::new(name, TEAM, Utc::now());
             account.document.set("AccountId", name);
             let somebody = format!("{name}@example.com");
             let users = [somebody.as_str(), "Ana@example.com"]
-                .map(|email| User::new(&account, Some(email), Utc::now()));
-            accounts.add(account);
+                .map(|email| User::new(&account, Some(email), None, Utc::now()));
+            accounts.add(account).unwrap();
             for user in users {
                 accounts.add_user(user).unwrap();
             }
@@ -305,8 +420,11 @@ mod tests {
     fn an_address_is_that_of_one_user_of_an_account() {
         let mut accounts = accounts();
         let account = accounts.find("a").unwrap();
-        let again = User::new(account, Some("ANA@example.com"), Utc::now());
-        let nameless = [User::new(account, None, Utc::now()), User::new(account, None, Utc::now())];
+        let again = User::new(account, Some("ANA@example.com"), None, Utc::now());
+        let nameless = [
+            User::new(account, None, None, Utc::now()),
+            User::new(account, None, None, Utc::now()),
+        ];
         assert!(accounts.add_user(again).is_err());
         for user in nameless {
             assert_eq!(accounts.add_user(user), Ok(()));
@@ -320,6 +438,16 @@ mod tests {
         accounts.remove("b").unwrap();
         assert_eq!(ids_after(&accounts, 0, "ana@example.com"), ["a", "c"]);
         assert_eq!(accounts.emails.len(), 4);
+    }
+
+    #[test]
+    fn an_account_is_of_an_enterprise_or_of_a_team() {
+        for account_type in &ACCOUNT_TYPES[1..] {
+            let account = Account::new("Acme", account_type, Utc::now());
+            assert!(account.require_enterprise().is_ok() && account.require_team().is_err());
+        }
+        let account = Account::new("Acme", TEAM, Utc::now());
+        assert!(account.require_enterprise().is_err() && account.require_team().is_ok());
     }
 
     #[test]

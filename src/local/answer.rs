@@ -1,5 +1,7 @@
 //! What an operation answers, and how that looks in HTTP.
 
+use std::io::{self, ErrorKind};
+
 use chrono::{DateTime, Utc};
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -124,6 +126,21 @@ impl Refusal {
     /// What the answer of a batch says of the entry that this refuses, which has an identifier of this name.
     pub(super) fn of_entry(&self, id_name: &str, id: &str) -> Value {
         json!({ id_name: id, "ErrorCode": self.code, "ErrorMessage": self.message })
+    }
+
+    /// What went wrong.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The refusal outside of HTTP, for what is added without a request.
+    pub(super) fn into_io_error(self) -> io::Error {
+        let kind = match self.status {
+            StatusCode::NOT_FOUND => ErrorKind::NotFound,
+            StatusCode::CONFLICT => ErrorKind::AlreadyExists,
+            _ => ErrorKind::InvalidInput,
+        };
+        io::Error::new(kind, self.message)
     }
 
     /// An error of the API itself, which has a code.

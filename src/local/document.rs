@@ -4,6 +4,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::answer::Refusal;
+use super::members::Members;
+use super::validate;
+
 /// The members of a resource in their wire form.
 ///
 /// A resource that was seeded keeps every member as it came, also one that the API's model does not mention.
@@ -28,6 +32,14 @@ impl Document {
     /// The member with this name, if it is a time.
     pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The identifier of what the document belongs to: its own member with this name, or else that of `ids`.
+    pub(super) fn id<'a>(&'a self, name: &str, ids: &'a Members) -> Result<&'a str, Refusal> {
+        match self.text(name) {
+            Some(id) => Ok(id),
+            None => validate::required(name, ids.text(name, validate::not_blank)?),
+        }
     }
 
     /// The member with this name. It is null if it is absent.

@@ -35,7 +35,6 @@ pub(super) fn update_global_settings(
 }
 
 /// Sets the settings as they are, once.
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,

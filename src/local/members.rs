@@ -33,7 +33,6 @@ impl Members {
     }
 
     /// A whole number within `range`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the operations so far have no such member"))]
     pub(super) fn whole_number(
         &self,
         name: &str,

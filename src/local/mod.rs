@@ -24,7 +24,15 @@
 //! It implements these operations, and answers all others with `UnknownOperationException`:
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
-//! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
+//! - `AssociateSigninDelegateGroupsWithAccount`, `DisassociateSigninDelegateGroupsFromAccount`
+//! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchUpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
+//! - `InviteUsers`, `LogoutUser`, `ResetPersonalPIN`, `GetUserSettings`, `UpdateUserSettings`
+//! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
+//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
+//! - `RedactConversationMessage`, `RedactRoomMessage`
+//! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
+//! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 //! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
 //! - `DeletePhoneNumber`, `BatchDeletePhoneNumber`, `RestorePhoneNumber`
 //! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
@@ -34,63 +42,97 @@
 //! - `GetGlobalSettings`, `UpdateGlobalSettings`
 //! - `CreateMeetingDialOut`
 //!
+//! What no operation makes, such as Enterprise accounts and registered users, comes from
+//! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
+//! [`seed`](LocalChime::seed).
+//!
 //! # What is assumed
 //!
-//! Where AWS documents nothing, it does what seems most plausible:
+//! AWS does not document everything that the service does. Where its documentation is silent, the embedded Chime does
+//! this:
 //!
 //! | about | what it does |
 //! |---|---|
-//! | an order of phone numbers, a new calling name | the answer of the call says that it is being worked on; every later answer shows the outcome |
-//! | an order that names a number twice | the first one is acquired, the second one fails |
-//! | an order of no numbers | is refused with 400; a batch of no updates changes nothing |
-//! | deleting a number that is in the deletion queue | changes nothing, its `DeletionTimestamp` included |
-//! | restoring a number that is not in the deletion queue | changes nothing and returns it |
-//! | associating a number | is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing |
-//! | disassociating a user without a number | changes nothing |
-//! | the product type of a number | is checked in updates as in orders; that of an assigned number cannot be changed (400) |
-//! | deleting an account | unassigns the numbers of its users |
-//! | the default calling name | can be set to the same name again at any time |
-//! | `CreateMeetingDialOut` | takes any meeting; a number that is not in the inventory is refused with 403 |
+//! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | settings of an account | An update sets the members that it has. The others stay. |
+//! | sign-in delegate groups | A group without a name adds nothing. |
+//! | retention | `PutRetentionSettings` sets the parts that it has, a part without days turns retention off, and the other part stays. `InitiateDeletionTimestamp` is 30 days after the last put that had a part. |
+//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
+//! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
+//! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
+//! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
+//! | a client request token that created a room | With the name that the room was created with, it gives the same room again, whatever the room is called now. With another name, it is `BadRequest`. Deleting the room frees it. |
+//! | a batch of members | An entry without a `MemberId` refuses the whole batch. A member who is there twice is added once, and a `Conflict` the second time. |
+//! | roles in a room | Only the role of a user can be changed. A bot has the role that it is added with. |
+//! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
+//! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
+//! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
+//! | an order of phone numbers, a new calling name | Only the answer of the call itself says that it is being worked on. Every later answer shows the outcome. |
+//! | an order | It has at least one number, or is `BadRequest`. A number that it names twice is acquired once, and fails the second time. |
+//! | the deletion queue | Deleting a number that is in it changes nothing, its `DeletionTimestamp` included. Restoring one that is not gives it as it is. |
+//! | the number of a user | It was unassigned and for Business Calling, and the user had none; otherwise associating is `BadRequest`. Associating it with that user again, and disassociating a user without one, change nothing. |
+//! | the product type of a number | It is checked in updates as in orders. That of an assigned number cannot be changed. |
+//! | an update of a number | One with nothing set changes nothing. A batch with both things in one entry is `BadRequest` as a whole. |
+//! | the numbers of a deleted account | They are unassigned. |
+//! | the default calling name | The same name may be set again at any time. |
+//! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403 `ForbiddenException`. |
 
+mod account_settings;
 mod accounts;
 mod answer;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
+mod bots;
 mod call;
 mod clock;
 mod content;
 mod directory;
 mod document;
+mod events_configuration;
 mod fault;
 mod global_settings;
+mod invitations;
 mod keys;
 mod meetings;
 mod members;
+mod messages;
 mod paging;
 mod phone_number_associations;
 mod phone_number_catalog;
 mod phone_number_orders;
 mod phone_number_settings;
 mod phone_numbers;
+mod retention_settings;
+mod room_memberships;
+mod rooms;
 mod routes;
+mod seed;
 mod server;
 mod signature;
+mod signin_delegate_groups;
 mod table;
+mod user_settings;
 mod users;
 mod validate;
 
 use std::fmt;
-use std::io;
+use std::io::{self, BufRead};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use aws_credential_types::Credentials;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
-use crate::{Client, ClientBuilder};
+use crate::{Account, AccountType, Client, ClientBuilder, User};
+use answer::Refusal;
+use directory::Directory;
+use document::Document;
 use server::Chime;
 
 pub use clock::SkewError;
@@ -269,6 +311,117 @@ impl LocalChime {
         self.chime.resource_clock.advance(time);
     }
 
+    /// Adds an account of any type. Returns it as `GetAccount` does.
+    ///
+    /// `CreateAccount` makes [`Team`](AccountType::Team) accounts only; rooms, bots and retention need one of the
+    /// Enterprise types. The name has 1 to 100 characters, not all of them white space.
+    ///
+    /// ```
+    /// use amazon_chime::AccountType;
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
+    ///
+    /// assert_eq!(chime.client().get_account(&acme.account_id).await?, acme);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
+    /// define the type.
+    pub fn add_account(
+        &self,
+        name: &str,
+        account_type: impl Into<AccountType>,
+    ) -> io::Result<Account> {
+        let account_type = account_type.into();
+        self.add(|directory, now| {
+            accounts::add_account(directory, name, account_type.as_str(), now)
+        })
+    }
+
+    /// Adds a user who has registered, which no operation of the API can do. Returns it as `GetUser` does.
+    ///
+    /// ```
+    /// use amazon_chime::RegistrationStatus;
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let acme = chime.client().create_account("Acme").await?;
+    /// let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
+    ///
+    /// assert_eq!(ana.user_registration_status, Some(RegistrationStatus::Registered));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is no such account,
+    /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if it has a user with this e-mail address, and
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if `email` is no e-mail address.
+    pub fn add_registered_user(&self, account_id: &str, email: &str) -> io::Result<User> {
+        self.add(|directory, now| users::add_registered_user(directory, account_id, email, now))
+    }
+
+    /// Adds the rows of a seed: JSON Lines, each of which is one row in its wire form under its kind, with the
+    /// identifiers of what it belongs to beside it.
+    ///
+    /// A seed can hold what no operation makes, such as Enterprise accounts and registered users. Each row is served
+    /// as it was seeded, with members that the API does not define and with its timestamps. An identifier of its own
+    /// that a row does not have is made up. Empty lines are skipped.
+    ///
+    /// | kind | identifiers beside it | it is |
+    /// |---|---|---|
+    /// | `Account` | | an account, which needs a `Name` |
+    /// | `AccountSettings` | `AccountId` | the settings of an account, all of them |
+    /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
+    /// | `User` | `AccountId`, unless it is in the row | a user |
+    /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    /// | `Room` | `AccountId`, unless it is in the row | a room of an Enterprise account |
+    /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
+    /// | `Bot` | `AccountId` | a bot of an Enterprise account |
+    /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
+    /// | `PhoneNumber` | | a phone number of the inventory, which needs a `PhoneNumberId` |
+    /// | `PhoneNumberOrder` | | an order; what it acquired are rows of their own |
+    /// | `PhoneNumberSettings` | | the settings of all phone numbers |
+    /// | `GlobalSettings` | | the settings of the AWS account |
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let seed = r#"
+    /// {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
+    /// {"User": {"UserId": "ana", "UserRegistrationStatus": "Registered"}, "AccountId": "acme"}
+    /// "#;
+    /// let chime = LocalChime::start()?;
+    /// chime.seed(seed.as_bytes())?;
+    ///
+    /// let client = chime.client();
+    /// assert_eq!(client.get_account("acme").await?.name, "Acme");
+    /// assert_eq!(client.list_users("acme").await?.items[0].user_id, "ana");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line is not such a row, if
+    /// what it belongs to is not there, or if there is another row with its identifier or e-mail address. The error
+    /// has the number of the line; the lines before it have been added.
+    pub fn seed(&self, lines: impl BufRead) -> io::Result<()> {
+        seed::read(&self.chime, lines)
+    }
+
     /// Lets something go wrong, on purpose; see [`Fault`].
     pub fn inject(&self, fault: Fault) {
         self.chime.faults.add(fault);
@@ -299,6 +452,18 @@ impl LocalChime {
     /// ```
     pub fn client_builder(&self) -> ClientBuilder {
         client_builder(&self.endpoint_url, &self.chime)
+    }
+
+    /// Adds a row, and reads its wire form into the client's model.
+    fn add<T: DeserializeOwned>(
+        &self,
+        add: impl FnOnce(&mut Directory, DateTime<Utc>) -> Result<Document, Refusal>,
+    ) -> io::Result<T> {
+        let now = self.chime.resource_clock.now();
+        let row = add(&mut self.chime.directory(), now).map_err(Refusal::into_io_error)?;
+        // The message of serde_json would quote the row.
+        serde_json::from_value(row.into())
+            .map_err(|_| io::Error::other("the row does not fit the model of the client"))
     }
 
     fn why_it_ended(mut self) -> io::Error {

@@ -40,7 +40,6 @@ pub(super) fn update_phone_number_settings(
 }
 
 /// Sets the settings as they are, once.
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,

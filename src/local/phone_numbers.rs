@@ -124,7 +124,6 @@ pub(super) fn restore_phone_number(
 }
 
 /// Adds a number to the inventory as it is, also one that is in the deletion queue.
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing reads seeds yet"))]
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,

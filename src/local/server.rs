@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -14,13 +14,13 @@ use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::answer::{self, Answer, Refusal};
+use super::answer::{self, Refusal};
 use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
 use super::directory::Directory;
 use super::fault::{Fault, Faults};
 use super::keys::Keys;
-use super::routes::{self, Routed};
+use super::routes;
 use super::signature;
 
 /// What all connections share.
@@ -31,6 +31,13 @@ pub(super) struct Chime {
     pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
     directory: Mutex<Directory>,
+}
+
+impl Chime {
+    pub(super) fn directory(&self) -> MutexGuard<'_, Directory> {
+        // Operations check before they change anything, so that even a panic leaves no half-done work behind.
+        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Accepts connections for as long as the runtime runs.
@@ -79,7 +86,7 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
         let outcome = request.and_then(|request| {
             signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
             let routed = routes::find(&request, resource_time)?;
-            act(chime, &routed)
+            (routed.operation)(&routed.call, &mut chime.directory())
         });
         answer = answer::respond(outcome);
     }
@@ -88,12 +95,6 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     }
     answer::date(&mut answer, now);
     Ok(answer)
-}
-
-fn act(chime: &Chime, routed: &Routed) -> Result<Answer, Refusal> {
-    // Operations check before they change anything, so that even a panic leaves no half-done work behind.
-    let mut directory = chime.directory.lock().unwrap_or_else(PoisonError::into_inner);
-    (routed.operation)(&routed.call, &mut directory)
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;

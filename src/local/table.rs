@@ -53,6 +53,11 @@ impl<R: Row> Table<R> {
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
     }
 
+    /// Whether a row has this identifier.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.positions.contains_key(id)
+    }
+
     /// Removes and returns the row with this identifier, or returns the 404.
     pub(super) fn remove(&mut self, id: &str) -> Result<R, Refusal> {
         let position = self.positions.remove(id);
@@ -125,6 +130,7 @@ mod tests {
         assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 2)));
         fruits.find_mut("apple").unwrap().1 = 9;
         assert_eq!(fruits.find("apple"), Ok(&Fruit("apple", 9)));
+        assert!(fruits.contains("apple") && !fruits.contains("plum"));
         assert_eq!(fruits.at(fruits.position("apple").unwrap()), Some(&Fruit("apple", 9)));
     }
 

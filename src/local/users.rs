@@ -11,6 +11,8 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
+use super::members::Members;
+use super::seed;
 use super::table::Row;
 use super::validate;
 
@@ -22,9 +24,8 @@ pub(super) fn create_user(call: &Call, directory: &mut Directory) -> Result<Answ
     let user_type = members.text("UserType", user_type)?;
     let account = directory.accounts.find(account_id)?;
 
-    let mut user = User::new(account, email, call.now());
+    let mut user = User::new(account, email, user_type, call.now());
     user.document.set_some("DisplayName", display_name);
-    user.document.set_some("UserType", user_type);
     let answer = json!({ "User": user.document });
     directory.accounts.add_user(user)?;
     Ok(Answer::created(answer))
@@ -56,23 +57,31 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
 pub(super) fn update_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
     let members = call.members()?;
-    let license = members.text("LicenseType", accounts::license)?;
-    let user_type = members.text("UserType", user_type)?;
-    let alexa = members.object("AlexaForBusinessMetadata")?.unwrap_or_default();
-    let alexa_enabled = alexa.flag("IsAlexaForBusinessEnabled")?;
-    let alexa_room_arn = alexa.text("AlexaForBusinessRoomArn", validate::anything)?;
+    let change = Change::read(&members)?;
     let account = directory.accounts.find_mut(account_id)?;
-    account.user(user_id)?;
-    account.check_support(license)?;
 
-    let user = account.user_mut(user_id)?;
-    user.document.set_some("LicenseType", license);
-    user.document.set_some("UserType", user_type);
-    let mut alexa = Document::new(user.document.member("AlexaForBusinessMetadata").clone());
-    alexa.set_some("IsAlexaForBusinessEnabled", alexa_enabled);
-    alexa.set_some("AlexaForBusinessRoomArn", alexa_room_arn);
-    user.document.set("AlexaForBusinessMetadata", alexa);
+    let user = change.apply(account, user_id)?;
     Ok(Answer::ok(json!({ "User": user.document })))
+}
+
+pub(super) fn batch_update_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let account_id = call.id("accountId")?;
+    let items = call.members()?.objects("UpdateUserRequestItems", 20)?;
+    let items = validate::required("UpdateUserRequestItems", items)?;
+    let changes = items.iter().map(|item| {
+        let user_id = item.text("UserId", validate::not_blank)?;
+        Ok((validate::required("UserId", user_id)?, Change::read(item)?))
+    });
+    let changes: Vec<(&str, Change)> = changes.collect::<Result<_, _>>()?;
+    let account = directory.accounts.find_mut(account_id)?;
+
+    let mut errors = Vec::new();
+    for (user_id, change) in changes {
+        if let Err(refusal) = change.apply(account, user_id) {
+            errors.push(refusal.of_entry("UserId", user_id));
+        }
+    }
+    Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
 pub(super) fn batch_suspend_user(
@@ -87,6 +96,22 @@ pub(super) fn batch_unsuspend_user(
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
     for_each_user(call, directory, User::unsuspend)
+}
+
+pub(super) fn logout_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    directory.accounts.find(account_id)?.user(user_id)?;
+    Ok(Answer::no_content())
+}
+
+pub(super) fn reset_personal_pin(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
+    user.document.set("PersonalPIN", random_pin());
+    Ok(Answer::ok(json!({ "User": user.document })))
 }
 
 /// Changes the users whose identifiers are in the body. The answer lists those that do not exist.
@@ -105,25 +130,97 @@ fn for_each_user(
     for user_id in user_ids {
         match account.user_mut(user_id) {
             Ok(user) => change(user),
-            Err(_) => errors.push(json!({
-                "UserId": user_id,
-                "ErrorCode": "NotFound",
-                "ErrorMessage": User::NOT_FOUND,
-            })),
+            Err(refusal) => errors.push(refusal.of_entry("UserId", user_id)),
         }
     }
     Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
+/// What `UpdateUser` sets, and each entry of `BatchUpdateUser`.
+struct Change {
+    license: Option<&'static str>,
+    user_type: Option<&'static str>,
+    alexa_enabled: Option<bool>,
+    alexa_room_arn: Option<String>,
+}
+
+impl Change {
+    fn read(members: &Members) -> Result<Self, Refusal> {
+        let alexa = members.object("AlexaForBusinessMetadata")?.unwrap_or_default();
+        let alexa_room_arn = alexa.text("AlexaForBusinessRoomArn", validate::anything)?;
+        Ok(Self {
+            license: members.text("LicenseType", accounts::license)?,
+            user_type: members.text("UserType", user_type)?,
+            alexa_enabled: alexa.flag("IsAlexaForBusinessEnabled")?,
+            alexa_room_arn: alexa_room_arn.map(str::to_owned),
+        })
+    }
+
+    /// Changes a user, unless the account does not support the license.
+    fn apply<'a>(self, account: &'a mut Account, user_id: &str) -> Result<&'a User, Refusal> {
+        account.user(user_id)?;
+        account.check_support(self.license)?;
+
+        let user = account.user_mut(user_id)?;
+        user.document.set_some("LicenseType", self.license);
+        user.document.set_some("UserType", self.user_type);
+        if self.alexa_enabled.is_some() || self.alexa_room_arn.is_some() {
+            let alexa = user.document.member("AlexaForBusinessMetadata");
+            let mut alexa = Document::new(alexa.clone());
+            alexa.set_some("IsAlexaForBusinessEnabled", self.alexa_enabled);
+            alexa.set_some("AlexaForBusinessRoomArn", self.alexa_room_arn);
+            user.document.set("AlexaForBusinessMetadata", alexa);
+        }
+        Ok(user)
+    }
+}
+
+/// Adds a user who was invited and has registered, and returns it in its wire form.
+pub(super) fn add_registered_user(
+    directory: &mut Directory,
+    account_id: &str,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Result<Document, Refusal> {
+    let email = validate::email("PrimaryEmail", email)?;
+    let account = directory.accounts.find(account_id)?;
+
+    let mut user = User::new(account, Some(email), None, now);
+    user.document.set(STATUS, REGISTERED);
+    user.document.set("RegisteredOn", timestamp(now));
+    user.document.set("UserInvitationStatus", "Accepted");
+    let document = user.document.clone();
+    directory.accounts.add_user(user)?;
+    Ok(document)
+}
+
+pub(super) fn seed(
+    directory: &mut Directory,
+    ids: &Members,
+    mut document: Document,
+) -> Result<(), Refusal> {
+    seed::identify(&mut document, "UserId")?;
+    let account_id = document.id("AccountId", ids)?.to_owned();
+    document.set("AccountId", account_id);
+    directory.accounts.add_user(User::seeded(document))
+}
+
 pub(super) struct User {
     document: Document,
+    /// The settings, if they were ever set.
+    pub(super) settings: Option<Document>,
     /// The registration status that a suspended user had before, and has again afterwards.
     former_status: Option<String>,
 }
 
 impl User {
-    /// A new private user of an account. One with an e-mail address is invited.
-    pub(super) fn new(account: &Account, email: Option<&str>, now: DateTime<Utc>) -> Self {
+    /// A new user of an account, a private one if no type is given. One with an e-mail address is invited.
+    pub(super) fn new(
+        account: &Account,
+        email: Option<&str>,
+        user_type: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let document = Document::new(json!({
             "UserId": Uuid::new_v4().to_string(),
             "AccountId": account.id(),
@@ -131,7 +228,7 @@ impl User {
             "PrimaryProvisionedNumber": null,
             "DisplayName": null,
             "LicenseType": account.default_license(),
-            "UserType": "PrivateUser",
+            "UserType": user_type.unwrap_or("PrivateUser"),
             "UserRegistrationStatus": UNREGISTERED,
             "UserInvitationStatus": email.map(|_| "Pending"),
             "RegisteredOn": null,
@@ -142,7 +239,14 @@ impl User {
             },
             "PersonalPIN": random_pin(),
         }));
-        Self { document, former_status: None }
+        Self { document, settings: None, former_status: None }
+    }
+
+    /// A user as it was seeded. One who is suspended but has registered is registered again afterwards.
+    fn seeded(document: Document) -> Self {
+        let registered_on = document.text("RegisteredOn");
+        let former_status = registered_on.map(|_| REGISTERED.to_owned());
+        Self { document, settings: None, former_status }
     }
 
     pub(super) fn account_id(&self) -> &str {
@@ -152,6 +256,10 @@ impl User {
     /// The e-mail address. It never changes, since [`Accounts`](super::accounts::Accounts) has an index of it.
     pub(super) fn email(&self) -> Option<&str> {
         self.document.text("PrimaryEmail")
+    }
+
+    pub(super) fn display_name(&self) -> Option<&str> {
+        self.document.text("DisplayName")
     }
 
     /// The phone number that the user has, in E.164 form.
@@ -190,6 +298,7 @@ impl User {
 const PHONE_NUMBER: &str = "PrimaryProvisionedNumber";
 const STATUS: &str = "UserRegistrationStatus";
 const SUSPENDED: &str = "Suspended";
+const REGISTERED: &str = "Registered";
 const UNREGISTERED: &str = "Unregistered";
 
 /// The PIN of a user's personal meetings.
@@ -206,6 +315,6 @@ impl Row for User {
 }
 
 /// A value of the enum `UserType`.
-fn user_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
+pub(super) fn user_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["PrivateUser", "SharedDevice"])
 }

@@ -18,6 +18,7 @@ use serde_json::{from_value, json};
 use wiremock::matchers::{any, method, path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
+use crate::operations::model::MODEL;
 use crate::support;
 
 /// A service with one account, that can be read, listed and deleted.
@@ -228,6 +229,35 @@ fn every_feature_has_a_section_in_the_page_on_features() {
     for name in names {
         assert!(page.contains(&format!("# `{name}`\n")), "no section on the feature {name}");
     }
+}
+
+/// `get_account` for `GetAccount`.
+fn method_name(operation: &str) -> String {
+    let mut name = String::new();
+    for (index, character) in operation.char_indices() {
+        let follows_lower_case = operation[..index].ends_with(|c: char| c.is_ascii_lowercase());
+        if character.is_ascii_uppercase() && follows_lower_case {
+            name.push('_');
+        }
+        name.push(character.to_ascii_lowercase());
+    }
+    name
+}
+
+#[test]
+fn the_pages_that_list_the_methods_of_the_client_have_every_operation() {
+    let overview = include_str!("../../src/client.rs");
+    let comparison = include_str!("../../src/docs/from_aws_sdk_chime.md");
+    for operation in MODEL.operations.keys() {
+        let method = method_name(operation);
+        assert!(overview.contains(&format!("[`{method}`](Self::{method})")), "{method}");
+        let row = |line: &&str| {
+            line.starts_with(&format!("| `{method}()`"))
+                && line.contains(&format!("](crate::Client::{method})"))
+        };
+        assert_eq!(comparison.lines().filter(row).count(), 1, "{method}");
+    }
+    assert_eq!(overview.matches("](Self::").count(), MODEL.operations.len());
 }
 
 fn secret_credentials() -> Credentials {

@@ -1,0 +1,52 @@
+//! The settings of accounts: their operations, and their seed.
+
+use serde_json::json;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::Document;
+use super::members::Members;
+use super::validate;
+
+pub(super) fn get_account_settings(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let account = directory.accounts.find(call.id("accountId")?)?;
+    let settings = account.settings.clone().unwrap_or_else(initial);
+    Ok(Answer::ok(json!({ "AccountSettings": settings })))
+}
+
+pub(super) fn update_account_settings(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let account_id = call.id("accountId")?;
+    let settings = call.members()?.object("AccountSettings")?;
+    let settings = validate::required("AccountSettings", settings)?;
+    let disable_remote_control = settings.flag("DisableRemoteControl")?;
+    let enable_dial_out = settings.flag("EnableDialOut")?;
+    let account = directory.accounts.find_mut(account_id)?;
+
+    let settings = account.settings.get_or_insert_with(initial);
+    settings.set_some("DisableRemoteControl", disable_remote_control);
+    settings.set_some("EnableDialOut", enable_dial_out);
+    Ok(Answer::no_content())
+}
+
+/// The settings of an account at first.
+fn initial() -> Document {
+    Document::new(json!({ "DisableRemoteControl": false, "EnableDialOut": false }))
+}
+
+pub(super) fn seed(
+    directory: &mut Directory,
+    ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    let account_id = ids.text("AccountId", validate::not_blank)?;
+    let account_id = validate::required("AccountId", account_id)?;
+    directory.accounts.find_mut(account_id)?.settings = Some(document);
+    Ok(())
+}

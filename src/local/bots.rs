@@ -1,0 +1,152 @@
+//! Bots: their operations, and what the embedded Chime stores of each.
+
+use std::iter::repeat_with;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::{Document, timestamp};
+use super::members::Members;
+use super::seed;
+use super::table::Row;
+use super::validate;
+
+pub(super) fn create_bot(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let account_id = call.id("accountId")?;
+    let members = call.members()?;
+    let name = members.text("DisplayName", validate::anything)?;
+    let name = validate::required("DisplayName", name)?;
+    let domain = members.text("Domain", validate::not_blank)?;
+    let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
+
+    let bot = Bot::new(name, domain, call.now());
+    let answer = json!({ "Bot": bot.document });
+    bots.insert(bot);
+    Ok(Answer::created(answer))
+}
+
+pub(super) fn get_bot(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let bot = directory.accounts.enterprise(account_id)?.bots.find(bot_id)?;
+    Ok(Answer::ok(json!({ "Bot": bot.document })))
+}
+
+pub(super) fn list_bots(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let account_id = call.id("accountId")?;
+    let paging = call.paging(99)?;
+
+    let Directory { accounts, tokens, .. } = directory;
+    let bots = &accounts.enterprise(account_id)?.bots;
+    let listing = format!("ListBots {account_id:?}");
+    let (page, next_token) = tokens.page(&listing, &paging, |position| bots.after(position))?;
+    let page: Vec<_> = page.into_iter().map(|bot| &bot.document).collect();
+    Ok(Answer::ok(json!({ "Bots": page, "NextToken": next_token })))
+}
+
+pub(super) fn update_bot(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let disabled = call.members()?.flag("Disabled")?;
+    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+
+    if let Some(disabled) = disabled {
+        bot.document.set("Disabled", disabled);
+        bot.document.set("UpdatedTimestamp", timestamp(call.now()));
+    }
+    Ok(Answer::ok(json!({ "Bot": bot.document })))
+}
+
+pub(super) fn regenerate_security_token(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+
+    bot.document.set("SecurityToken", random_security_token());
+    bot.document.set("UpdatedTimestamp", timestamp(call.now()));
+    Ok(Answer::ok(json!({ "Bot": bot.document })))
+}
+
+/// Adds a bot as it is in a seed.
+pub(super) fn seed(
+    directory: &mut Directory,
+    ids: &Members,
+    mut document: Document,
+) -> Result<(), Refusal> {
+    seed::identify(&mut document, "BotId")?;
+    let account_id = document.id("AccountId", ids)?;
+    let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
+    bots.try_insert(Bot { document, events_configuration: None }).map(drop)
+}
+
+pub(super) struct Bot {
+    document: Document,
+    /// Where its events go to. It has none at first.
+    pub(super) events_configuration: Option<Document>,
+}
+
+impl Bot {
+    fn new(name: &str, domain: Option<&str>, now: DateTime<Utc>) -> Self {
+        let id = Uuid::new_v4().to_string();
+        let domain = domain.unwrap_or("example.com");
+        let document = Document::new(json!({
+            "BotId": id,
+            "UserId": id,
+            "DisplayName": format!("{name} (Bot)"),
+            "BotType": "ChatBot",
+            "Disabled": false,
+            "CreatedTimestamp": timestamp(now),
+            "UpdatedTimestamp": timestamp(now),
+            "BotEmail": format!("{name}-chimebot@{domain}"),
+            "SecurityToken": random_security_token(),
+        }));
+        Self { document, events_configuration: None }
+    }
+
+    pub(super) fn email(&self) -> Option<&str> {
+        self.document.text("BotEmail")
+    }
+
+    pub(super) fn display_name(&self) -> Option<&str> {
+        self.document.text("DisplayName")
+    }
+}
+
+/// The token by which a bot knows that an event comes from the service.
+fn random_security_token() -> String {
+    repeat_with(fastrand::alphanumeric).take(40).collect()
+}
+
+impl Row for Bot {
+    const NOT_FOUND: &'static str = "The bot does not exist in this account.";
+
+    fn id(&self) -> &str {
+        self.document.text("BotId").unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bot_shows_its_name_and_has_an_address_made_of_it() {
+        let bot = Bot::new("myBot", None, Utc::now());
+        assert_eq!(bot.display_name(), Some("myBot (Bot)"));
+        assert_eq!(bot.email(), Some("myBot-chimebot@example.com"));
+        let bot = Bot::new("myBot", Some("example.org"), Utc::now());
+        assert_eq!(bot.email(), Some("myBot-chimebot@example.org"));
+        assert_eq!(bot.document.text("UserId"), Some(bot.id()));
+    }
+
+    #[test]
+    fn security_tokens_are_40_characters_and_differ() {
+        let tokens = [random_security_token(), random_security_token()];
+        assert!(tokens.iter().all(|token| token.chars().count() == 40), "{tokens:?}");
+        assert_ne!(tokens[0], tokens[1]);
+    }
+}

@@ -1,0 +1,107 @@
+//! Events configurations of bots: their operations. A bot stores its own.
+
+use serde_json::json;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::Document;
+use super::members::Members;
+use super::validate;
+
+pub(super) fn get_events_configuration(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let bot = directory.accounts.enterprise(account_id)?.bots.find(bot_id)?;
+    let Some(configuration) = &bot.events_configuration else {
+        return Err(Refusal::not_found("The bot has no events configuration."));
+    };
+    Ok(Answer::ok(json!({ "EventsConfiguration": configuration })))
+}
+
+pub(super) fn put_events_configuration(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let members = call.members()?;
+    let (target, address) = target(&members)?;
+    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+
+    let configuration = Document::new(json!({ "BotId": bot_id, target: address }));
+    let answer = json!({ "EventsConfiguration": configuration });
+    bot.events_configuration = Some(configuration);
+    Ok(Answer::created(answer))
+}
+
+pub(super) fn delete_events_configuration(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
+    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+    bot.events_configuration = None;
+    Ok(Answer::no_content())
+}
+
+/// Adds an events configuration as it is in a seed.
+pub(super) fn seed(
+    directory: &mut Directory,
+    ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    let account_id = document.id("AccountId", ids)?;
+    let bot_id = document.id("BotId", ids)?;
+    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+    if bot.events_configuration.is_some() {
+        return Err(Refusal::conflict("The bot has an events configuration."));
+    }
+    bot.events_configuration = Some(document);
+    Ok(())
+}
+
+/// Where events are to go to: the name of the one member that says so, and its value.
+fn target(members: &Members) -> Result<(&'static str, &str), Refusal> {
+    let endpoint = members.text(ENDPOINT, validate::anything)?;
+    let function = members.text(FUNCTION, validate::anything)?;
+    match (endpoint, function) {
+        (Some(endpoint), None) => Ok((ENDPOINT, endpoint)),
+        (None, Some(function)) => Ok((FUNCTION, function)),
+        _ => {
+            let message = format!("Exactly one of {ENDPOINT} and {FUNCTION} is required.");
+            Err(Refusal::bad_request(message))
+        }
+    }
+}
+
+const ENDPOINT: &str = "OutboundEventsHTTPSEndpoint";
+const FUNCTION: &str = "LambdaFunctionArn";
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn members(value: Value) -> Members {
+        match value {
+            Value::Object(members) => Members::new(members),
+            other => panic!("{other} is no object"),
+        }
+    }
+
+    #[test]
+    fn events_go_to_exactly_one_target() {
+        let (url, arn) =
+            ("https://example.com", "arn:aws:lambda:us-east-1:111122223333:function:f");
+        let endpoint = members(json!({ ENDPOINT: url, FUNCTION: null }));
+        assert_eq!(target(&endpoint), Ok((ENDPOINT, url)));
+        let function = members(json!({ FUNCTION: arn }));
+        assert_eq!(target(&function), Ok((FUNCTION, arn)));
+        for wrong in [json!({}), json!({ ENDPOINT: url, FUNCTION: arn }), json!({ ENDPOINT: 1 })] {
+            assert!(target(&members(wrong)).is_err());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Seeds: the rows with which an embedded Chime begins, read from JSON Lines.
+
+use std::io::{self, BufRead, ErrorKind};
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::answer::Refusal;
+use super::directory::Directory;
+use super::document::Document;
+use super::members::Members;
+use super::server::Chime;
+use super::validate;
+use super::{
+    account_settings, accounts, bots, events_configuration, global_settings, phone_number_orders,
+    phone_number_settings, phone_numbers, retention_settings, room_memberships, rooms,
+    user_settings, users,
+};
+
+/// Adds a row of one kind as it came. The members hold the identifiers of what it belongs to.
+type Seed = fn(&mut Directory, &Members, Document) -> Result<(), Refusal>;
+
+const KINDS: &[(&str, Seed)] = &[
+    ("Account", accounts::seed),
+    ("AccountSettings", account_settings::seed),
+    ("AccountRetention", retention_settings::seed),
+    ("User", users::seed),
+    ("UserSettings", user_settings::seed),
+    ("Room", rooms::seed),
+    ("RoomMembership", room_memberships::seed),
+    ("Bot", bots::seed),
+    ("EventsConfiguration", events_configuration::seed),
+    ("PhoneNumber", phone_numbers::seed),
+    ("PhoneNumberOrder", phone_number_orders::seed),
+    ("PhoneNumberSettings", phone_number_settings::seed),
+    ("GlobalSettings", global_settings::seed),
+];
+
+/// Adds the rows that the lines describe, up to the first line that is refused.
+pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
+    for (number, line) in (1..).zip(lines.lines()) {
+        let line = line.map_err(|error| at_line(number, error.kind(), &error.to_string()))?;
+        if !line.trim().is_empty() {
+            seed(&mut chime.directory(), &line)
+                .map_err(|refusal| at_line(number, ErrorKind::InvalidData, refusal.message()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives a document an identifier, unless it has one.
+pub(super) fn identify(document: &mut Document, name: &str) -> Result<(), Refusal> {
+    match document.member(name) {
+        Value::Null => {
+            document.set(name, Uuid::new_v4().to_string());
+            Ok(())
+        }
+        Value::String(id) => validate::not_blank(name, id).map(drop),
+        _ => Err(validate::must_be(name, "a string")),
+    }
+}
+
+fn seed(directory: &mut Directory, line: &str) -> Result<(), Refusal> {
+    let line: Map<String, Value> = serde_json::from_str(line)
+        .map_err(|_| Refusal::bad_request("This is not a JSON object."))?;
+    let mut kinds = KINDS.iter().filter(|(kind, _)| line.contains_key(*kind));
+    let (Some((kind, seed)), None) = (kinds.next(), kinds.next()) else {
+        let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+        let message = format!("There must be exactly one of {}.", kinds.join(", "));
+        return Err(Refusal::bad_request(message));
+    };
+    let Some(Value::Object(_)) = line.get(*kind) else {
+        return Err(validate::must_be(kind, "an object"));
+    };
+    let mut ids = line;
+    let document = Document::new(ids.remove(*kind).unwrap_or_default());
+    seed(directory, &Members::new(ids), document)
+}
+
+/// The error says where and what, but quotes no value, which may be an e-mail address.
+fn at_line(number: usize, kind: ErrorKind, problem: &str) -> io::Error {
+    io::Error::new(kind, format!("line {number} of the seed: {problem}"))
+}

@@ -1,0 +1,60 @@
+//! The settings of users: their operations, and their seed.
+
+use serde_json::json;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::Document;
+use super::members::Members;
+use super::validate;
+
+pub(super) fn get_user_settings(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let user = directory.accounts.find(account_id)?.user(user_id)?;
+    let settings = user.settings.clone().unwrap_or_else(initial);
+    Ok(Answer::ok(json!({ "UserSettings": settings })))
+}
+
+pub(super) fn update_user_settings(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let settings = call.members()?.object("UserSettings")?;
+    let settings = validate::required("UserSettings", settings)?;
+    let telephony = validate::required("Telephony", settings.object("Telephony")?)?;
+    let flag = |name| validate::required(name, telephony.flag(name)?);
+    let inbound_calling = flag("InboundCalling")?;
+    let outbound_calling = flag("OutboundCalling")?;
+    let sms = flag("SMS")?;
+    let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
+
+    let settings = user.settings.get_or_insert_with(initial);
+    let mut telephony = Document::new(settings.member("Telephony").clone());
+    telephony.set("InboundCalling", inbound_calling);
+    telephony.set("OutboundCalling", outbound_calling);
+    telephony.set("SMS", sms);
+    settings.set("Telephony", telephony);
+    Ok(Answer::no_content())
+}
+
+/// The settings of a user at first.
+fn initial() -> Document {
+    Document::new(json!({
+        "Telephony": { "InboundCalling": false, "OutboundCalling": false, "SMS": false },
+    }))
+}
+
+pub(super) fn seed(
+    directory: &mut Directory,
+    ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    let account_id = ids.text("AccountId", validate::not_blank)?;
+    let account_id = validate::required("AccountId", account_id)?;
+    let user_id = ids.text("UserId", validate::not_blank)?;
+    let user_id = validate::required("UserId", user_id)?;
+    directory.accounts.find_mut(account_id)?.user_mut(user_id)?.settings = Some(document);
+    Ok(())
+}
