@@ -391,8 +391,8 @@ impl LocalChime {
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
     /// | `PhoneNumber` | | a phone number of the inventory, which needs a `PhoneNumberId` |
     /// | `PhoneNumberOrder` | | an order; what it acquired are rows of their own |
-    /// | `PhoneNumberSettings` | | the settings of all phone numbers |
-    /// | `GlobalSettings` | | the settings of the AWS account |
+    /// | `PhoneNumberSettings` | | the answer of `GetPhoneNumberSettings` |
+    /// | `GlobalSettings` | | the answer of `GetGlobalSettings` |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
