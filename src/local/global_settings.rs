@@ -34,13 +34,29 @@ pub(super) fn update_global_settings(
     Ok(Answer::no_content())
 }
 
-/// Replaces the settings.
-#[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
+/// Sets the settings as they are, once.
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,
     document: Document,
 ) -> Result<(), Refusal> {
+    if directory.global_settings != Document::default() {
+        return Err(Refusal::conflict("The AWS account has global settings."));
+    }
     directory.global_settings = document;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_once_and_as_they_are() {
+        let mut directory = Directory::default();
+        let document = Document::new(json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } }));
+        assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+        assert!(seed(&mut directory, &Members::default(), document.clone()).is_err());
+        assert_eq!(directory.global_settings, document);
+    }
 }
