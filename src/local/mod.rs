@@ -77,6 +77,7 @@
 //! | associating a number | Is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing. |
 //! | disassociating a user without a number | Changes nothing. |
 //! | the product type of a number | Is checked in updates as in orders; that of an assigned number cannot be changed (400). |
+//! | a batch entry with a product type and a calling name | Refuses the whole batch with 400. |
 //! | deleting an account | Unassigns the numbers of its users. |
 //! | the default calling name | Can be set to the same name again at any time. |
 //! | `CreateMeetingDialOut` | Takes any meeting; a number that is not in the inventory is refused with 403. |

@@ -35,24 +35,19 @@ pub(super) fn list_supported_phone_number_countries(
 ) -> Result<Answer, Refusal> {
     let product_type = call.query("product-type", product_type)?;
     let product_type = validate::required("product-type", product_type)?;
-    let ranges = RANGES.iter();
-    let ranges = ranges.filter(|range| check_product_type(&range.start, product_type).is_ok());
+    let is_for = |range: &&Range| check_product_type(&range.start, product_type).is_ok();
 
-    let mut countries: Vec<(&str, Vec<&str>)> = Vec::new();
-    for range in ranges {
-        match countries.last_mut() {
-            Some((country, types)) if *country == range.country => {
-                if !types.contains(&range.number_type) {
-                    types.push(range.number_type);
-                }
-            }
-            _ => countries.push((range.country, vec![range.number_type])),
+    let mut countries = Vec::new();
+    for ranges in RANGES.chunk_by(|range, next| range.country == next.country) {
+        let types = ranges.iter().filter(is_for).map(|range| range.number_type);
+        let mut types: Vec<&str> = types.collect();
+        types.dedup();
+        if !types.is_empty() {
+            let country = ranges[0].country;
+            countries.push(json!({ "CountryCode": country, "SupportedPhoneNumberTypes": types }));
         }
     }
-    let countries = countries.into_iter().map(
-        |(country, types)| json!({ "CountryCode": country, "SupportedPhoneNumberTypes": types }),
-    );
-    Ok(Answer::ok(json!({ "PhoneNumberCountries": countries.collect::<Vec<_>>() })))
+    Ok(Answer::ok(json!({ "PhoneNumberCountries": countries })))
 }
 
 /// A hundred numbers, which differ in their last two digits only.
@@ -165,7 +160,8 @@ fn available_after(
         .filter(move |(_, number)| !inventory.has(&number[1..], now))
 }
 
-/// All that can be ordered, in the order in which it is listed. The ranges of one country are neighbours.
+/// All that can be ordered, in the order in which it is listed. The ranges of one country are neighbours, and
+/// of these the ones of one type.
 static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
     let local = US_PLACES.iter().map(|place| Range {
         country: US,

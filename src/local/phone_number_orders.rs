@@ -11,6 +11,7 @@ use super::document::{Document, timestamp};
 use super::members::Members;
 use super::phone_number_catalog as catalog;
 use super::phone_numbers::{PhoneNumber, product_type};
+use super::seed::identify;
 use super::table::Row;
 use super::validate;
 
@@ -73,9 +74,9 @@ pub(super) fn list_phone_number_orders(
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,
-    document: Document,
+    mut document: Document,
 ) -> Result<(), Refusal> {
-    validate::required(ID, document.text(ID))?;
+    identify(&mut document, ID)?;
     directory.phone_number_orders.try_insert(PhoneNumberOrder { document }).map(drop)
 }
 
@@ -164,7 +165,7 @@ mod tests {
         };
         assert_eq!(seed(&document), Ok(()));
         assert!(seed(&document).is_err());
-        assert!(seed(&json!({ "Status": "Failed" })).is_err());
+        assert!(seed(&json!({ "PhoneNumberOrderId": 1 })).is_err());
         let orders: Vec<Value> =
             directory.phone_number_orders.rows().map(|order| json!(order.document)).collect();
         assert_eq!(orders, [document]);

@@ -17,6 +17,5 @@ mod retries;
 mod sdk_config;
 mod service;
 mod stories;
-mod stories_phone_numbers;
 mod support;
 mod tracing_output;

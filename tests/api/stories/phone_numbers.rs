@@ -1,7 +1,6 @@
 //! What users of the crate do with phone numbers, settings and meetings, against the embedded Chime.
 
 use amazon_chime::chrono::{TimeDelta, Utc};
-use amazon_chime::local::LocalChime;
 use amazon_chime::operations::SearchAvailablePhoneNumbers;
 use amazon_chime::{
     AccountId, CallingNameStatus, Client, Error, ErrorCode, OrderedPhoneNumberStatus, PhoneNumber,
@@ -11,13 +10,9 @@ use amazon_chime::{
 };
 use futures_util::TryStreamExt;
 
-const WEEK: TimeDelta = TimeDelta::days(7);
+use super::start;
 
-fn start() -> (LocalChime, Client) {
-    let chime = LocalChime::start().unwrap();
-    let client = chime.client();
-    (chime, client)
-}
+const WEEK: TimeDelta = TimeDelta::days(7);
 
 /// Puts these numbers into the inventory.
 async fn acquire(
@@ -541,4 +536,36 @@ async fn a_meeting_calls_from_a_number_of_the_inventory() {
     call("+12065550100").await.unwrap();
     chime.advance(WEEK);
     assert!(call("+12065550100").await.unwrap_err().is_access_denied());
+}
+
+#[tokio::test]
+async fn numbers_orders_and_settings_are_served_as_they_were_seeded() {
+    let (chime, client) = start();
+    let soon = (Utc::now() + TimeDelta::days(1)).to_rfc3339();
+    let seed = format!(
+        r#"{{"PhoneNumber": {{"PhoneNumberId": "+12065550100", "Status": "ReleaseInProgress", "DeletionTimestamp": "{soon}"}}}}
+{{"PhoneNumber": {{"PhoneNumberId": "%2B442079460000", "Status": "AcquireFailed"}}}}
+{{"PhoneNumberOrder": {{"Status": "Partial", "ProductType": "VoiceConnector"}}}}
+{{"PhoneNumberSettings": {{"CallingName": "Acme", "CallingNameUpdatedTimestamp": "2019-10-28T18:56:42.911Z"}}}}
+{{"GlobalSettings": {{"VoiceConnector": {{"CdrBucket": "voice"}}}}}}"#
+    );
+    chime.seed(seed.as_bytes()).unwrap();
+
+    let numbers = inventory(&client).await;
+    let ids: Vec<_> = numbers.iter().map(|number| number.phone_number_id.as_str()).collect();
+    assert_eq!(ids, ["+12065550100", "%2B442079460000"]);
+    assert_eq!(numbers[0].deletion_timestamp.map(|time| time.to_rfc3339()), Some(soon));
+    assert_eq!(client.get_phone_number("%2B12065550100").await.unwrap(), numbers[0]);
+    let orders = client.list_phone_number_orders().await.unwrap().items;
+    assert_eq!(orders[0].status, Some(PhoneNumberOrderStatus::Partial));
+    let order = client.get_phone_number_order(&orders[0].phone_number_order_id).await.unwrap();
+    assert_eq!(order, orders[0]);
+    let settings = client.get_phone_number_settings().await.unwrap();
+    assert_eq!(settings.calling_name, Some("Acme".into()));
+    client.update_phone_number_settings("Acorn").await.unwrap();
+    let settings = client.get_global_settings().await.unwrap();
+    assert_eq!(settings.voice_connector.unwrap().cdr_bucket.as_deref(), Some("voice"));
+
+    chime.advance(TimeDelta::days(1));
+    assert_eq!(inventory(&client).await, numbers[1..]);
 }
