@@ -34,15 +34,13 @@ pub(super) fn update_global_settings(
     Ok(Answer::no_content())
 }
 
-/// Sets the settings as they are, once.
+/// Sets the settings as they are, instead of those that were there.
+#[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,
     document: Document,
 ) -> Result<(), Refusal> {
-    if directory.global_settings != Document::default() {
-        return Err(Refusal::conflict("The AWS account has global settings."));
-    }
     directory.global_settings = document;
     Ok(())
 }
@@ -52,11 +50,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_seeded_once_and_as_they_are() {
+    fn settings_are_seeded_as_they_are_and_the_last_ones_count() {
         let mut directory = Directory::default();
-        let document = Document::new(json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } }));
-        assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
-        assert!(seed(&mut directory, &Members::default(), document.clone()).is_err());
-        assert_eq!(directory.global_settings, document);
+        for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
+            let document = Document::new(settings);
+            assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+            assert_eq!(directory.global_settings, document);
+        }
     }
 }

@@ -394,7 +394,7 @@ impl LocalChime {
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
     /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
     /// | `PhoneNumberOrder` | | an order; it adds no numbers |
-    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, once |
+    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, all of them |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
