@@ -17,7 +17,7 @@ mod entry;
 mod limits;
 pub(crate) mod model;
 mod pattern;
-mod replay;
+pub(crate) mod replay;
 mod sample;
 mod sensitive;
 mod stage;

@@ -1,0 +1,98 @@
+//! Operations that may run twice: the embedded Chime judges whether they may, by what is there afterwards.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use amazon_chime::local::{Fault, LocalChime};
+use amazon_chime::operations::Operation;
+use amazon_chime::{Client, Error, Request};
+
+use crate::operations::replay::safe;
+use plays::plays;
+use snapshot::snapshot;
+
+mod plays;
+mod snapshot;
+
+/// A call of one operation.
+struct Play {
+    /// The operation's name in the API.
+    name: &'static str,
+    call: Box<dyn Fn(&Client) -> Attempts>,
+}
+
+/// Gives how often the request was sent.
+type Attempts = Pin<Box<dyn Future<Output = Result<u32, Error>>>>;
+
+fn play<O: Operation>(
+    name: &'static str,
+    request: impl Fn(&Client) -> Request<O> + 'static,
+) -> Play {
+    let call = move |client: &Client| -> Attempts {
+        let request = request(client);
+        Box::pin(async move { Ok(request.send_with_metadata().await?.attempts) })
+    };
+    Play { name, call: Box::new(call) }
+}
+
+/// An embedded Chime in the state that every play begins with, and a client for it.
+fn start() -> (LocalChime, Client) {
+    let chime = LocalChime::start().unwrap();
+    chime.seed(include_bytes!("state.jsonl").as_slice()).unwrap();
+    let client = chime.client();
+    (chime, client)
+}
+
+/// The operations that change nothing that the API shows.
+const UNSEEN: &[&str] = &["LogoutUser", "RedactConversationMessage", "RedactRoomMessage"];
+
+/// The operations that the embedded Chime does not have yet.
+const MISSING: &[&str] = &[
+    "AssociatePhoneNumberWithUser",
+    "BatchDeletePhoneNumber",
+    "BatchUpdatePhoneNumber",
+    "DeletePhoneNumber",
+    "DisassociatePhoneNumberFromUser",
+    "GetGlobalSettings",
+    "GetPhoneNumber",
+    "GetPhoneNumberOrder",
+    "GetPhoneNumberSettings",
+    "ListPhoneNumberOrders",
+    "ListPhoneNumbers",
+    "ListSupportedPhoneNumberCountries",
+    "RestorePhoneNumber",
+    "SearchAvailablePhoneNumbers",
+    "UpdateGlobalSettings",
+    "UpdatePhoneNumber",
+    "UpdatePhoneNumberSettings",
+];
+
+#[test]
+fn every_operation_that_may_run_twice_is_played() {
+    let played: BTreeSet<_> = plays().iter().map(|play| play.name).collect();
+    assert!(MISSING.iter().all(|name| !played.contains(name)));
+    assert_eq!(&played | &MISSING.iter().copied().collect(), safe().collect());
+}
+
+#[tokio::test]
+async fn an_operation_that_runs_twice_leaves_what_it_leaves_when_it_runs_once() {
+    let (_untouched, client) = start();
+    let before = snapshot(&client).await;
+    for Play { name, call } in plays() {
+        let (_once, client) = start();
+        let attempts = call(&client).await.expect(name);
+        assert_eq!(attempts, 1, "{name}");
+        let after_one_run = snapshot(&client).await;
+        let may_change = !name.starts_with("Get") && !name.starts_with("List");
+        let changes = may_change && !name.starts_with("Search") && !UNSEEN.contains(&name);
+        assert_eq!(after_one_run != before, changes, "{name} ran once");
+
+        let (twice, client) = start();
+        twice.inject(Fault::reset().after_effect().on(name));
+        let second = call(&client).await;
+        // The second answer may be an error: there may be nothing left to delete.
+        let attempts = second.unwrap_or_else(|error| error.attempts());
+        assert_eq!(attempts, 2, "{name}: the first answer is lost");
+        assert_eq!(snapshot(&client).await, after_one_run, "{name} ran twice");
+    }
+}

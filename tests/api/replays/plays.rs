@@ -1,0 +1,107 @@
+//! A call of each operation that may run twice, all of them about what is in `state.jsonl`.
+//!
+//! A call changes something if the operation can, since otherwise it would say nothing to run it twice.
+
+use amazon_chime::{
+    EventsTarget, License, RoomMembershipRole, TelephonySettings, UpdateUserRequestItem, UserType,
+};
+
+use super::{Play, play};
+
+const ACME: &str = "acme";
+/// An account that may be deleted.
+const CLOSED: &str = "closed";
+/// A registered user of Acme.
+const ANA: &str = "ana";
+/// A suspended user of Acme.
+const BEN: &str = "ben";
+/// A registered user of Acme.
+const EVE: &str = "eve";
+/// A room of Acme, with Ana in it.
+const ROOM: &str = "room";
+/// A bot of Acme.
+const BOT: &str = "bot";
+const CONVERSATION: &str = "00000060-1111-4222-8333-444455556666";
+const MESSAGE: &str = "00000070-1111-4222-8333-444455556666";
+
+pub(super) fn plays() -> Vec<Play> {
+    [accounts(), users(), rooms(), bots()].into_iter().flatten().collect()
+}
+
+fn accounts() -> Vec<Play> {
+    vec![
+        play("GetAccount", |client| client.get_account(ACME)),
+        play("ListAccounts", |client| client.list_accounts()),
+        play("UpdateAccount", |client| {
+            client.update_account(ACME).name("Acme & Co").default_license(License::Basic)
+        }),
+        play("DeleteAccount", |client| client.delete_account(CLOSED)),
+        play("GetAccountSettings", |client| client.get_account_settings(ACME)),
+        play("UpdateAccountSettings", |client| {
+            client.update_account_settings(ACME).disable_remote_control(true)
+        }),
+        play("GetRetentionSettings", |client| client.get_retention_settings(ACME)),
+        play("PutRetentionSettings", |client| {
+            client.put_retention_settings(ACME).room_retention_off().conversation_retention_days(7)
+        }),
+        play("AssociateSigninDelegateGroupsWithAccount", |client| {
+            client.associate_signin_delegate_groups_with_account(ACME, ["assistants", "delegates"])
+        }),
+        play("DisassociateSigninDelegateGroupsFromAccount", |client| {
+            client.disassociate_signin_delegate_groups_from_account(ACME, ["assistants"])
+        }),
+    ]
+}
+
+fn users() -> Vec<Play> {
+    vec![
+        play("GetUser", |client| client.get_user(ACME, ANA)),
+        play("ListUsers", |client| client.list_users(ACME)),
+        play("UpdateUser", |client| client.update_user(ACME, ANA).license_type(License::Basic)),
+        play("BatchUpdateUser", |client| {
+            let items = [ANA, EVE]
+                .map(|user| UpdateUserRequestItem::new(user).user_type(UserType::SharedDevice));
+            client.batch_update_user(ACME, items)
+        }),
+        play("BatchSuspendUser", |client| client.batch_suspend_user(ACME, [ANA, BEN])),
+        play("BatchUnsuspendUser", |client| client.batch_unsuspend_user(ACME, [ANA, BEN])),
+        play("LogoutUser", |client| client.logout_user(ACME, ANA)),
+        play("GetUserSettings", |client| client.get_user_settings(ACME, ANA)),
+        play("UpdateUserSettings", |client| {
+            client.update_user_settings(ACME, ANA, TelephonySettings::new().sms(true))
+        }),
+    ]
+}
+
+fn rooms() -> Vec<Play> {
+    vec![
+        play("GetRoom", |client| client.get_room(ACME, ROOM)),
+        play("ListRooms", |client| client.list_rooms(ACME)),
+        play("UpdateRoom", |client| client.update_room(ACME, ROOM).name("Landing")),
+        play("DeleteRoom", |client| client.delete_room(ACME, ROOM)),
+        play("ListRoomMemberships", |client| client.list_room_memberships(ACME, ROOM)),
+        play("UpdateRoomMembership", |client| {
+            let request = client.update_room_membership(ACME, ROOM, ANA);
+            request.role(RoomMembershipRole::Administrator)
+        }),
+        play("DeleteRoomMembership", |client| client.delete_room_membership(ACME, ROOM, ANA)),
+        play("RedactRoomMessage", |client| client.redact_room_message(ACME, ROOM, MESSAGE)),
+        play("RedactConversationMessage", |client| {
+            client.redact_conversation_message(ACME, CONVERSATION, MESSAGE)
+        }),
+    ]
+}
+
+fn bots() -> Vec<Play> {
+    vec![
+        play("GetBot", |client| client.get_bot(ACME, BOT)),
+        play("ListBots", |client| client.list_bots(ACME)),
+        play("UpdateBot", |client| client.update_bot(ACME, BOT).disabled(true)),
+        play("GetEventsConfiguration", |client| client.get_events_configuration(ACME, BOT)),
+        play("PutEventsConfiguration", |client| {
+            let target = EventsTarget::https_endpoint("https://example.com/other");
+            client.put_events_configuration(ACME, BOT, target)
+        }),
+        play("DeleteEventsConfiguration", |client| client.delete_events_configuration(ACME, BOT)),
+    ]
+}
