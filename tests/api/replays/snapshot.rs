@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 use serde::Serialize;
 use serde_json::{Value, json, to_value};
 
-/// Reads everything there is. What differs only in its timestamps gives the same snapshot.
+/// Reads everything there is, and unsuspends the users in the end. What differs only in its timestamps gives the same snapshot.
 pub(super) async fn snapshot(client: &Client) -> Value {
     let mut accounts = Vec::new();
     for account in listed(client.list_accounts()).await {
@@ -37,11 +37,16 @@ async fn account_and_its_parts(client: &Client, account: &Account) -> Value {
         let events = shown(client.get_events_configuration(id, &bot.bot_id)).await;
         bots.push(json!({ "Bot": bot, "EventsConfiguration": events }));
     }
+    // Nothing else shows the status that suspended users had before.
+    let user_ids: Vec<_> =
+        users.iter().map(|user| user["User"]["UserId"].as_str().unwrap()).collect();
+    client.batch_unsuspend_user(id, user_ids).await.unwrap();
     json!({
         "Account": account,
         "AccountSettings": shown(client.get_account_settings(id)).await,
         "RetentionSettings": shown(client.get_retention_settings(id)).await,
         "Users": users,
+        "UnsuspendedUsers": listed(client.list_users(id)).await,
         "Rooms": rooms,
         "Bots": bots,
     })
