@@ -39,7 +39,7 @@ pub(super) fn list_bots(call: &Call, directory: &mut Directory) -> Result<Answer
     let account_id = call.id("accountId")?;
     let paging = call.paging(99)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let bots = &accounts.enterprise(account_id)?.bots;
     let listing = format!("ListBots {account_id:?}");
     let (page, next_token) = tokens.page(&listing, &paging, |position| bots.after(position))?;

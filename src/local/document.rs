@@ -29,6 +29,11 @@ impl Document {
         self.0.get(name)?.as_str()
     }
 
+    /// The member with this name, if it is a time.
+    pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.text(name)?.parse().ok()
+    }
+
     /// The identifier of what the document belongs to: its own member with this name, or else that of `ids`.
     pub(super) fn id<'a>(&'a self, name: &str, ids: &'a Members) -> Result<&'a str, Refusal> {
         match self.text(name) {

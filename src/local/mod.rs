@@ -33,6 +33,14 @@
 //! - `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
+//! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
+//! - `DeletePhoneNumber`, `BatchDeletePhoneNumber`, `RestorePhoneNumber`
+//! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
+//! - `SearchAvailablePhoneNumbers`, `ListSupportedPhoneNumberCountries`
+//! - `CreatePhoneNumberOrder`, `GetPhoneNumberOrder`, `ListPhoneNumberOrders`
+//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
+//! - `GetGlobalSettings`, `UpdateGlobalSettings`
+//! - `CreateMeetingDialOut`
 //!
 //! What no operation makes, such as Enterprise accounts and registered users, comes from
 //! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
@@ -61,6 +69,15 @@
 //! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
 //! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
 //! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
+//! | an order of phone numbers, a new calling name | Only the answer of the call itself says that it is being worked on. Every later answer shows the outcome. |
+//! | an order | It has at least one number, or is `BadRequest`. A number that it names twice is acquired once, and fails the second time. |
+//! | the deletion queue | Deleting a number that is in it changes nothing, its `DeletionTimestamp` included. Restoring one that is not gives it as it is. |
+//! | the number of a user | It was unassigned and for Business Calling, and the user had none; otherwise associating is `BadRequest`. Associating it with that user again, and disassociating a user without one, change nothing. |
+//! | the product type of a number | It is checked in updates as in orders. That of an assigned number cannot be changed. |
+//! | an update of a number | One with nothing set changes nothing. A batch with both things in one entry is `BadRequest` as a whole. |
+//! | the numbers of a deleted account | They are unassigned. |
+//! | the default calling name | The same name may be set again at any time. |
+//! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403 `ForbiddenException`. |
 
 mod account_settings;
 mod accounts;
@@ -76,11 +93,18 @@ mod directory;
 mod document;
 mod events_configuration;
 mod fault;
+mod global_settings;
 mod invitations;
 mod keys;
+mod meetings;
 mod members;
 mod messages;
 mod paging;
+mod phone_number_associations;
+mod phone_number_catalog;
+mod phone_number_orders;
+mod phone_number_settings;
+mod phone_numbers;
 mod retention_settings;
 mod room_memberships;
 mod rooms;
@@ -365,6 +389,10 @@ impl LocalChime {
     /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
+    /// | `PhoneNumber` | | a phone number of the inventory, which needs a `PhoneNumberId` |
+    /// | `PhoneNumberOrder` | | an order; what it acquired are rows of their own |
+    /// | `PhoneNumberSettings` | | the answer of `GetPhoneNumberSettings` |
+    /// | `GlobalSettings` | | the answer of `GetGlobalSettings` |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

@@ -45,7 +45,7 @@ pub(super) fn list_rooms(call: &Call, directory: &mut Directory) -> Result<Answe
     let member_id = call.query("member-id", validate::anything)?;
     let paging = call.paging(99)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let rooms = &accounts.enterprise(account_id)?.rooms;
     let listing = format!("ListRooms {:?}", (account_id, member_id));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bots;
+mod phone_numbers;
 mod rooms;
 mod seeds;
 mod users;
