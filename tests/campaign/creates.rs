@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use amazon_chime::operations::List;
-use amazon_chime::{AccountType, Client, Request, Sensitive, User};
+use amazon_chime::{AccountType, Client, PhoneNumberOrder, Request, Sensitive, User};
 use anyhow::Result;
 
 use super::decoy::Seen;
@@ -20,6 +20,7 @@ pub(crate) enum Operation {
     CreateRoom,
     CreateBot,
     InviteUsers,
+    CreatePhoneNumberOrder,
 }
 
 impl Operation {
@@ -35,6 +36,8 @@ impl Operation {
             Self::CreateRoom => format!("Room {number}"),
             Self::CreateBot => format!("Bot {number}"),
             Self::InviteUsers => format!("user{number}@example.com"),
+            // There is an order even of a number that cannot be had.
+            Self::CreatePhoneNumberOrder => format!("+1206555{number:04}"),
         }
     }
 }
@@ -93,15 +96,15 @@ pub(crate) async fn run<S: Subject>(
 /// Where things are created.
 struct Target {
     operation: Operation,
-    /// An account that can have them, unless they are accounts.
+    /// An account that can have them, unless they are accounts or belong to none.
     account_id: String,
 }
 
 impl Target {
     fn create(operation: Operation, stage: &Stage) -> Result<Self> {
         let account_type = match operation {
-            Operation::CreateAccount | Operation::InviteUsers => AccountType::Team,
-            Operation::CreateRoom | Operation::CreateBot => AccountType::EnterpriseDirectory,
+            Operation::InviteUsers => AccountType::Team,
+            _ => AccountType::EnterpriseDirectory,
         };
         let account = stage.add_account("Acme", account_type)?;
         Ok(Self { operation, account_id: account.account_id.to_string() })
@@ -114,6 +117,7 @@ impl Target {
             Operation::CreateRoom => subject.create_room(id, name).await,
             Operation::CreateBot => subject.create_bot(id, name).await,
             Operation::InviteUsers => subject.invite_user(id, name).await,
+            Operation::CreatePhoneNumberOrder => subject.order_phone_number(name).await,
         }
     }
 
@@ -136,6 +140,17 @@ impl Target {
             Operation::InviteUsers => {
                 let email = |it: User| (text(it.primary_email.clone()), text(it.primary_email));
                 ids_by_name(client.list_users(id), email).await
+            }
+            Operation::CreatePhoneNumberOrder => {
+                let number = |it: &PhoneNumberOrder| {
+                    text(
+                        it.ordered_phone_numbers
+                            .first()
+                            .and_then(|it| it.e164_phone_number.clone()),
+                    )
+                };
+                let orders = client.list_phone_number_orders();
+                ids_by_name(orders, |it| (number(&it), it.phone_number_order_id.into())).await
             }
         }
     }

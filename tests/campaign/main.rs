@@ -133,7 +133,7 @@ async fn a_create_with_a_token_is_sent_again_and_never_doubled() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_create_without_a_token_is_ever_doubled() -> Result<()> {
-    for create in [Create::CreateBot, Create::InviteUsers] {
+    for create in [Create::CreateBot, Create::InviteUsers, Create::CreatePhoneNumberOrder] {
         create_amid(create, FEWER_CREATES, |_| true).await?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `amazon-chime` as a client under test.
 
-use amazon_chime::{Client, EmailStatus, Error, RetryConfig, Sensitive};
+use amazon_chime::{Client, EmailStatus, Error, PhoneNumberProductType, RetryConfig, Sensitive};
 use anyhow::Result;
 
 use super::settings::Settings;
@@ -44,6 +44,12 @@ impl Subject for ThisCrate {
         let invites = self.0.invite_users(account_id, [email]).await?;
         let sent = invites.into_iter().filter(|it| it.email_status == Some(EmailStatus::Sent));
         Ok(sent.filter_map(|it| it.email_address.map(Sensitive::into_inner)).collect())
+    }
+
+    async fn order_phone_number(&self, number: &str) -> Result<String, Failure> {
+        let product_type = PhoneNumberProductType::BusinessCalling;
+        let order = self.0.create_phone_number_order(product_type, [number]).await?;
+        Ok(order.phone_number_order_id.to_string())
     }
 
     async fn get_account(&self, id: &str) -> Result<String, Failure> {

@@ -6,7 +6,7 @@ use aws_sdk_chime::config::retry::RetryConfig;
 use aws_sdk_chime::config::timeout::TimeoutConfig;
 use aws_sdk_chime::config::{BehaviorVersion, Config, Region};
 use aws_sdk_chime::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_chime::types::EmailStatus;
+use aws_sdk_chime::types::{EmailStatus, PhoneNumberProductType};
 
 use crate::plan::settings::Settings;
 use crate::plan::subject::{Endpoint, Failure, Listing, Subject};
@@ -57,6 +57,13 @@ impl Subject for Official {
         let invites = request.send().await?.invites.unwrap_or_default();
         let sent = invites.into_iter().filter(|it| it.email_status == Some(EmailStatus::Sent));
         Ok(sent.filter_map(|it| it.email_address).collect())
+    }
+
+    async fn order_phone_number(&self, number: &str) -> Result<String, Failure> {
+        let request = self.0.create_phone_number_order().e164_phone_numbers(number);
+        let output = request.product_type(PhoneNumberProductType::BusinessCalling).send().await?;
+        let id = output.phone_number_order.and_then(|order| order.phone_number_order_id);
+        id.ok_or_else(|| failure("a success without an order".to_owned()))
     }
 
     async fn get_account(&self, id: &str) -> Result<String, Failure> {

@@ -3,7 +3,8 @@
 //! A call changes something if the operation can, since otherwise it would say nothing to run it twice.
 
 use amazon_chime::{
-    EventsTarget, License, RoomMembershipRole, TelephonySettings, UpdateUserRequestItem, UserType,
+    EventsTarget, License, PhoneNumberProductType, RoomMembershipRole, TelephonySettings,
+    UpdatePhoneNumberRequestItem, UpdateUserRequestItem, UserType,
 };
 
 use super::{Play, play};
@@ -11,7 +12,7 @@ use super::{Play, play};
 const ACME: &str = "acme";
 /// An account that may be deleted.
 const CLOSED: &str = "closed";
-/// A registered user of Acme.
+/// A registered user of Acme, with a phone number.
 const ANA: &str = "ana";
 /// A suspended user of Acme.
 const BEN: &str = "ben";
@@ -21,11 +22,18 @@ const EVE: &str = "eve";
 const ROOM: &str = "room";
 /// A bot of Acme.
 const BOT: &str = "bot";
+const ASSIGNED: &str = "+12065550100";
+const UNASSIGNED: &str = "+12065550101";
+const DELETED: &str = "+12065550102";
+const ORDER: &str = "00000050-1111-4222-8333-444455556666";
 const CONVERSATION: &str = "00000060-1111-4222-8333-444455556666";
 const MESSAGE: &str = "00000070-1111-4222-8333-444455556666";
 
 pub(super) fn plays() -> Vec<Play> {
-    [accounts(), users(), rooms(), bots()].into_iter().flatten().collect()
+    [accounts(), users(), rooms(), bots(), phone_numbers(), settings()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn accounts() -> Vec<Play> {
@@ -103,5 +111,57 @@ fn bots() -> Vec<Play> {
             client.put_events_configuration(ACME, BOT, target)
         }),
         play("DeleteEventsConfiguration", |client| client.delete_events_configuration(ACME, BOT)),
+    ]
+}
+
+fn phone_numbers() -> Vec<Play> {
+    vec![
+        play("GetPhoneNumber", |client| client.get_phone_number(UNASSIGNED)),
+        play("ListPhoneNumbers", |client| client.list_phone_numbers()),
+        play("UpdatePhoneNumber", |client| {
+            client
+                .update_phone_number(UNASSIGNED)
+                .product_type(PhoneNumberProductType::VoiceConnector)
+        }),
+        play("UpdatePhoneNumber", |client| {
+            client.update_phone_number(UNASSIGNED).calling_name("Front desk")
+        }),
+        play("BatchUpdatePhoneNumber", |client| {
+            client.batch_update_phone_number([
+                UpdatePhoneNumberRequestItem::new(ASSIGNED).calling_name("Front desk"),
+                UpdatePhoneNumberRequestItem::new(UNASSIGNED)
+                    .product_type(PhoneNumberProductType::VoiceConnector),
+            ])
+        }),
+        play("DeletePhoneNumber", |client| client.delete_phone_number(UNASSIGNED)),
+        play("BatchDeletePhoneNumber", |client| {
+            client.batch_delete_phone_number([ASSIGNED, UNASSIGNED])
+        }),
+        play("RestorePhoneNumber", |client| client.restore_phone_number(DELETED)),
+        play("AssociatePhoneNumberWithUser", |client| {
+            client.associate_phone_number_with_user(ACME, EVE, UNASSIGNED)
+        }),
+        play("DisassociatePhoneNumberFromUser", |client| {
+            client.disassociate_phone_number_from_user(ACME, ANA)
+        }),
+        play("SearchAvailablePhoneNumbers", |client| {
+            client.search_available_phone_numbers().area_code("206")
+        }),
+        play("ListSupportedPhoneNumberCountries", |client| {
+            client.list_supported_phone_number_countries(PhoneNumberProductType::VoiceConnector)
+        }),
+        play("GetPhoneNumberOrder", |client| client.get_phone_number_order(ORDER)),
+        play("ListPhoneNumberOrders", |client| client.list_phone_number_orders()),
+    ]
+}
+
+fn settings() -> Vec<Play> {
+    vec![
+        play("GetPhoneNumberSettings", |client| client.get_phone_number_settings()),
+        play("UpdatePhoneNumberSettings", |client| client.update_phone_number_settings("Acme")),
+        play("GetGlobalSettings", |client| client.get_global_settings()),
+        play("UpdateGlobalSettings", |client| {
+            client.update_global_settings().voice_connector_cdr_bucket("acme-call-records")
+        }),
     ]
 }

@@ -15,6 +15,11 @@ pub(super) async fn snapshot(client: &Client) -> Value {
     }
     let mut snapshot = json!({
         "Accounts": accounts,
+        "PhoneNumbers": listed(client.list_phone_numbers()).await,
+        "PhoneNumberOrders": listed(client.list_phone_number_orders()).await,
+        "AvailablePhoneNumbers": listed(client.search_available_phone_numbers().area_code("206")).await,
+        "PhoneNumberSettings": shown(client.get_phone_number_settings()).await,
+        "GlobalSettings": shown(client.get_global_settings()).await,
     });
     hide_timestamps(&mut snapshot);
     snapshot
