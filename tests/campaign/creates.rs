@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use amazon_chime::operations::List;
-use amazon_chime::{AccountType, Client, PhoneNumberOrder, Request, Sensitive, User};
+use amazon_chime::{AccountType, Client, OrderedPhoneNumber, Request, Sensitive, User};
 use anyhow::Result;
 
 use super::decoy::Seen;
@@ -132,25 +132,25 @@ impl Target {
                 ids_by_name(client.list_rooms(id), |it| (text(it.name), it.room_id.into())).await
             }
             Operation::CreateBot => {
-                let name = |shown: Option<Sensitive>| text(shown).replace(" (Bot)", "");
+                // The service adds to the name of a bot what it is.
+                let name = |shown| text(shown).replace(" (Bot)", "");
                 ids_by_name(client.list_bots(id), |it| (name(it.display_name), it.bot_id.into()))
                     .await
             }
             // An invitation is known by its address.
             Operation::InviteUsers => {
-                let email = |it: User| (text(it.primary_email.clone()), text(it.primary_email));
-                ids_by_name(client.list_users(id), email).await
+                let email = |it: User| text(it.primary_email);
+                ids_by_name(client.list_users(id), |it| (email(it.clone()), email(it))).await
             }
             Operation::CreatePhoneNumberOrder => {
-                let number = |it: &PhoneNumberOrder| {
-                    text(
-                        it.ordered_phone_numbers
-                            .first()
-                            .and_then(|it| it.e164_phone_number.clone()),
-                    )
+                let number = |it: Vec<OrderedPhoneNumber>| {
+                    text(it.into_iter().find_map(|it| it.e164_phone_number))
                 };
                 let orders = client.list_phone_number_orders();
-                ids_by_name(orders, |it| (number(&it), it.phone_number_order_id.into())).await
+                ids_by_name(orders, |it| {
+                    (number(it.ordered_phone_numbers), it.phone_number_order_id.into())
+                })
+                .await
             }
         }
     }

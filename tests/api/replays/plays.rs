@@ -3,7 +3,7 @@
 //! A call changes something if the operation can, since otherwise it would say nothing to run it twice.
 
 use amazon_chime::{
-    EventsTarget, License, PhoneNumberProductType, RoomMembershipRole, TelephonySettings,
+    Client, EventsTarget, License, PhoneNumberProductType, RoomMembershipRole, TelephonySettings,
     UpdatePhoneNumberRequestItem, UpdateUserRequestItem, UserType,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn plays() -> Vec<Play> {
 fn accounts() -> Vec<Play> {
     vec![
         play("GetAccount", |client| client.get_account(ACME)),
-        play("ListAccounts", |client| client.list_accounts()),
+        play("ListAccounts", Client::list_accounts),
         play("UpdateAccount", |client| {
             client.update_account(ACME).name("Acme & Co").default_license(License::Basic)
         }),
@@ -117,7 +117,7 @@ fn bots() -> Vec<Play> {
 fn phone_numbers() -> Vec<Play> {
     vec![
         play("GetPhoneNumber", |client| client.get_phone_number(UNASSIGNED)),
-        play("ListPhoneNumbers", |client| client.list_phone_numbers()),
+        play("ListPhoneNumbers", Client::list_phone_numbers),
         play("UpdatePhoneNumber", |client| {
             client
                 .update_phone_number(UNASSIGNED)
@@ -151,15 +151,15 @@ fn phone_numbers() -> Vec<Play> {
             client.list_supported_phone_number_countries(PhoneNumberProductType::VoiceConnector)
         }),
         play("GetPhoneNumberOrder", |client| client.get_phone_number_order(ORDER)),
-        play("ListPhoneNumberOrders", |client| client.list_phone_number_orders()),
+        play("ListPhoneNumberOrders", Client::list_phone_number_orders),
     ]
 }
 
 fn settings() -> Vec<Play> {
     vec![
-        play("GetPhoneNumberSettings", |client| client.get_phone_number_settings()),
+        play("GetPhoneNumberSettings", Client::get_phone_number_settings),
         play("UpdatePhoneNumberSettings", |client| client.update_phone_number_settings("Acme")),
-        play("GetGlobalSettings", |client| client.get_global_settings()),
+        play("GetGlobalSettings", Client::get_global_settings),
         play("UpdateGlobalSettings", |client| {
             client.update_global_settings().voice_connector_cdr_bucket("acme-call-records")
         }),
