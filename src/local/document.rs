@@ -29,17 +29,17 @@ impl Document {
         self.0.get(name)?.as_str()
     }
 
-    /// The member with this name, if it is a time.
-    pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
-        self.text(name)?.parse().ok()
-    }
-
     /// The identifier of what the document belongs to: its own member with this name, or else that of `ids`.
     pub(super) fn id<'a>(&'a self, name: &str, ids: &'a Members) -> Result<&'a str, Refusal> {
         match self.text(name) {
             Some(id) => Ok(id),
             None => validate::required(name, ids.text(name, validate::not_blank)?),
         }
+    }
+
+    /// The member with this name, if it is a time.
+    pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.text(name)?.parse().ok()
     }
 
     /// The member with this name. It is null if it is absent.

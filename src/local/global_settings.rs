@@ -34,7 +34,7 @@ pub(super) fn update_global_settings(
     Ok(Answer::no_content())
 }
 
-/// Replaces the settings.
+/// Sets the settings as they are, instead of those that were there.
 #[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
 pub(super) fn seed(
     directory: &mut Directory,
@@ -43,4 +43,19 @@ pub(super) fn seed(
 ) -> Result<(), Refusal> {
     directory.global_settings = document;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_as_they_are_and_the_last_ones_count() {
+        let mut directory = Directory::default();
+        for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
+            let document = Document::new(settings);
+            assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+            assert_eq!(directory.global_settings, document);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! [`local`](crate::docs::features#local).
 //!
 //! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
-//! process that starts it. It keeps accounts and users in memory, for as long as it lives, and is strict: it
+//! process that starts it. It keeps everything in memory for as long as it lives, and it is strict: it
 //! checks the signature of every request and every limit that the API documents, and it answers with the status
 //! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
 //! AWS SDK or the AWS CLI.
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! It implements these operations, and answers all others with `UnknownOperationException`:
+//! It implements all operations of the API. Any other request gets an `UnknownOperationException`.
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
@@ -69,15 +69,18 @@
 //! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
 //! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
 //! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
-//! | an order of phone numbers, a new calling name | Only the answer of the call itself says that it is being worked on. Every later answer shows the outcome. |
-//! | an order | It has at least one number, or is `BadRequest`. A number that it names twice is acquired once, and fails the second time. |
-//! | the deletion queue | Deleting a number that is in it changes nothing, its `DeletionTimestamp` included. Restoring one that is not gives it as it is. |
-//! | the number of a user | It was unassigned and for Business Calling, and the user had none; otherwise associating is `BadRequest`. Associating it with that user again, and disassociating a user without one, change nothing. |
-//! | the product type of a number | It is checked in updates as in orders. That of an assigned number cannot be changed. |
-//! | an update of a number | One with nothing set changes nothing. A batch with both things in one entry is `BadRequest` as a whole. |
-//! | the numbers of a deleted account | They are unassigned. |
-//! | the default calling name | The same name may be set again at any time. |
-//! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403 `ForbiddenException`. |
+//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on; every later answer shows the outcome. |
+//! | an order that names a number twice | The first one is acquired, the second one fails. |
+//! | an order of no numbers | Is refused with 400; a batch of no updates changes nothing. |
+//! | deleting a number that is in the deletion queue | Changes nothing, its `DeletionTimestamp` included. |
+//! | restoring a number that is not in the deletion queue | Changes nothing and returns it. |
+//! | associating a number | Is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing. |
+//! | disassociating a user without a number | Changes nothing. |
+//! | the product type of a number | Is checked in updates as in orders; that of an assigned number cannot be changed (400). |
+//! | a batch entry with a product type and a calling name | Refuses the whole batch with 400. |
+//! | deleting an account | Unassigns the numbers of its users. |
+//! | the default calling name | Can be set to the same name again at any time. |
+//! | `CreateMeetingDialOut` | Takes any meeting; a number that is not in the inventory is refused with 403. |
 
 mod account_settings;
 mod accounts;
@@ -389,10 +392,9 @@ impl LocalChime {
     /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
-    /// | `PhoneNumber` | | a phone number of the inventory, which needs a `PhoneNumberId` |
-    /// | `PhoneNumberOrder` | | an order; what it acquired are rows of their own |
-    /// | `PhoneNumberSettings` | | the answer of `GetPhoneNumberSettings` |
-    /// | `GlobalSettings` | | the answer of `GetGlobalSettings` |
+    /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
+    /// | `PhoneNumberOrder` | | an order; it adds no numbers |
+    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, all of them |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

@@ -39,7 +39,7 @@ pub(super) fn update_phone_number_settings(
     Ok(Answer::no_content())
 }
 
-/// Replaces the settings.
+/// Sets the settings as they are, instead of those that were there.
 pub(super) fn seed(
     directory: &mut Directory,
     _ids: &Members,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checks import NOT_FOUND, UNPROCESSABLE, Checks
 from tool import Tool
 
@@ -36,6 +38,8 @@ def story(check: Checks, tool: Tool) -> None:
     check.equal("gets another license", update(DefaultLicense="Basic"), licensed)
     check.equal("is updated without a change", update(), licensed)
     check.equal("is retrieved as updated", tool.call("GetAccount", AccountId=account_id)["Account"], licensed)
+    if tool.has_all_operations:
+        delegate_groups(check, tool, licensed)
 
     user_id = tool.call("CreateUser", AccountId=account_id)["User"]["UserId"]
     check.refused("a user keeps it", UNPROCESSABLE, tool, "DeleteAccount", AccountId=account_id)
@@ -46,6 +50,36 @@ def story(check: Checks, tool: Tool) -> None:
     check.refused("is gone with its users", NOT_FOUND, tool, "GetUser", AccountId=account_id, UserId=user_id)
     strange_names(check, tool)
     strange_ids(check, tool)
+
+
+def delegate_groups(check: Checks, tool: Tool, account: dict[str, Any]) -> None:
+    """Sign-in delegate groups are associated, some of them twice, and taken away. None is left."""
+    account_id = account["AccountId"]
+
+    def associate(*names: str) -> object:
+        groups = [{"GroupName": name} for name in names]
+        operation = "AssociateSigninDelegateGroupsWithAccount"
+        return tool.call(operation, AccountId=account_id, SigninDelegateGroups=groups)
+
+    def disassociate(*names: str) -> object:
+        operation = "DisassociateSigninDelegateGroupsFromAccount"
+        return tool.call(operation, AccountId=account_id, GroupNames=list(names))
+
+    def has(what: str, *names: str) -> None:
+        groups = {"SigninDelegateGroups": [{"GroupName": name} for name in names]} if names else {}
+        check.equal(what, tool.call("GetAccount", AccountId=account_id)["Account"], account | groups)
+
+    check.equal("groups are associated", associate("red", "green \U0001f680"), {})
+    has("has the groups", "red", "green \U0001f680")
+    check.equal("again, and another", associate("red", "blue", "blue"), {})
+    has("has each once", "red", "green \U0001f680", "blue")
+    check.equal("two are taken away", disassociate("red", "blue", "no such group"), {})
+    has("has the last", "green \U0001f680")
+    if not tool.is_slow:
+        check.equal("again", disassociate("red"), {})
+        has("still has the last", "green \U0001f680")
+    check.equal("the last is taken away", disassociate("green \U0001f680"), {})
+    has("has none")
 
 
 def strange_names(check: Checks, tool: Tool) -> None:

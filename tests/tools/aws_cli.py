@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore import xform_name
 
@@ -31,6 +31,9 @@ class AwsCli:
     knows_limits = False
     shows_pages = False
     is_slow = True
+
+    # The operations that were called, each as often as it was.
+    called: ClassVar[list[str]] = []
 
     def __init__(self, connection: Connection) -> None:
         self._environment = connection.environment() | {
@@ -71,6 +74,7 @@ class AwsCli:
             token = ["--starting-token", answer["NextToken"]]
 
     def _run(self, operation: str, options: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
+        self.called.append(operation)
         command = [*self._program, "chime", xform_name(operation, "-"), *options, *_arguments(parameters)]
         process = subprocess.run(
             command, env=self._environment, capture_output=True, text=True, check=False, timeout=TIMEOUT
@@ -87,5 +91,9 @@ class AwsCli:
 
 def _arguments(parameters: dict[str, Any]) -> Iterator[str]:
     for name, value in parameters.items():
-        yield "--" + xform_name(name, "-")
-        yield value if isinstance(value, str) else json.dumps(value)
+        option = xform_name(name, "-")
+        if isinstance(value, bool):
+            yield f"--{option}" if value else f"--no-{option}"
+        else:
+            yield f"--{option}"
+            yield value if isinstance(value, str) else json.dumps(value)

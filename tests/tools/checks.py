@@ -18,6 +18,7 @@ class Error(NamedTuple):
 BAD_REQUEST = Error("BadRequestException", 400)
 CONFLICT = Error("ConflictException", 409)
 EXPIRED_TOKEN = Error("ExpiredTokenException", 403)
+FORBIDDEN = Error("ForbiddenException", 403)
 INVALID_SIGNATURE = Error("InvalidSignatureException", 403)
 NOT_FOUND = Error("NotFoundException", 404)
 UNAUTHORIZED = Error("UnauthorizedClientException", 401)

@@ -12,9 +12,15 @@ import boto3
 import botocore
 
 import accounts
+import bots
+import invitations
 import many_clients
+import operations
 import paging
 import parameters
+import retention
+import rooms
+import settings
 import signatures
 import users
 import views
@@ -34,11 +40,12 @@ def main() -> int:
     print(f"boto3 {boto3.__version__} with botocore {botocore.__version__}; {AwsCli.version()}")
     directory = paging.directory(Boto3(connection))
     count = Count()
-    # Stories share no accounts, so they can be told at the same time.
+    # Stories share none of what they change, so they can be told at the same time.
     with ThreadPoolExecutor(4) as threads:
         for name, story in stories(connection, directory):
             threads.submit(tell, count, name, story)
     tell(count, "views", partial(views.story, kinds=_TOOLS, connection=connection))
+    tell(count, "AWS CLI, operations", partial(operations.story, tool=Boto3(connection)))
 
     print(f"{count.passed} checks passed, {len(count.failed)} failed")
     for what in count.failed:
@@ -52,6 +59,13 @@ def stories(connection: Connection, directory: paging.Directory) -> Iterator[Sto
         # One for each story: a tool does one thing at a time.
         yield f"{name}, accounts", partial(accounts.story, tool=kind(connection))
         yield f"{name}, users", partial(users.story, tool=kind(connection))
+        yield f"{name}, settings", partial(settings.story, tool=kind(connection))
+        yield f"{name}, retention", partial(retention.story, tool=kind(connection))
+        yield f"{name}, events", partial(bots.events, tool=kind(connection))
+        if kind.has_all_operations:
+            yield f"{name}, invitations", partial(invitations.story, tool=kind(connection))
+            yield f"{name}, rooms", partial(rooms.story, tool=kind(connection))
+            yield f"{name}, bots", partial(bots.story, tool=kind(connection))
         yield f"{name}, paging", partial(paging.story, tool=kind(connection), directory=directory)
         yield f"{name}, parameters", partial(parameters.story, tool=kind(connection))
         yield f"{name}, signatures", partial(signatures.story, kind=kind, connection=connection)

@@ -66,7 +66,7 @@ class Tool(Protocol):
     """A tool with a connection. Parameters and answers are named as in the API's model."""
 
     name: str
-    # Whether it has operations that the embedded Chime has not.
+    # Whether it has all operations of the API.
     has_all_operations: bool
     # Whether it sends whatever it is given, of any type.
     sends_anything: bool
@@ -90,15 +90,15 @@ class Tool(Protocol):
 
 LISTS = {"ListAccounts": "Accounts", "ListUsers": "Users"}
 
-_TIMES = {"CreatedTimestamp", "InvitedOn", "RegisteredOn"}
+_TIMES = {"CreatedTimestamp", "InitiateDeletionTimestamp", "InvitedOn", "RegisteredOn", "UpdatedTimestamp"}
 
 
 def normal(value: Any, name: str = "") -> Any:
-    """An answer in the form in which those of all tools compare: without what is absent, null or empty, and with
-    times as such."""
+    """An answer in the form in which those of all tools compare: without what is absent or null, without empty
+    lists, and with times as such."""
     if isinstance(value, Mapping):
         members = ((member, normal(inner, member)) for member, inner in value.items())
-        return {member: inner for member, inner in members if inner not in (None, [], {})}
+        return {member: inner for member, inner in members if inner not in (None, [])}
     if isinstance(value, list):
         return [normal(inner) for inner in value]
     if name in _TIMES and value is not None and not isinstance(value, datetime):

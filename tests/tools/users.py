@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from checks import CONFLICT, NOT_FOUND, Checks
@@ -44,6 +45,10 @@ def story(check: Checks, tool: Tool) -> None:
     emails(check, tool, account_id, other_id, ana)
     updates(check, tool, account_id, other_id, ana)
     suspension(check, tool, account_id, [ana["UserId"], bob["UserId"]])
+    logout(check, tool, bob)
+    if tool.has_all_operations:
+        batch_updates(check, tool, account_id, [ana["UserId"], bob["UserId"]])
+        personal_pin(check, tool, bob)
 
 
 def emails(check: Checks, tool: Tool, account_id: str, other_id: str, ana: dict[str, Any]) -> None:
@@ -101,3 +106,49 @@ def suspension(check: Checks, tool: Tool, account_id: str, user_ids: list[str]) 
     check.equal("the others are suspended", statuses(), ["Suspended"] * 2)
     check.equal("all are unsuspended", batch("BatchUnsuspendUser", user_ids), [])
     check.equal("as they were before", statuses(), ["Unregistered"] * 2)
+
+
+def logout(check: Checks, tool: Tool, user: dict[str, Any]) -> None:
+    one = {"AccountId": user["AccountId"], "UserId": user["UserId"]}
+    before = tool.call("GetUser", **one)
+    check.equal("is logged out", tool.call("LogoutUser", **one), {})
+    check.equal("which changes nothing", tool.call("GetUser", **one), before)
+    unknown = one | {"UserId": "no such / user"}
+    check.refused("nobody else is", NOT_FOUND, tool, "LogoutUser", **unknown)
+
+
+def batch_updates(check: Checks, tool: Tool, account_id: str, user_ids: list[str]) -> None:
+    def update(*items: dict[str, Any]) -> list[tuple[str, str]]:
+        answer = tool.call("BatchUpdateUser", AccountId=account_id, UpdateUserRequestItems=list(items))
+        return [(error["UserId"], error["ErrorCode"]) for error in answer.get("UserErrors", [])]
+
+    ana, bob = tool.call("ListUsers", AccountId=account_id)["Users"]
+    alexa = {"IsAlexaForBusinessEnabled": True, "AlexaForBusinessRoomArn": "arn:x"}
+    errors = update(
+        {"UserId": user_ids[0], "LicenseType": "Pro"},
+        {"UserId": "no such / user", "LicenseType": "Pro"},
+        {"UserId": user_ids[1], "UserType": "SharedDevice", "AlexaForBusinessMetadata": alexa},
+    )
+    check.equal("one of a batch is not there", errors, [("no such / user", "NotFound")])
+    updated = [
+        ana | {"LicenseType": "Pro"},
+        bob | {"UserType": "SharedDevice", "AlexaForBusinessMetadata": alexa},
+    ]
+    check.equal("the others are updated", tool.call("ListUsers", AccountId=account_id)["Users"], updated)
+    if tool.is_slow:
+        return
+    errors = update({"UserId": user_ids[0], "LicenseType": "Plus"}, {"UserId": user_ids[1]})
+    check.equal("a license is not to be had", errors, [(user_ids[0], "BadRequest")])
+    check.equal("nothing is updated", tool.call("ListUsers", AccountId=account_id)["Users"], updated)
+
+
+def personal_pin(check: Checks, tool: Tool, user: dict[str, Any]) -> None:
+    one = {"AccountId": user["AccountId"], "UserId": user["UserId"]}
+    before = tool.call("GetUser", **one)["User"]
+    reset = tool.call("ResetPersonalPIN", **one)["User"]
+    check.equal("gets a PIN", reset, before | {"PersonalPIN": reset["PersonalPIN"]})
+    is_new = reset["PersonalPIN"] != before["PersonalPIN"]
+    check.true("a new one, of 10 digits", is_new and re.fullmatch(r"[0-9]{10}", reset["PersonalPIN"]))
+    check.equal("is retrieved with it", tool.call("GetUser", **one)["User"], reset)
+    unknown = one | {"UserId": "no such / user"}
+    check.refused("nobody else gets one", NOT_FOUND, tool, "ResetPersonalPIN", **unknown)

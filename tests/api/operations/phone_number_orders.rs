@@ -2,6 +2,7 @@
 
 use amazon_chime::{
     OrderedPhoneNumberStatus, PhoneNumberOrderStatus, PhoneNumberProductType, PhoneNumberType,
+    Sensitive,
 };
 use serde_json::{Value, json};
 
@@ -138,7 +139,7 @@ async fn a_search_has_its_filters_in_the_query_and_gives_numbers() {
         service.sent().await,
         [bodyless("GET", "/search?type=phone-numbers"), bodyless("GET", all)]
     );
-    let numbers: Vec<_> = page.items.iter().map(|number| number.expose()).collect();
+    let numbers: Vec<_> = page.items.iter().map(Sensitive::expose).collect();
     assert_eq!(numbers, ["+12065550100", "+12065550101"]);
     assert!(!format!("{page:?} {page:#?}").contains("5550100"));
 }

@@ -108,7 +108,7 @@ async fn list_rooms_is_of_all_or_of_one_member() {
     list().member_id("m 1").await.unwrap();
     list().member_id(MemberId::from("m-2")).await.unwrap();
     list().member_id(UserId::from("u-1")).await.unwrap();
-    list().member_id(&BotId::from("b-1")).max_results(99).next_token("t").await.unwrap();
+    list().member_id(BotId::from("b-1")).max_results(99).next_token("t").await.unwrap();
 
     let targets = [
         "/accounts/a-1/rooms",

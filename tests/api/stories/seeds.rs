@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use amazon_chime::{AccountType, RegistrationStatus};
+use amazon_chime::{AccountType, PhoneNumberStatus, RegistrationStatus};
 
 use super::{email, start};
 
@@ -100,11 +100,7 @@ async fn the_error_of_a_seed_names_the_line_and_quotes_nothing() {
 #[tokio::test]
 async fn the_seed_that_ships_has_rows_of_every_kind() {
     let (chime, client) = start();
-    let seed = include_str!("../../../examples/seed.jsonl");
-    let lines = seed.lines().filter(|line| {
-        !line.starts_with(r#"{"PhoneNumber"#) && !line.starts_with(r#"{"GlobalSettings"#)
-    });
-    chime.seed(lines.collect::<Vec<_>>().join("\n").as_bytes()).unwrap();
+    chime.seed(include_str!("../../../examples/seed.jsonl").as_bytes()).unwrap();
 
     let accounts = client.list_accounts().await.unwrap().items;
     let [acme, birch] = accounts.as_slice() else { panic!("{accounts:?}") };
@@ -129,6 +125,23 @@ async fn the_seed_that_ships_has_rows_of_every_kind() {
     let members = memberships.iter().map(|membership| &*membership.member.member_id);
     assert_eq!(members.collect::<Vec<_>>(), [&*ana.user_id, &*bot.bot_id]);
     client.get_events_configuration(&acme.account_id, &bot.bot_id).await.unwrap();
+
+    let numbers = client.list_phone_numbers().await.unwrap().items;
+    let statuses: Vec<_> = numbers.iter().filter_map(|number| number.status.as_ref()).collect();
+    assert_eq!(
+        statuses,
+        [
+            &PhoneNumberStatus::Assigned,
+            &PhoneNumberStatus::Unassigned,
+            &PhoneNumberStatus::ReleaseInProgress
+        ]
+    );
+    assert_eq!(numbers[0].e164_phone_number, ana.primary_provisioned_number);
+    assert_eq!(client.list_phone_number_orders().await.unwrap().items.len(), 1);
+    let settings = client.get_phone_number_settings().await.unwrap();
+    assert_eq!(settings.calling_name, Some("Acme".into()));
+    let settings = client.get_global_settings().await.unwrap();
+    assert!(settings.business_calling.is_some() && settings.voice_connector.is_some());
 
     assert_eq!(ben.user_registration_status, Some(RegistrationStatus::Suspended));
     client.batch_unsuspend_user(&acme.account_id, [&ben.user_id]).await.unwrap();

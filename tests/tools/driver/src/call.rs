@@ -34,6 +34,13 @@ pub(crate) struct Parameters {
     pub(crate) user_email: Option<String>,
     pub(crate) max_results: Option<i32>,
     pub(crate) next_token: Option<String>,
+    pub(crate) account_settings: Option<AccountSettings>,
+    pub(crate) user_settings: Option<UserSettings>,
+    pub(crate) retention_settings: Option<RetentionSettings>,
+    pub(crate) bot_id: Option<String>,
+    #[serde(rename = "OutboundEventsHTTPSEndpoint")]
+    pub(crate) outbound_events_https_endpoint: Option<String>,
+    pub(crate) lambda_function_arn: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +48,41 @@ pub(crate) struct Parameters {
 pub(crate) struct Alexa {
     pub(crate) is_alexa_for_business_enabled: Option<bool>,
     pub(crate) alexa_for_business_room_arn: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct AccountSettings {
+    pub(crate) disable_remote_control: Option<bool>,
+    pub(crate) enable_dial_out: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct UserSettings {
+    pub(crate) telephony: Telephony,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Telephony {
+    pub(crate) inbound_calling: bool,
+    pub(crate) outbound_calling: bool,
+    #[serde(rename = "SMS")]
+    pub(crate) sms: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct RetentionSettings {
+    pub(crate) room_retention_settings: Option<Retention>,
+    pub(crate) conversation_retention_settings: Option<Retention>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Retention {
+    pub(crate) retention_days: Option<u16>,
 }
 
 pub(crate) enum Failure {

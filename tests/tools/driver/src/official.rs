@@ -1,5 +1,7 @@
 //! Calls with `aws-sdk-chime`.
 
+mod settings;
+
 use std::env;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
@@ -149,7 +151,12 @@ impl Tool for Official {
                 let output = request.set_user_id_list(p.user_id_list).send().await?;
                 json!({ "UserErrors": shapes(output.user_errors(), user_error) })
             }
-            other => return Err(Failure::Broken(format!("no such call: {other}"))),
+            "LogoutUser" => {
+                let request = client.logout_user().set_account_id(p.account_id);
+                request.set_user_id(p.user_id).send().await?;
+                json!({})
+            }
+            other => settings::call(client, other, p).await?,
         };
         Ok(answer)
     }

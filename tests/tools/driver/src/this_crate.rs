@@ -1,5 +1,7 @@
 //! Calls with `amazon-chime`.
 
+mod settings;
+
 use amazon_chime::operations::{
     CreateUser, List, ListAccounts, ListUsers, UpdateAccount, UpdateUser,
 };
@@ -85,7 +87,11 @@ impl Tool for ThisCrate {
                 let request = client.batch_unsuspend_user(account_id()?, user_ids()?);
                 json!({ "UserErrors": request.await? })
             }
-            other => return Err(Failure::Broken(format!("no such call: {other}"))),
+            "LogoutUser" => {
+                client.logout_user(account_id()?, user_id()?).await?;
+                json!({})
+            }
+            other => settings::call(client, other, p).await?,
         };
         Ok(answer)
     }
