@@ -1,19 +1,25 @@
-"""Every member of every operation's input, as botocore's model has it: values at its limits, and beyond them."""
+"""Every member of every operation's input, as botocore's model has it: left out, at its limits, and beyond them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from checks import BAD_REQUEST, NOT_FOUND, Checks, difference
-from model import OPERATIONS, Member, beyond, members, of_other_types, within
+from model import Member, beyond, members, of_other_types, within
 from tool import Refused
 from wire import ABSENT
-from world import OTHER, World
+from world import OTHER, World, new_world
 
-# No limit of the model, but an assumption that the embedded Chime documents.
-_NOT_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
-# What is in a path, but does not exist before it is named.
-_ANYTHING = {
+_UNKNOWN = "00000000-0000-0000-0000-000000000000"
+
+# An empty list is within the limits of the model. That it is refused is an assumption of the embedded Chime.
+_NEVER_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
+# What can be done once in 7 days, so once in a world.
+_ONCE = {"UpdatePhoneNumberSettings"}
+# What is in a path without being anything that the embedded Chime stores.
+_UNSTORED = {
     ("CreateMeetingDialOut", "MeetingId"),
     ("RedactConversationMessage", "ConversationId"),
     ("RedactConversationMessage", "MessageId"),
@@ -21,69 +27,73 @@ _ANYTHING = {
 }
 
 
-def valid(check: Checks, operation: str) -> None:
-    """The operation succeeds with valid parameters, and with each member at its limits, or refuses it for another
-    reason than these."""
-    with World() as world:
+def story(check: Checks, operation: str) -> None:
+    with new_world() as world:
+        before = world.state()
+        for member in members(operation):
+            missing(check, world, operation, member)
+            values_beyond(check, world, operation, member)
+        unknown(check, world, operation)
+        check.true("what is refused changes nothing", world.state() == before, difference(world.state(), before))
+
         refusal = _refusal(world, operation, None, None)
-        check.true("valid parameters", refusal is None, f"refused with {refusal!r}")
-    for member in members(operation):
-        with World() as world:
-            for value in _sized(world, operation, member, within(member)):
-                if value == [] and (operation, member.name) in _NOT_EMPTY:
-                    continue
-                if operation == "UpdatePhoneNumberSettings":
-                    # It can be done once in 7 days.
-                    with World() as other_world:
-                        refusal = _refusal(other_world, operation, member, value)
-                else:
-                    refusal = _refusal(world, operation, member, value)
-                is_limit = refusal is not None and refusal.status == 400 and member.is_named_in(refusal.message)
-                check.true(f"{member} can be {_short(value)}", not is_limit, f"refused with {refusal!r}")
+        check.true("takes valid parameters", refusal is None, f"answered {refusal!r}")
+        # So that these answers are held against the model, too.
+        world.state()
+        for member in members(operation):
+            values_within(check, world, operation, member)
 
 
-def refused(check: Checks, operation: str, world: World) -> None:
-    """What is required and left out, what is beyond its limits, and what does not exist is refused and changes
-    nothing."""
-    before = world.state()
-    for member in members(operation):
-        if member.is_required and member.location == "uri":
-            # Nothing in a path makes it another path.
-            _check(check, world, operation, member, "", "nothing", {400, 404})
-        elif member.is_required:
-            _check(check, world, operation, member, ABSENT, "left out", {BAD_REQUEST.status})
-            if member.location == "body":
-                _check(check, world, operation, member, None, "null", {BAD_REQUEST.status})
-        for value in _sized(world, operation, member, beyond(member)):
-            _check(check, world, operation, member, value, _short(value), {BAD_REQUEST.status})
-        for value in of_other_types(member):
-            _check(check, world, operation, member, value, _short(value), {BAD_REQUEST.status})
-        if member.location == "uri" and (operation, member.name) not in _ANYTHING:
-            unknown = "00000000-0000-0000-0000-000000000000"
-            _check(check, world, operation, member, unknown, "unknown", {NOT_FOUND.status})
-    others = [member.name for member in members(operation) if member.location == "uri" and not _is_free(operation, member)]
-    if others[:1] == ["AccountId"] and len(others) > 1:
-        account_id = next(members(operation))
-        _check(check, world, operation, account_id, OTHER, "the other account", {NOT_FOUND.status})
-    check.true("what is refused changes nothing", world.state() == before, difference(world.state(), before))
+def missing(check: Checks, world: World, operation: str, member: Member) -> None:
+    """What is required is not left out, and not null."""
+    if member.is_required and member.location == "uri":
+        # Nothing in a path makes it another path.
+        refusal = _refusal(world, operation, member, "")
+        check.true(f"{member} is required", refusal and refusal.status in (400, 404), f"answered {refusal!r}")
+    elif member.is_required:
+        _is_bad(check, world, operation, member, ABSENT, "is required")
+        if member.location == "body":
+            _is_bad(check, world, operation, member, None, "is required, which null is not")
 
 
-def _is_free(operation: str, member: Member) -> bool:
-    return (operation, member.name) in _ANYTHING
+def values_beyond(check: Checks, world: World, operation: str, member: Member) -> None:
+    for value in [*_with_items(world, operation, member, beyond(member)), *of_other_types(member)]:
+        _is_bad(check, world, operation, member, value, f"cannot be {_short(value)}")
 
 
-def _check(
-    check: Checks, world: World, operation: str, member: Member, value: Any, what: str, statuses: set[int]
-) -> None:
+def values_within(check: Checks, world: World, operation: str, member: Member) -> None:
+    """Values at the limits are taken, or refused for another reason than these."""
+    for value in _with_items(world, operation, member, within(member)):
+        if value == [] and (operation, member.name) in _NEVER_EMPTY:
+            continue
+        with new_world() if operation in _ONCE else nullcontext(world) as place:
+            refusal = _refusal(place, operation, member, value)
+        is_for_limit = refusal and refusal.status == 400 and member.is_named_in(refusal.message)
+        check.true(f"{member} can be {_short(value)}", not is_for_limit, f"answered {refusal!r}")
+
+
+def unknown(check: Checks, world: World, operation: str) -> None:
+    """What is named in a path and does not exist, or not in this account, is not found."""
+    ids = [member for member in members(operation) if member.location == "uri"]
+    stored = [member for member in ids if (operation, member.name) not in _UNSTORED]
+    cases = [(member, _UNKNOWN, "unknown") for member in stored]
+    if len(stored) > 1:
+        cases.append((stored[0], OTHER, "another account's"))
+    for member, value, what in cases:
+        refusal = _refusal(world, operation, member, value)
+        is_not_found = refusal and (refusal.code, refusal.status) == NOT_FOUND
+        check.true(f"{member} cannot be {what}", is_not_found, f"answered {refusal!r}")
+
+
+def _is_bad(check: Checks, world: World, operation: str, member: Member, value: Any, what: str) -> None:
     refusal = _refusal(world, operation, member, value)
-    named = member.is_named_in(refusal.message) if refusal and refusal.status == 400 else True
-    is_right = refusal is not None and refusal.status in statuses and named
-    if is_right and refusal.status == NOT_FOUND.status and value != "":
-        is_right = refusal.code == NOT_FOUND.code
-    check.true(f"{member} cannot be {what}", is_right, f"answered {refusal!r}")
+    is_bad = refusal and (refusal.code, refusal.status) == BAD_REQUEST
+    is_named = refusal and member.is_named_in(refusal.message)
+    check.true(f"{member} {what}", is_bad and is_named, f"answered {refusal!r}")
 
 
 def _refusal(world: World, operation: str, member: Member | None, value: Any) -> Refused | None:
+    """How the operation is refused with this value of a member, and valid parameters otherwise."""
     parameters = world.parameters(operation, member)
     try:
         if member is None:
@@ -95,12 +105,14 @@ def _refusal(world: World, operation: str, member: Member | None, value: Any) ->
     return None
 
 
-def _sized(world: World, operation: str, member: Member, values: Any) -> list[Any]:
-    """The values, with lists of as many items as the ranges among them have."""
-    if member.shape.type_name != "list":
-        return list(values)
-    item = world.parameters(operation)[member.path[0]][0]
-    return [[item for _ in size] for size in values]
+def _with_items(world: World, operation: str, member: Member, values: Iterator[Any]) -> Iterator[Any]:
+    """The values, with lists of valid items instead of numbers of items."""
+    for value in values:
+        if isinstance(value, range):
+            item = world.parameters(operation)[member.name][0]
+            yield [item for _ in value]
+        else:
+            yield value
 
 
 def _short(value: Any) -> str:
@@ -108,7 +120,3 @@ def _short(value: Any) -> str:
         return f"{len(value)} items"
     shown = repr(value)
     return shown if len(shown) <= 40 else f"{shown[:30]}… ({len(value)})"
-
-
-def operations() -> list[str]:
-    return list(OPERATIONS)

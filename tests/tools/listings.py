@@ -8,7 +8,7 @@ from typing import Any
 
 from checks import BAD_REQUEST, Checks
 from model import OPERATIONS, members
-from world import ANA, ASSIGNED, BEN, DELETED, ENTERPRISE, FREE, OTHER, World
+from world import ANA, ASSIGNED, BEN, DELETED, ENTERPRISE, FREE, OTHER, World, new_world
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ _ITEMS: dict[str, tuple[str, Callable[[Any], str]]] = {
 def story(check: Checks) -> None:
     sizes = {operation: size for operation in OPERATIONS if (size := _page_size(operation))}
     check.equal("all operations with pages are here", sizes.keys(), _ITEMS.keys())
-    with World() as world:
+    with new_world() as world:
         filled = _Filled(world)
         listings = [*filled.listings(), *_searches()]
         for listing in listings:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,29 +25,30 @@ ANA, BEN = "ana", "ben"
 ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4))
 
 
+@contextmanager
+def embedded_chime() -> Iterator[Connection]:
+    """An embedded Chime of its own, with the rows of `world.jsonl`."""
+    command = [os.environ["LOCAL_CHIME"], "--seed", str(_SEED)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stdout
+            lines = [process.stdout.readline() for _ in range(6)]
+            variables = dict(re.findall(r"^export (\w+)=(.*)$", "".join(lines), re.MULTILINE))
+            yield Connection.from_environment(variables)
+        finally:
+            process.kill()
+
+
+@contextmanager
+def new_world() -> Iterator[World]:
+    with embedded_chime() as connection:
+        yield World(connection)
+
+
 class World:
-    def __init__(self) -> None:
-        command = [os.environ["LOCAL_CHIME"], "--seed", str(_SEED)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
-        assert self._process.stdout
-        lines = [self._process.stdout.readline() for _ in range(6)]
-        variables = dict(re.findall(r"^export (\w+)=(.*)$", "".join(lines), re.MULTILINE))
-        self.boto3 = Wire(
-            Connection(
-                variables["AWS_ENDPOINT_URL_CHIME"],
-                variables["AWS_REGION"],
-                variables["AWS_ACCESS_KEY_ID"],
-                variables["AWS_SECRET_ACCESS_KEY"],
-            )
-        )
+    def __init__(self, connection: Connection) -> None:
+        self.boto3 = Wire(connection)
         self._fill()
-
-    def __enter__(self) -> World:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
 
     def _fill(self) -> None:
         call, account = self.boto3.call, {"AccountId": ENTERPRISE}
@@ -143,11 +146,9 @@ class World:
 
     def _read(self, operation: str, parameters: dict[str, Any]) -> Any:
         try:
-            answer = self.boto3.call(operation, **parameters)
+            return self.boto3.call(operation, **parameters)
         except Refused as refusal:
             return refusal.code
-        # A listing that ends on its first page, or two tokens: both say the same as long as nothing has changed.
-        return answer
 
 
 # What an operation cannot do without although no single parameter is required, and what must go with a parameter; that
