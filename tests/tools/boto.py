@@ -66,19 +66,6 @@ class Boto3:
         except ClientError as error:
             raise refused(error) from error
 
-    def operations(self) -> dict[str, list[str]]:
-        """All operations of the model, with the parameters that are part of the path."""
-        model = self._client.meta.service_model
-        inputs = {name: model.operation_model(name).input_shape for name in model.operation_names}
-        return {
-            name: [
-                member
-                for member, shape in (shape.members.items() if shape else ())
-                if shape.serialization.get("location") == "uri"
-            ]
-            for name, shape in inputs.items()
-        }
-
 
 def refused(error: ClientError) -> Refused:
     problem, metadata = error.response["Error"], error.response["ResponseMetadata"]

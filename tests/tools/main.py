@@ -50,7 +50,7 @@ def main() -> int:
         for name, story in stories(connection, directory):
             threads.submit(tell, count, name, story)
     tell(count, "views", partial(views.story, kinds=_TOOLS, connection=connection))
-    tell(count, "AWS CLI, operations", partial(operations.story, tool=Boto3(connection)))
+    tell(count, "AWS CLI, operations", operations.story)
     tell(count, "answers", answers.story)
 
     print(f"{count.passed} checks passed, {len(count.failed)} failed")
