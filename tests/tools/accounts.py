@@ -92,7 +92,7 @@ def strange_names(check: Checks, tool: Tool) -> None:
 def strange_ids(check: Checks, tool: Tool) -> None:
     account_id = tool.call("CreateAccount", Name=f"Strange {tool.name}")["Account"]["AccountId"]
     for strange in STRANGE_IDS[:1] if tool.is_slow else STRANGE_IDS:
-        for operation, parameters in [
+        cases: list[tuple[str, dict[str, Any]]] = [
             ("GetAccount", {"AccountId": strange}),
             ("UpdateAccount", {"AccountId": strange, "Name": "x"}),
             ("DeleteAccount", {"AccountId": strange}),
@@ -103,5 +103,7 @@ def strange_ids(check: Checks, tool: Tool) -> None:
             ("ListUsers", {"AccountId": strange}),
             ("BatchSuspendUser", {"AccountId": strange, "UserIdList": []}),
             ("BatchUnsuspendUser", {"AccountId": strange, "UserIdList": []}),
-        ]:
+        ]
+        # A tool encodes the identifiers of all operations in the same way.
+        for operation, parameters in cases[::4] if tool.is_slow else cases:
             check.refused(f"{operation} finds no {strange!r}", NOT_FOUND, tool, operation, **parameters)

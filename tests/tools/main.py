@@ -69,7 +69,7 @@ def stories(connection: Connection, directory: paging.Directory) -> Iterator[Sto
         yield f"{name}, paging", partial(paging.story, tool=kind(connection), directory=directory)
         yield f"{name}, parameters", partial(parameters.story, tool=kind(connection))
         yield f"{name}, signatures", partial(signatures.story, kind=kind, connection=connection)
-        yield f"{name}, 16 clients", partial(many_clients.story, kind=kind, connection=connection)
+        yield f"{name}, many clients", partial(many_clients.story, kind=kind, connection=connection)
     yield "AWS CLI, portions", partial(paging.portions, tool=AwsCli(connection), directory=directory)
 
 
