@@ -1,5 +1,5 @@
-"""Every answer to boto3, held against botocore's model: its status, its members and their types; and in the end, that
-every member of the model was in some answer."""
+"""Every answer to boto3, held against botocore's model: its status, its members and their types. In the end, every
+member of the model was in some answer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,14 @@ _NEVER = {
     for name in ("RetentionSettings", "InitiateDeletionTimestamp")
 }
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_TYPES: dict[str, type] = {"structure": dict, "list": list, "boolean": bool, "integer": int, "string": str, "timestamp": str}
+_TYPES: dict[str, type] = {
+    "boolean": bool,
+    "integer": int,
+    "list": list,
+    "string": str,
+    "structure": dict,
+    "timestamp": str,
+}
 
 
 class _Seen:
@@ -71,7 +78,8 @@ def note(http_response: Any, model: OperationModel, **_: Any) -> None:
 
 
 def _problems(shape: Shape, value: Any, where: str) -> Iterator[str]:
-    if not isinstance(value, _TYPES[shape.type_name]) or (shape.type_name == "integer" and isinstance(value, bool)):
+    # Not `isinstance`, for which a boolean is an integer, too.
+    if type(value) is not _TYPES[shape.type_name]:
         yield f"{where} is {value!r}, not of type {shape.type_name}"
     elif isinstance(shape, StructureShape):
         known = shape.members.keys() | _EXTRA.get(shape.name, set())

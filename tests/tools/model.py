@@ -14,8 +14,7 @@ _SERVICE = Session()._session.get_service_model("chime")
 
 OPERATIONS: dict[str, OperationModel] = {name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names}
 
-# For each pattern, values that match it as closely as can be, and values that nearly do. `python -O` aside, both are
-# held against the pattern below.
+# For each pattern, values that only just match it, and values that only just do not.
 _PATTERNS: dict[str, tuple[list[str], list[str]]] = {
     r".*\S.*": (["x", " x ", "é\U0001f680"], ["", " ", " \t "]),
     r"[A-Z]{2}": (["AA", "ZZ"], ["", "A", "AAA", "aa", "A1", "ÄÄ"]),
