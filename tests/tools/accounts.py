@@ -71,14 +71,13 @@ def delegate_groups(check: Checks, tool: Tool, account: dict[str, Any]) -> None:
 
     check.equal("groups are associated", associate("red", "green \U0001f680"), {})
     has("has the groups", "red", "green \U0001f680")
-    check.equal("again, and another", associate("red", "blue", "blue"), {})
-    has("has each once", "red", "green \U0001f680", "blue")
-    check.equal("two are taken away", disassociate("red", "blue", "no such group"), {})
-    has("has the last", "green \U0001f680")
     if not tool.is_slow:
-        check.equal("again", disassociate("red"), {})
-        has("still has the last", "green \U0001f680")
-    check.equal("the last is taken away", disassociate("green \U0001f680"), {})
+        check.equal("again, and another", associate("red", "blue", "blue"), {})
+        has("has each once", "red", "green \U0001f680", "blue")
+        for turn in ("first", "second"):
+            check.equal(f"is taken away, {turn} time", disassociate("blue", "no such group"), {})
+            has(f"has the others, {turn} time", "red", "green \U0001f680")
+    check.equal("all are taken away", disassociate("red", "green \U0001f680"), {})
     has("has none")
 
 
@@ -93,7 +92,7 @@ def strange_names(check: Checks, tool: Tool) -> None:
 def strange_ids(check: Checks, tool: Tool) -> None:
     account_id = tool.call("CreateAccount", Name=f"Strange {tool.name}")["Account"]["AccountId"]
     for strange in STRANGE_IDS[:1] if tool.is_slow else STRANGE_IDS:
-        for operation, parameters in [
+        cases: list[tuple[str, dict[str, Any]]] = [
             ("GetAccount", {"AccountId": strange}),
             ("UpdateAccount", {"AccountId": strange, "Name": "x"}),
             ("DeleteAccount", {"AccountId": strange}),
@@ -104,5 +103,7 @@ def strange_ids(check: Checks, tool: Tool) -> None:
             ("ListUsers", {"AccountId": strange}),
             ("BatchSuspendUser", {"AccountId": strange, "UserIdList": []}),
             ("BatchUnsuspendUser", {"AccountId": strange, "UserIdList": []}),
-        ]:
+        ]
+        # A tool encodes the identifiers of all operations in the same way.
+        for operation, parameters in cases[::4] if tool.is_slow else cases:
             check.refused(f"{operation} finds no {strange!r}", NOT_FOUND, tool, operation, **parameters)

@@ -33,7 +33,8 @@ def story(check: Checks, tool: Tool) -> None:
     stopped = tool.call("UpdateBot", **one, Disabled=True)["Bot"]
     expected = created | {"Disabled": True, "UpdatedTimestamp": stopped["UpdatedTimestamp"]}
     check.equal("is stopped", stopped, expected)
-    check.equal("starts again", tool.call("UpdateBot", **one, Disabled=False)["Bot"]["Disabled"], False)
+    started = tool.call("UpdateBot", **one, Disabled=False)["Bot"]
+    check.equal("is started", started["Disabled"], False)
     renewed = tool.call("RegenerateSecurityToken", **one)["Bot"]
     times = {"UpdatedTimestamp": renewed["UpdatedTimestamp"]}
     check.equal("gets a token", renewed, created | times | {"SecurityToken": renewed["SecurityToken"]})
@@ -61,24 +62,27 @@ def events(check: Checks, tool: Tool) -> None:
     def configuration(**target: str) -> dict[str, object]:
         return {"EventsConfiguration": {"BotId": row["BotId"]} | target}
 
-    check.refused("go nowhere at first", NOT_FOUND, tool, "GetEventsConfiguration", **bot)
+    if not tool.is_slow:
+        check.refused("go nowhere at first", NOT_FOUND, tool, "GetEventsConfiguration", **bot)
+        answer = tool.call("PutEventsConfiguration", **bot, **_FUNCTION)
+        check.equal("go to a function", answer, configuration(**_FUNCTION))
     answer = tool.call("PutEventsConfiguration", **bot, **_ENDPOINT)
     check.equal("go to an endpoint", answer, configuration(**_ENDPOINT))
-    answer = tool.call("PutEventsConfiguration", **bot, **_FUNCTION)
-    check.equal("go to a function instead", answer, configuration(**_FUNCTION))
     if tool.sends_anything:
         for what, targets in [("nowhere", {}), ("to both", _ENDPOINT | _FUNCTION)]:
             wrong = bot | targets
             check.refused(f"do not go {what}", BAD_REQUEST, tool, "PutEventsConfiguration", **wrong)
     answer = tool.call("GetEventsConfiguration", **bot)
-    check.equal("are retrieved as configured", answer, configuration(**_FUNCTION))
+    check.equal("are retrieved as configured", answer, configuration(**_ENDPOINT))
     check.equal("are deleted", tool.call("DeleteEventsConfiguration", **bot), {})
     check.refused("go nowhere then", NOT_FOUND, tool, "GetEventsConfiguration", **bot)
+    if tool.is_slow:
+        return
     check.equal("are deleted again", tool.call("DeleteEventsConfiguration", **bot), {})
     unknown = account | {"BotId": "no such / bot"}
     for operation, target in [
         ("GetEventsConfiguration", {}),
         ("PutEventsConfiguration", _FUNCTION),
         ("DeleteEventsConfiguration", {}),
-    ][: 0 if tool.is_slow else None]:
+    ]:
         check.refused(f"{operation} finds no other bot", NOT_FOUND, tool, operation, **unknown, **target)

@@ -11,7 +11,8 @@ from tool import Tool
 
 def story(check: Checks, tool: Tool) -> None:
     account = {"AccountId": tool.call("CreateAccount", Name=f"Invited {tool.name}")["Account"]["AccountId"]}
-    ana, ben, eve = (f"{name}+1@{tool.name.replace(' ', '-')}.example.com" for name in ("Ana", "Ben", "Eve"))
+    domain = f"invited.{tool.name.replace(' ', '-')}.example.com"
+    ana, ben, eve = (f"{name}+1@{domain}" for name in ("Ana", "Ben", "Eve"))
 
     def invite(*emails: str, **user_type: str) -> list[dict[str, Any]]:
         return tool.call("InviteUsers", **account, UserEmailList=list(emails), **user_type)["Invites"]

@@ -32,6 +32,9 @@ def story(check: Checks, tool: Tool) -> None:
     ahead = deletion - datetime.now(timezone.utc) - timedelta(days=30)
     check.true("deletion begins in 30 days", abs(ahead) < timedelta(minutes=5), f"off by {ahead}")
 
+    if tool.is_slow:
+        return
+
     def is_set(what: str, settings: dict[str, Any]) -> None:
         got = tool.call("GetRetentionSettings", **account)["RetentionSettings"]
         check.equal(what, got, settings)
@@ -40,8 +43,6 @@ def story(check: Checks, tool: Tool) -> None:
     is_set("rooms are left alone", rooms(ninety) | conversations(most))
     check.equal("is turned off for rooms", put(**rooms({})), {})
     is_set("is off, and conversations are left alone", rooms({}) | conversations(most))
-    if tool.is_slow:
-        return
     before = tool.call("GetRetentionSettings", **account)
     check.equal("is put without a part", put(), {})
     check.equal("all is left alone", tool.call("GetRetentionSettings", **account), before)

@@ -25,11 +25,7 @@ def story(check: Checks, tool: Tool) -> None:
     }
     check.equal("a new room", room, created)
     check.equal("a token makes one room", tool.call("CreateRoom", **with_token)["Room"], created)
-    of_another_name = with_token | {"Name": "Landing"}
-    check.refused("a token with another name", BAD_REQUEST, tool, "CreateRoom", **of_another_name)
-    other = tool.call("CreateRoom", **account, Name="Launch \U0001f680")["Room"]
-    check.true("rooms may have one name", other["RoomId"] != room["RoomId"])
-    check.equal("are listed", tool.call("ListRooms", **account), {"Rooms": [created, other]})
+    check.equal("is listed", tool.call("ListRooms", **account), {"Rooms": [created]})
 
     room = {"AccountId": account["AccountId"], "RoomId": room["RoomId"]}
     renamed = tool.call("UpdateRoom", **room, Name="Landing")["Room"]
@@ -46,15 +42,31 @@ def story(check: Checks, tool: Tool) -> None:
         return
     for operation in ("DeleteRoom", "ListRoomMemberships", "UpdateRoom"):
         check.refused(f"is gone for {operation}", NOT_FOUND, tool, operation, **room)
-    check.equal("the other one is left", tool.call("ListRooms", **account), {"Rooms": [other]})
-    check.equal("its token is free", tool.call("CreateRoom", **of_another_name)["Room"]["Name"], "Landing")
+    tokens(check, tool, with_token)
     team = tool.call("CreateAccount", Name=f"No rooms {tool.name}")["Account"]["AccountId"]
     check.refused("not in a Team account", FORBIDDEN, tool, "CreateRoom", AccountId=team, Name="x")
     check.refused("not even a list", FORBIDDEN, tool, "ListRooms", AccountId=team)
 
 
+def tokens(check: Checks, tool: Tool, with_token: dict[str, str]) -> None:
+    """What client request tokens do, beginning with one whose room was deleted."""
+    with_other_name = with_token | {"Name": "Landing"}
+    room = tool.call("CreateRoom", **with_other_name)["Room"]
+    check.equal("the token of a deleted room is free", room["Name"], "Landing")
+    check.refused("it is taken now", BAD_REQUEST, tool, "CreateRoom", **with_token)
+    tool.call("UpdateRoom", AccountId=room["AccountId"], RoomId=room["RoomId"], Name="Renamed")
+    again = tool.call("CreateRoom", **with_other_name)["Room"]
+    check.equal("it still makes no other room", again["RoomId"], room["RoomId"])
+    check.equal("which has its new name", again["Name"], "Renamed")
+    same_name = {"AccountId": room["AccountId"], "Name": "Landing"}
+    rooms = [room["RoomId"], *(tool.call("CreateRoom", **same_name)["Room"]["RoomId"] for _ in range(2))]
+    check.equal("without one, rooms may share a name", len(set(rooms)), 3)
+    listed = tool.call("ListRooms", AccountId=room["AccountId"])["Rooms"]
+    check.equal("all of them are listed", [room["RoomId"] for room in listed], rooms)
+
+
 def members(check: Checks, tool: Tool, room: dict[str, str], as_listed: dict[str, Any]) -> None:
-    """Two users and a bot enter a room. Both of the users leave it."""
+    """Two users and a bot enter a room. One of them leaves it."""
     account_id = room["AccountId"]
     ana, ben = seed.rows("User", account_id)
     (bot,) = seed.rows("Bot", account_id)
@@ -81,10 +93,6 @@ def members(check: Checks, tool: Tool, room: dict[str, str], as_listed: dict[str
     names = {"Email": bot["BotEmail"], "FullName": bot["DisplayName"]}
     member = {"MemberId": bot["BotId"], "MemberType": "Bot"} | names
     check.equal("a bot enters with a role", of_bot, membership(member, "Administrator", of_bot))
-    again = room | {"MemberId": ana["UserId"]}
-    check.refused("nobody enters twice", CONFLICT, tool, "CreateRoomMembership", **again)
-    unknown = room | {"MemberId": "no such / member"}
-    check.refused("nor who is not there", NOT_FOUND, tool, "CreateRoomMembership", **unknown)
 
     items = [
         {"MemberId": ana["UserId"]},
@@ -105,23 +113,27 @@ def members(check: Checks, tool: Tool, room: dict[str, str], as_listed: dict[str
     of_ben = membership(user(ben), "Administrator", listed[-1])
     check.equal("the others enter, and all are listed", listed, [of_ana, of_bot, of_ben])
 
-    promoted = tool.call("UpdateRoomMembership", **again, Role="Administrator")["RoomMembership"]
+    one = room | {"MemberId": ana["UserId"]}
+    promoted = tool.call("UpdateRoomMembership", **one, Role="Administrator")["RoomMembership"]
     check.equal("a user gets a role", promoted, membership(user(ana), "Administrator", promoted))
-    of_a_bot = room | {"MemberId": bot["BotId"], "Role": "Member"}
-    check.refused("a bot keeps its own", BAD_REQUEST, tool, "UpdateRoomMembership", **of_a_bot)
+    rooms_of_ana = {"AccountId": account_id, "MemberId": ana["UserId"]}
+    found = tool.call("ListRooms", **rooms_of_ana)
+    check.equal("rooms are found by a member", found, {"Rooms": [as_listed]})
+    if not tool.is_slow:
+        again = one | {"Role": "Member"}
+        check.refused("nobody enters twice", CONFLICT, tool, "CreateRoomMembership", **again)
+        unknown = room | {"MemberId": "no such / member"}
+        check.refused("nor who is not there", NOT_FOUND, tool, "CreateRoomMembership", **unknown)
+        of_a_bot = room | {"MemberId": bot["BotId"], "Role": "Member"}
+        check.refused("a bot keeps its role", BAD_REQUEST, tool, "UpdateRoomMembership", **of_a_bot)
 
-    def rooms_of(member_id: str) -> dict[str, Any]:
-        return tool.call("ListRooms", AccountId=account_id, MemberId=member_id)
-
-    check.equal("rooms are found by a member", rooms_of(ana["UserId"]), {"Rooms": [as_listed]})
-    check.equal("a member leaves", tool.call("DeleteRoomMembership", **again), {})
-    check.equal("and has no room then", rooms_of(ana["UserId"]), {})
-    if tool.is_slow:
-        return
-    check.equal("another leaves", tool.call("DeleteRoomMembership", **room, MemberId=ben["UserId"]), {})
-    for operation in ("DeleteRoomMembership", "UpdateRoomMembership"):
-        check.refused(f"is gone for {operation}", NOT_FOUND, tool, operation, **again)
-    check.equal("the bot stays", tool.call("ListRoomMemberships", **room), {"RoomMemberships": [of_bot]})
+    check.equal("a member leaves", tool.call("DeleteRoomMembership", **one), {})
+    if not tool.is_slow:
+        check.equal("and has no room then", tool.call("ListRooms", **rooms_of_ana), {})
+        for operation in ("DeleteRoomMembership", "UpdateRoomMembership"):
+            check.refused(f"is gone for {operation}", NOT_FOUND, tool, operation, **one)
+        left = tool.call("ListRoomMemberships", **room)["RoomMemberships"]
+        check.equal("the others stay", left, [of_bot, of_ben])
 
 
 def messages(check: Checks, tool: Tool, room: dict[str, str]) -> None:
@@ -130,5 +142,6 @@ def messages(check: Checks, tool: Tool, room: dict[str, str]) -> None:
     conversation = {"AccountId": room["AccountId"], "ConversationId": "a/b c"}
     redacted = tool.call("RedactConversationMessage", **conversation, MessageId="\U0001f680")
     check.equal("one of a conversation is redacted", redacted, {})
-    elsewhere = room | {"RoomId": "no such / room", "MessageId": "x"}
-    check.refused("none of a room that is not there", NOT_FOUND, tool, "RedactRoomMessage", **elsewhere)
+    if not tool.is_slow:
+        elsewhere = room | {"RoomId": "no such / room", "MessageId": "x"}
+        check.refused("none of a room that is not there", NOT_FOUND, tool, "RedactRoomMessage", **elsewhere)

@@ -110,8 +110,11 @@ def suspension(check: Checks, tool: Tool, account_id: str, user_ids: list[str]) 
 
 def logout(check: Checks, tool: Tool, user: dict[str, Any]) -> None:
     one = {"AccountId": user["AccountId"], "UserId": user["UserId"]}
-    before = tool.call("GetUser", **one)
     check.equal("is logged out", tool.call("LogoutUser", **one), {})
+    if tool.is_slow:
+        return
+    before = tool.call("GetUser", **one)
+    check.equal("is logged out again", tool.call("LogoutUser", **one), {})
     check.equal("which changes nothing", tool.call("GetUser", **one), before)
     unknown = one | {"UserId": "no such / user"}
     check.refused("nobody else is", NOT_FOUND, tool, "LogoutUser", **unknown)
@@ -149,6 +152,8 @@ def personal_pin(check: Checks, tool: Tool, user: dict[str, Any]) -> None:
     check.equal("gets a PIN", reset, before | {"PersonalPIN": reset["PersonalPIN"]})
     is_new = reset["PersonalPIN"] != before["PersonalPIN"]
     check.true("a new one, of 10 digits", is_new and re.fullmatch(r"[0-9]{10}", reset["PersonalPIN"]))
+    if tool.is_slow:
+        return
     check.equal("is retrieved with it", tool.call("GetUser", **one)["User"], reset)
     unknown = one | {"UserId": "no such / user"}
     check.refused("nobody else gets one", NOT_FOUND, tool, "ResetPersonalPIN", **unknown)

@@ -38,11 +38,11 @@ pub(super) async fn call(
             json!({ "UserSettings": settings.as_ref().map(user_settings) })
         }
         "UpdateUserSettings" => {
-            let settings = p.user_settings.map(|settings| {
-                UserSettings::builder().telephony(telephony(&settings.telephony)).build()
-            });
+            let telephony = p.user_settings.map(|settings| telephony(&settings.telephony));
+            let telephony = telephony.transpose()?;
+            let settings = UserSettings::builder().set_telephony(telephony).build();
             let request = client.update_user_settings().set_account_id(p.account_id);
-            request.set_user_id(p.user_id).set_user_settings(settings).send().await?;
+            request.set_user_id(p.user_id).user_settings(settings).send().await?;
             json!({})
         }
         "GetRetentionSettings" => {
@@ -88,12 +88,13 @@ pub(super) async fn call(
     Ok(answer)
 }
 
-fn telephony(telephony: &call::Telephony) -> TelephonySettings {
+fn telephony(telephony: &call::Telephony) -> Result<TelephonySettings, Failure> {
     TelephonySettings::builder()
         .inbound_calling(telephony.inbound_calling)
         .outbound_calling(telephony.outbound_calling)
         .sms(telephony.sms)
         .build()
+        .map_err(|error| Failure::Unsent(error.to_string()))
 }
 
 fn retention(settings: &call::RetentionSettings) -> RetentionSettings {
