@@ -1,6 +1,7 @@
 //! Reading the bodies of successful answers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -58,12 +59,11 @@ impl Decode for () {
     }
 }
 
-/// Reads an answer whose `members` stand in the body itself, without an envelope. An empty body, as that
-/// of a 204, is read as `{}`. An object that has members, but none of these, is not the answer of the
-/// operation. A derived `Deserialize` refuses a member that is there twice.
+/// Reads an answer whose `members` stand in the body itself, without an envelope. An object that has
+/// members, but none of these, is not the answer of the operation. A derived `Deserialize` refuses a
+/// member that is there twice.
 pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
-    let json = if json.trim().is_empty() { "{}" } else { json };
-    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    let object: HashMap<String, IgnoredAny> = serde_json::from_str(json)?;
     if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
         return Err(serde_json::Error::custom("none of the members of the answer"));
     }
@@ -273,9 +273,8 @@ mod tests {
             (r#"{"one": 1, "two": 2}"#, Bare { one: Some(1), two: Some(2) }),
             (r#"{"X": [1], "two": 2, "X": 3}"#, Bare { one: None, two: Some(2) }),
             (r#"{"X": 1, "one": null}"#, Bare::default()),
+            (r#"{"X": 1e999, "Y": "\ud800", "one": null}"#, Bare::default()),
             ("{}", Bare::default()),
-            ("", Bare::default()),
-            (" \n", Bare::default()),
         ] {
             assert_eq!(bare_answer(json).unwrap(), answer, "{json}");
         }
@@ -284,6 +283,7 @@ mod tests {
     #[test]
     fn an_answer_without_an_envelope_is_no_other_answer() {
         for bad in [
+            "",
             r#"{"Message": "Internal failure"}"#,
             r#"{"One": 1}"#,
             r#"{"one": 1, "one": 1}"#,

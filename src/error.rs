@@ -180,8 +180,10 @@ impl Error {
         }
     }
 
+    /// Whether the service answered with one of these codes. A success that names an error as well may have been either.
     fn code_is(&self, codes: &[&str]) -> bool {
-        self.code().is_some_and(|code| names(codes, code))
+        let is_answer = self.kind() == ErrorKind::Service;
+        is_answer && self.code().is_some_and(|code| names(codes, code))
     }
 }
 

@@ -97,7 +97,6 @@ impl Spec {
 }
 
 /// The body of a request.
-#[derive(Debug)]
 pub struct Body {
     pub(crate) json: Result<Option<String>, serde_json::Error>,
     /// The sensitive values in it.

@@ -92,8 +92,8 @@ pub(crate) enum Problem {
     #[error("an answer without an error message")]
     ServiceWithoutMessage,
 
-    #[error("the answer says success and error at once")]
-    ErrorInSuccess,
+    #[error("the answer says success, but its header names an error: {0}")]
+    ErrorInSuccess(String),
     #[error("the answer says success but cannot be read: {category:?} error in its JSON at line {line}, column {column}")]
     UnreadableJson { category: Category, line: usize, column: usize },
     #[error("the answer says success but cannot be read: it is not UTF-8")]
@@ -211,7 +211,7 @@ impl Problem {
             Self::Service { .. } | Self::ServiceCodeOrMessage(_) | Self::ServiceWithoutMessage => {
                 ErrorKind::Service
             }
-            Self::ErrorInSuccess
+            Self::ErrorInSuccess(_)
             | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
@@ -274,7 +274,7 @@ mod tests {
             (Problem::service(Some(text()), Some(text())), ErrorKind::Service, false),
             (Problem::service(None, Some(text())), ErrorKind::Service, false),
             (Problem::service(None, None), ErrorKind::Service, false),
-            (Problem::ErrorInSuccess, ErrorKind::UnreadableAnswer, false),
+            (Problem::ErrorInSuccess(text()), ErrorKind::UnreadableAnswer, false),
             (
                 Problem::UnreadableJson { category, line: 1, column: 2 },
                 ErrorKind::UnreadableAnswer,

@@ -7,7 +7,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use uuid::Uuid;
 
-use crate::call::{Call, RetryConfig, Success, execute};
+use crate::call::{Call, RetryConfig, Success, TARGET, execute};
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::docs::with_client;
@@ -136,6 +136,7 @@ impl<O: Operation> Request<O> {
     /// See [`Request`](Self#errors).
     pub async fn send_with_metadata(self) -> Result<Response<O::Output>, Error> {
         let span = tracing::debug_span!(
+            target: TARGET,
             "chime",
             rpc.system = "aws-api",
             rpc.service = "Chime",
@@ -294,54 +295,31 @@ impl<O: Operation> IntoFuture for Request<O> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
-    use serde_json::Value;
+    use serde_json::{Value, json};
     use wiremock::matchers::any;
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     use super::*;
-    use crate::operation::{Body, Spec};
-    use crate::route::Route;
-    use crate::sensitive::Sensitive;
-
-    /// An operation such as `CreateRoom`, until that is here.
-    #[derive(Clone, Debug, Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct CreateThing {
-        client_request_token: Option<Sensitive>,
-    }
-
-    impl Operation for CreateThing {
-        type Output = ();
-        const SPEC: Spec = Spec::post("CreateThing", Replay::Token);
-
-        fn route(&self) -> Route {
-            Route::new("things")
-        }
-
-        fn body(&self) -> Body {
-            Body::json(self)
-        }
-
-        fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
-            Some(&mut self.client_request_token)
-        }
-    }
 
     /// The token of every request of a call whose first answers are lost.
     async fn tokens(token: Option<&str>) -> Vec<String> {
         let server = MockServer::start().await;
         let lost = Mock::given(any()).respond_with(ResponseTemplate::new(500));
         lost.up_to_n_times(2).mount(&server).await;
-        Mock::given(any()).respond_with(ResponseTemplate::new(201)).mount(&server).await;
+        let room = json!({ "Room": { "RoomId": "r-1" } });
+        let created = ResponseTemplate::new(201).set_body_json(room);
+        Mock::given(any()).respond_with(created).mount(&server).await;
         let client = Client::builder()
             .credentials_provider(crate::Credentials::new("AKID", "secret", None, None, "test"))
             .endpoint_url(server.uri())
             .retry(RetryConfig::standard().max_backoff(Duration::ZERO))
             .build()
             .unwrap();
-        let thing = CreateThing { client_request_token: token.map(Sensitive::from) };
-        client.request(thing).send().await.unwrap();
+        let mut request = client.create_room("a-1", "Planning");
+        if let Some(token) = token {
+            request = request.client_request_token(token);
+        }
+        request.await.unwrap();
         let token = |request: &wiremock::Request| {
             let body: Value = request.body_json().unwrap();
             body["ClientRequestToken"].as_str().unwrap().to_owned()

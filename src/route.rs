@@ -8,7 +8,6 @@ use crate::validate::{self, InvalidParameter};
 
 /// Where a request goes below the endpoint: a path of literal segments and
 /// identifiers, and a query.
-#[derive(Debug)]
 pub struct Route {
     path: String,
     query: String,

@@ -1,7 +1,7 @@
 //! The limits of request parameters, checked before anything is sent.
 //!
-//! Every check names the parameter, the problem and the limit, and never the
-//! value: it may be an e-mail address. A parameter that is not set passes.
+//! Every check names the parameter, the problem and the limit. It never shows a text, which may be an
+//! e-mail address. A parameter that is not set passes.
 
 use std::ops::RangeInclusive;
 

@@ -47,8 +47,10 @@ pub struct AccountRetention {
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
 }
 
+/// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
 impl Decode for AccountRetention {
     fn decode(json: &str) -> Decoded<Self> {
+        let json = if json.trim().is_empty() { "{}" } else { json };
         bare(json, &["RetentionSettings", "InitiateDeletionTimestamp"])
     }
 }
@@ -106,7 +108,7 @@ impl Client {
         self.request(GetAccountSettings { account_id: account_id.into() })
     }
 
-    /// Changes the settings of an account. Gives `()`;
+    /// Changes the settings of an account. Gives nothing;
     /// [`get_account_settings`](Self::get_account_settings) reads them. What is not
     /// [set on the request](Request#impl-Request%3CUpdateAccountSettings%3E) stays:
     ///

@@ -223,7 +223,7 @@ impl Client {
         })
     }
 
-    /// Deletes an account, which must have no users but suspended ones. Gives `()`.
+    /// Deletes an account, which must have no users but suspended ones. Gives nothing.
     ///
     /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
     ///

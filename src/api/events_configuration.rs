@@ -128,8 +128,7 @@ impl Client {
         self.request(PutEventsConfiguration { account_id, bot_id, target })
     }
 
-    /// Deletes the events configuration of a bot, which then gets no events. Gives `()`, also if there
-    /// was none.
+    /// Deletes the events configuration of a bot, which then gets no events. Gives nothing.
     ///
     /// API: [DeleteEventsConfiguration](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteEventsConfiguration.html)
     ///
@@ -149,7 +148,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account.
+    /// None but those of every [`Request`](Request#errors).
     pub fn delete_events_configuration(
         &self,
         account_id: impl Into<AccountId>,

@@ -22,7 +22,7 @@ id! {
 /// Chat messages.
 impl Client {
     /// Redacts a message in a conversation of an Enterprise account, so that nobody can read it any more.
-    /// Gives `()`.
+    /// Gives nothing.
     ///
     /// The API has no operation that lists conversations and messages; their identifiers come from
     /// elsewhere, such as an export of the messages.
@@ -55,7 +55,7 @@ impl Client {
         self.request(RedactConversationMessage { account_id, conversation_id, message_id })
     }
 
-    /// Redacts a message in a chat room, so that nobody can read it any more. Gives `()`.
+    /// Redacts a message in a chat room, so that nobody can read it any more. Gives nothing.
     ///
     /// The API has no operation that lists messages; their identifiers come from elsewhere, such as an
     /// export of the messages.

@@ -358,7 +358,7 @@ impl Client {
         self.request(UpdateRoomMembership { account_id, room_id, member_id, role: None })
     }
 
-    /// Removes a member from a chat room. Gives `()`.
+    /// Removes a member from a chat room. Gives nothing.
     ///
     /// API: [DeleteRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoomMembership.html)
     ///

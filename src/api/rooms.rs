@@ -191,7 +191,7 @@ impl Client {
         self.request(UpdateRoom { account_id, room_id, name: None })
     }
 
-    /// Deletes a chat room and its memberships. Gives `()`.
+    /// Deletes a chat room and its memberships. Gives nothing.
     ///
     /// API: [DeleteRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoom.html)
     ///

@@ -44,9 +44,15 @@ impl From<&String> for SigninDelegateGroup {
     }
 }
 
+impl From<&SigninDelegateGroup> for SigninDelegateGroup {
+    fn from(group: &SigninDelegateGroup) -> Self {
+        group.clone()
+    }
+}
+
 /// Sign-in delegate groups.
 impl Client {
-    /// Adds sign-in delegate groups to an account. Gives `()`; the groups show in the
+    /// Adds sign-in delegate groups to an account. Gives nothing; the groups show in the
     /// [`Account`](crate::Account).
     ///
     /// `groups` are names, or [`SigninDelegateGroup`]s, and no name is blank. A group that the account
@@ -77,7 +83,7 @@ impl Client {
         })
     }
 
-    /// Removes sign-in delegate groups from an account. Gives `()`; the groups that are left show in
+    /// Removes sign-in delegate groups from an account. Gives nothing; the groups that are left show in
     /// the [`Account`](crate::Account).
     ///
     /// `group_names` has at least one name. A group that the account does not have is no error.

@@ -121,7 +121,7 @@ impl Client {
         self.request(GetUserSettings { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Replaces the settings of a user. Gives `()`; [`get_user_settings`](Self::get_user_settings) reads
+    /// Replaces the settings of a user. Gives nothing; [`get_user_settings`](Self::get_user_settings) reads
     /// them.
     ///
     /// `settings` are [`UserSettings`] or [`TelephonySettings`]. Everything in them is set; to change

@@ -461,7 +461,7 @@ impl Client {
         self.request(BatchUnsuspendUser { account_id: account_id.into(), user_id_list })
     }
 
-    /// Signs a user out of all devices. Gives `()`.
+    /// Signs a user out of all devices. Gives nothing.
     ///
     /// API: [LogoutUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_LogoutUser.html)
     ///

@@ -258,6 +258,20 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_begins_with_another_one_is_blotted_out_whole() {
+        for (values, message, shown) in [
+            (["Ana", "Ana Smith"], "name Ana Smith is taken", "name *** is taken"),
+            (["+120655501", "+12065550199"], "from +12065550199", "from ***"),
+            (["+1206555", "x"], "from 1206555", "from ***"),
+        ] {
+            let sensitive = values.map(Sensitive::from);
+            let body = format!("{{\"Message\": \"{message}\"}}");
+            let error = answer(400, &[], &body).error(&sensitive);
+            assert_eq!(error.message.as_deref(), Some(shown));
+        }
+    }
+
+    #[test]
     fn a_huge_error_body_is_not_read_whole() {
         let body = format!("{{\"Message\": \"{}\"}}", "x ".repeat(MAX_ERROR_BYTES));
         assert_eq!(code_and_message(&[("x-amzn-errortype", "NotFoundException")], &body).1, None);

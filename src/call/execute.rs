@@ -175,16 +175,23 @@ impl<'a> SignedAttempts<'a> {
 
 /// Reads a success. It may well have been one even if its body cannot be read.
 fn read(answer: Answer, read_body: ReadBody<'_>) -> Result<Answer, Failure> {
-    let result = match std::str::from_utf8(&answer.body) {
-        _ if answer.has_error_type() => Err(Problem::ErrorInSuccess),
-        Ok(json) => read_body(json).map_err(|error| Problem::unreadable(&error)),
-        Err(_) => Err(Problem::NotUtf8),
-    };
-    result.map_err(|problem| {
-        let error = Error::new(problem).with_answer(answer.answered());
-        Failure::new(Ending::MayHaveRun, error)
-    })?;
-    Ok(answer)
+    match problem(&answer, read_body) {
+        None => Ok(answer),
+        Some(problem) => {
+            let error = Error::new(problem).with_answer(answer.answered());
+            Err(Failure::new(Ending::MayHaveRun, error))
+        }
+    }
+}
+
+/// Why a success is not the answer of the operation, if it is not.
+fn problem(answer: &Answer, read_body: ReadBody<'_>) -> Option<Problem> {
+    if answer.has_error_type() {
+        let code = answer.answered().code;
+        return Some(Problem::ErrorInSuccess(code.unwrap_or_else(|| "unreadable".to_owned())));
+    }
+    let Ok(json) = std::str::from_utf8(&answer.body) else { return Some(Problem::NotUtf8) };
+    read_body(json).err().map(|error| Problem::unreadable(&error))
 }
 
 /// When a call must be over, if ever.

@@ -14,6 +14,7 @@ mod transport;
 
 // For requests.
 pub(crate) use execute::{Call, Success, execute};
+pub(crate) use retry_loop::TARGET;
 
 // For making a client.
 pub(crate) use clock::Clock;

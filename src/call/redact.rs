@@ -2,6 +2,8 @@
 //!
 //! Services echo what they are sent, so a message may hold personal data and secrets.
 
+use std::cmp::Reverse;
+
 use crate::sensitive::Sensitive;
 
 /// The longest message that is kept, in characters.
@@ -9,11 +11,18 @@ const MAX_MESSAGE: usize = 300;
 
 /// The message without the `sensitive` values of the request, which the service may have quoted.
 pub(super) fn without(message: &str, sensitive: &[Sensitive]) -> String {
-    sensitive
+    let mut values: Vec<String> =
+        sensitive.iter().map(|value| with_plain_plus(value.expose())).collect();
+    let numbers = values.iter().filter_map(|value| value.strip_prefix('+'));
+    // A phone number may be quoted without its plus.
+    let digits = numbers.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    values.extend(digits.map(str::to_owned).collect::<Vec<_>>());
+    values.retain(|value| value.len() > 2);
+    // A value may be the beginning of another one.
+    values.sort_by_key(|value| Reverse(value.len()));
+    values
         .iter()
-        .map(|value| with_plain_plus(value.expose()))
-        .filter(|value| value.len() > 2)
-        .fold(with_plain_plus(message), |message, value| message.replace(&value, "***"))
+        .fold(with_plain_plus(message), |message, value| message.replace(value.as_str(), "***"))
 }
 
 /// The text with the plus of a phone number as it is, which URLs and identifiers have encoded.
@@ -75,8 +84,9 @@ fn blot_phone_numbers(text: &str) -> String {
             blotted.push_str("***");
             rest = &from[number.len()..];
         } else {
-            // Continue with the next word or number.
-            let word = from[1..].find([' ', '+']).map_or(from.len(), |end| end + 1);
+            // Continue behind this word, or behind the plus.
+            let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
+            let word = from[1..].find(|c| !is_of_word(c)).map_or(from.len(), |end| end + 1);
             blotted.push_str(&from[..word]);
             rest = &from[word..];
         }
@@ -113,6 +123,10 @@ mod tests {
             ("206/555/0100", "***"),
             ("206\u{2011}555\u{2011}0100", "***"),
             ("111122223333", "***"),
+            ("E164PhoneNumber=12065550100", "E164PhoneNumber=***"),
+            ("e164PhoneNumbers[0]:12065550100", "e164PhoneNumbers[0]:***"),
+            ("1:2065550100", "1:***"),
+            ("&#43;12065550100", "&#43;***"),
         ] {
             assert_eq!(clean(message).as_deref(), Some(shown), "{message}");
         }

@@ -7,6 +7,9 @@ use tokio::time::Instant;
 use crate::call::retry::{Ending, Failure, RetryBudget, RetryConfig};
 use crate::error::Error;
 
+/// The target of everything that is traced, for filters. It stays the same when files move.
+pub(crate) const TARGET: &str = "amazon_chime";
+
 /// What the loop goes by.
 #[derive(Debug)]
 pub(super) struct Policy<'a> {
@@ -39,7 +42,7 @@ pub(super) async fn retry_loop<A: Attempts>(
         let failure = match attempts.next().await {
             Ok(output) => {
                 made += 1;
-                tracing::trace!(attempt = made, ending = "Succeeded", "attempt");
+                tracing::trace!(target: TARGET, attempt = made, ending = "Succeeded", "attempt");
                 policy.budget.give_back(cost_of_last_retry);
                 return Ok((output, made));
             }
@@ -49,7 +52,7 @@ pub(super) async fn retry_loop<A: Attempts>(
         made += u32::from(ending != Ending::NotSentForGood);
         may_have_applied |= ending.may_have_run();
         let error = failure.error.after(made, may_have_applied, policy.caller_may_repeat);
-        tracing::trace!(attempt = made, ?ending, status = error.status(), "attempt");
+        tracing::trace!(target: TARGET, attempt = made, ?ending, status = error.status(), "attempt");
 
         let may_help = match ending {
             Ending::NeverSent | Ending::Throttled => true,
@@ -66,7 +69,7 @@ pub(super) async fn retry_loop<A: Attempts>(
             return Err(error);
         }
         cost_of_last_retry = Some(ending.cost());
-        tracing::debug!(attempt = made, reason = ?ending, ?delay, "retrying");
+        tracing::debug!(target: TARGET, attempt = made, reason = ?ending, ?delay, "retrying");
         tokio::time::sleep(delay).await;
     }
 }

@@ -200,7 +200,12 @@ async fn a_success_with_the_header_of_an_error_is_none_and_keeps_the_code() {
     let error = create_that_may_have_applied(both).await;
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
     assert_eq!((error.status(), error.code()), (Some(201), Some("ServiceFailureException")));
+    assert!(error.to_string().contains("names an error: ServiceFailureException"), "{error}");
     assert_sent_again(&answer_with(204, &header, "")).await;
+
+    let conflict = answer_with(201, &[("x-amzn-ErrorType", "ConflictException")], "");
+    let error = create_that_may_have_applied(conflict).await;
+    assert!(!error.is_conflict(), "it may be either: {error}");
 }
 
 #[tokio::test]
