@@ -40,12 +40,9 @@ fn version(package: &str) -> &str {
 
 pub(crate) async fn creates(settings: &Settings) -> Result<()> {
     creates_by(Create::CreateAccount, CREATES, settings).await?;
-    for create in [
-        Create::CreateRoom,
-        Create::CreateBot,
-        Create::InviteUsers,
-        Create::CreatePhoneNumberOrder,
-    ] {
+    for create in
+        [Create::CreateRoom, Create::CreateBot, Create::InviteUsers, Create::CreatePhoneNumberOrder]
+    {
         creates_by(create, OTHER_CREATES, settings).await?;
     }
     Ok(())
