@@ -1,4 +1,4 @@
-"""The operations of the API, as botocore's model has them: the AWS CLI calls each, or the embedded Chime has it not."""
+"""All operations of botocore's model: the AWS CLI has called each, or the embedded Chime does not have it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aws_cli import AwsCli
 from boto import Boto3
 from checks import UNKNOWN_OPERATION, Checks
 
-# A call takes a third of a second.
+# Each is a process, which takes a third of a second.
 _MOST_CALLS = 200
 
 
