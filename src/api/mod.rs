@@ -29,8 +29,6 @@ mod phone_number_orders;
 mod global_settings;
 mod meetings;
 
-#[cfg(test)]
-mod answers;
 mod error_code;
 
 pub use account_settings::{

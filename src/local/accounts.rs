@@ -41,7 +41,7 @@ pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<An
     let email = call.query("user-email", validate::email)?;
     let paging = call.paging(200)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let listing = format!("ListAccounts {:?}", (name, email));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
         let prefix = name.unwrap_or_default();
@@ -67,10 +67,12 @@ pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<A
 
 pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let id = call.id("accountId")?;
-    if directory.accounts.find(id)?.users.rows().any(|user| !user.is_suspended()) {
+    let account = directory.accounts.find(id)?;
+    if account.users.rows().any(|user| !user.is_suspended()) {
         let message = "The account has users that are not suspended.";
         return Err(Refusal::unprocessable(message));
     }
+    directory.phone_numbers.disassociate(|number| number.is_of_account(account), call.now());
     directory.accounts.remove(id)?;
     Ok(Answer::no_content())
 }

@@ -11,6 +11,7 @@ use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
+use super::seed;
 use super::table::Row;
 use super::validate;
 
@@ -38,7 +39,7 @@ pub(super) fn list_bots(call: &Call, directory: &mut Directory) -> Result<Answer
     let account_id = call.id("accountId")?;
     let paging = call.paging(99)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let bots = &accounts.enterprise(account_id)?.bots;
     let listing = format!("ListBots {account_id:?}");
     let (page, next_token) = tokens.page(&listing, &paging, |position| bots.after(position))?;
@@ -74,11 +75,11 @@ pub(super) fn regenerate_security_token(
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,
-    document: Document,
+    mut document: Document,
 ) -> Result<(), Refusal> {
+    seed::identify(&mut document, "BotId")?;
     let account_id = document.id("AccountId", ids)?;
     let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
-    validate::required("BotId", document.text("BotId"))?;
     bots.try_insert(Bot { document, events_configuration: None }).map(drop)
 }
 

@@ -37,6 +37,11 @@ impl Document {
         }
     }
 
+    /// The member with this name, if it is a time.
+    pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.text(name)?.parse().ok()
+    }
+
     /// The member with this name. It is null if it is absent.
     pub(super) fn member(&self, name: &str) -> &Value {
         self.0.get(name).unwrap_or(&Value::Null)

@@ -2,7 +2,7 @@
 //! [`local`](crate::docs::features#local).
 //!
 //! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
-//! process that starts it. It keeps accounts and users in memory, for as long as it lives, and is strict: it
+//! process that starts it. It keeps everything in memory for as long as it lives, and it is strict: it
 //! checks the signature of every request and every limit that the API documents, and it answers with the status
 //! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
 //! AWS SDK or the AWS CLI.
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! It implements these operations, and answers all others with `UnknownOperationException`:
+//! It implements all operations of the API. Any other request gets an `UnknownOperationException`.
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
@@ -33,6 +33,14 @@
 //! - `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
+//! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
+//! - `DeletePhoneNumber`, `BatchDeletePhoneNumber`, `RestorePhoneNumber`
+//! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
+//! - `SearchAvailablePhoneNumbers`, `ListSupportedPhoneNumberCountries`
+//! - `CreatePhoneNumberOrder`, `GetPhoneNumberOrder`, `ListPhoneNumberOrders`
+//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
+//! - `GetGlobalSettings`, `UpdateGlobalSettings`
+//! - `CreateMeetingDialOut`
 //!
 //! What no operation makes, such as Enterprise accounts and registered users, comes from
 //! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
@@ -45,7 +53,7 @@
 //!
 //! | about | what it does |
 //! |---|---|
-//! | Enterprise accounts | Rooms, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
 //! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
 //! | settings of an account | An update sets the members that it has. The others stay. |
 //! | sign-in delegate groups | A group without a name adds nothing. |
@@ -54,6 +62,25 @@
 //! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
 //! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
 //! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
+//! | a client request token that created a room | With the name that the room was created with, it gives the same room again, whatever the room is called now. With another name, it is `BadRequest`. Deleting the room frees it. |
+//! | a batch of members | An entry without a `MemberId` refuses the whole batch. A member who is there twice is added once, and a `Conflict` the second time. |
+//! | roles in a room | Only the role of a user can be changed. A bot has the role that it is added with. |
+//! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
+//! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
+//! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
+//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on; every later answer shows the outcome. |
+//! | an order that names a number twice | The first one is acquired, the second one fails. |
+//! | an order of no numbers | Is refused with 400; a batch of no updates changes nothing. |
+//! | deleting a number that is in the deletion queue | Changes nothing, its `DeletionTimestamp` included. |
+//! | restoring a number that is not in the deletion queue | Changes nothing and returns it. |
+//! | associating a number | Is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing. |
+//! | disassociating a user without a number | Changes nothing. |
+//! | the product type of a number | Is checked in updates as in orders; that of an assigned number cannot be changed (400). |
+//! | a batch entry with a product type and a calling name | Refuses the whole batch with 400. |
+//! | deleting an account | Unassigns the numbers of its users. |
+//! | the default calling name | Can be set to the same name again at any time. |
+//! | `CreateMeetingDialOut` | Takes any meeting; a number that is not in the inventory is refused with 403. |
 
 mod account_settings;
 mod accounts;
@@ -69,11 +96,18 @@ mod directory;
 mod document;
 mod events_configuration;
 mod fault;
+mod global_settings;
 mod invitations;
 mod keys;
+mod meetings;
 mod members;
 mod messages;
 mod paging;
+mod phone_number_associations;
+mod phone_number_catalog;
+mod phone_number_orders;
+mod phone_number_settings;
+mod phone_numbers;
 mod retention_settings;
 mod room_memberships;
 mod rooms;
@@ -358,6 +392,9 @@ impl LocalChime {
     /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
     /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
+    /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
+    /// | `PhoneNumberOrder` | | an order; it adds no numbers |
+    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, all of them |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;

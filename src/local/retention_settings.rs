@@ -14,8 +14,7 @@ pub(super) fn get_retention_settings(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let account = directory.accounts.find(call.id("accountId")?)?;
-    account.require_enterprise()?;
+    let account = directory.accounts.enterprise(call.id("accountId")?)?;
     Ok(Answer::ok(json!(account.retention)))
 }
 
@@ -28,8 +27,7 @@ pub(super) fn put_retention_settings(
     let settings = validate::required("RetentionSettings", settings)?;
     let rooms = part(&settings, "RoomRetentionSettings")?;
     let conversations = part(&settings, "ConversationRetentionSettings")?;
-    let account = directory.accounts.find_mut(account_id)?;
-    account.require_enterprise()?;
+    let account = directory.accounts.enterprise_mut(account_id)?;
 
     if rooms.is_some() || conversations.is_some() {
         let mut settings = Document::new(account.retention.member("RetentionSettings").clone());
@@ -62,8 +60,6 @@ pub(super) fn seed(
 ) -> Result<(), Refusal> {
     let account_id = ids.text("AccountId", validate::not_blank)?;
     let account_id = validate::required("AccountId", account_id)?;
-    let account = directory.accounts.find_mut(account_id)?;
-    account.require_enterprise()?;
-    account.retention = document;
+    directory.accounts.enterprise_mut(account_id)?.retention = document;
     Ok(())
 }

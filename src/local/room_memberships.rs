@@ -52,7 +52,7 @@ pub(super) fn list_room_memberships(
     let (account_id, room_id) = (call.id("accountId")?, call.id("roomId")?);
     let paging = call.paging(99)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let room = accounts.enterprise(account_id)?.rooms.find(room_id)?;
     let listing = format!("ListRoomMemberships {:?}", (account_id, room_id));
     let (page, next_token) =

@@ -13,6 +13,7 @@ use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
 use super::room_memberships::RoomMembership;
+use super::seed;
 use super::table::{Row, Table};
 use super::validate;
 
@@ -44,7 +45,7 @@ pub(super) fn list_rooms(call: &Call, directory: &mut Directory) -> Result<Answe
     let member_id = call.query("member-id", validate::anything)?;
     let paging = call.paging(99)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let rooms = &accounts.enterprise(account_id)?.rooms;
     let listing = format!("ListRooms {:?}", (account_id, member_id));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
@@ -78,11 +79,11 @@ pub(super) fn delete_room(call: &Call, directory: &mut Directory) -> Result<Answ
 pub(super) fn seed(
     directory: &mut Directory,
     ids: &Members,
-    document: Document,
+    mut document: Document,
 ) -> Result<(), Refusal> {
+    seed::identify(&mut document, "RoomId")?;
     let account_id = document.id("AccountId", ids)?;
     let rooms = &mut directory.accounts.enterprise_mut(account_id)?.rooms;
-    validate::required("RoomId", document.text("RoomId"))?;
     rooms.add(Room { document, memberships: Table::default(), creation: None })
 }
 

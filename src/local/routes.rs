@@ -12,8 +12,10 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::{
-    account_settings, accounts, bots, events_configuration, invitations, messages,
-    retention_settings, room_memberships, rooms, signin_delegate_groups, user_settings, users,
+    account_settings, accounts, bots, events_configuration, global_settings, invitations, meetings,
+    messages, phone_number_associations, phone_number_catalog, phone_number_orders,
+    phone_number_settings, phone_numbers, retention_settings, room_memberships, rooms,
+    signin_delegate_groups, user_settings, users,
 };
 
 /// An operation reads its call, may change the directory, and returns its answer.
@@ -65,6 +67,25 @@ const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("GetEventsConfiguration", "GET /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::get_events_configuration),
     ("PutEventsConfiguration", "PUT /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::put_events_configuration),
     ("DeleteEventsConfiguration", "DELETE /accounts/{accountId}/bots/{botId}/events-configuration", events_configuration::delete_events_configuration),
+    ("ListPhoneNumbers", "GET /phone-numbers", phone_numbers::list_phone_numbers),
+    ("BatchUpdatePhoneNumber", "POST /phone-numbers?operation=batch-update", phone_numbers::batch_update_phone_number),
+    ("BatchDeletePhoneNumber", "POST /phone-numbers?operation=batch-delete", phone_numbers::batch_delete_phone_number),
+    ("GetPhoneNumber", "GET /phone-numbers/{phoneNumberId}", phone_numbers::get_phone_number),
+    ("UpdatePhoneNumber", "POST /phone-numbers/{phoneNumberId}", phone_numbers::update_phone_number),
+    ("DeletePhoneNumber", "DELETE /phone-numbers/{phoneNumberId}", phone_numbers::delete_phone_number),
+    ("RestorePhoneNumber", "POST /phone-numbers/{phoneNumberId}?operation=restore", phone_numbers::restore_phone_number),
+    ("AssociatePhoneNumberWithUser", "POST /accounts/{accountId}/users/{userId}?operation=associate-phone-number", phone_number_associations::associate_phone_number_with_user),
+    ("DisassociatePhoneNumberFromUser", "POST /accounts/{accountId}/users/{userId}?operation=disassociate-phone-number", phone_number_associations::disassociate_phone_number_from_user),
+    ("SearchAvailablePhoneNumbers", "GET /search?type=phone-numbers", phone_number_catalog::search_available_phone_numbers),
+    ("ListSupportedPhoneNumberCountries", "GET /phone-number-countries", phone_number_catalog::list_supported_phone_number_countries),
+    ("CreatePhoneNumberOrder", "POST /phone-number-orders", phone_number_orders::create_phone_number_order),
+    ("ListPhoneNumberOrders", "GET /phone-number-orders", phone_number_orders::list_phone_number_orders),
+    ("GetPhoneNumberOrder", "GET /phone-number-orders/{phoneNumberOrderId}", phone_number_orders::get_phone_number_order),
+    ("GetPhoneNumberSettings", "GET /settings/phone-number", phone_number_settings::get_phone_number_settings),
+    ("UpdatePhoneNumberSettings", "PUT /settings/phone-number", phone_number_settings::update_phone_number_settings),
+    ("GetGlobalSettings", "GET /settings", global_settings::get_global_settings),
+    ("UpdateGlobalSettings", "PUT /settings", global_settings::update_global_settings),
+    ("CreateMeetingDialOut", "POST /meetings/{meetingId}/dial-outs", meetings::create_meeting_dial_out),
 ];
 
 /// A request that names an operation.

@@ -12,8 +12,9 @@ use super::members::Members;
 use super::server::Chime;
 use super::validate;
 use super::{
-    account_settings, accounts, bots, events_configuration, retention_settings, room_memberships,
-    rooms, user_settings, users,
+    account_settings, accounts, bots, events_configuration, global_settings, phone_number_orders,
+    phone_number_settings, phone_numbers, retention_settings, room_memberships, rooms,
+    user_settings, users,
 };
 
 /// Adds a row of one kind as it came. The members hold the identifiers of what it belongs to.
@@ -29,6 +30,10 @@ const KINDS: &[(&str, Seed)] = &[
     ("RoomMembership", room_memberships::seed),
     ("Bot", bots::seed),
     ("EventsConfiguration", events_configuration::seed),
+    ("PhoneNumber", phone_numbers::seed),
+    ("PhoneNumberOrder", phone_number_orders::seed),
+    ("PhoneNumberSettings", phone_number_settings::seed),
+    ("GlobalSettings", global_settings::seed),
 ];
 
 /// Adds the rows that the lines describe, up to the first line that is refused.

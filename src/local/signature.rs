@@ -223,7 +223,11 @@ fn signature(
     signed_at: DateTime<Utc>,
 ) -> Option<String> {
     // The signer takes a plus sign in a query for a space; to AWS it is a plus sign.
-    let uri = request.uri().path_and_query()?.as_str().replace('+', "%2B");
+    let target = request.uri().path_and_query()?;
+    let uri = match target.query() {
+        Some(query) => format!("{}?{}", target.path(), query.replace('+', "%2B")),
+        None => target.path().to_owned(),
+    };
 
     let mut settings = SigningSettings::default();
     settings.excluded_headers = None;

@@ -79,6 +79,11 @@ impl<R: Row> Table<R> {
         self.rows.values()
     }
 
+    /// All rows, oldest first, to be changed.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.rows.values_mut()
+    }
+
     /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
     pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &R)> {
         let after = self.rows.range((Excluded(position), Unbounded));

@@ -43,7 +43,7 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
     let user_type = call.query("user-type", user_type)?;
     let paging = call.paging(200)?;
 
-    let Directory { accounts, tokens } = directory;
+    let Directory { accounts, tokens, .. } = directory;
     let account = accounts.find(account_id)?;
     let listing = format!("ListUsers {:?}", (account_id, email, user_type));
     let (page, next_token) = tokens.page(&listing, &paging, |position| {
@@ -200,16 +200,8 @@ pub(super) fn seed(
     mut document: Document,
 ) -> Result<(), Refusal> {
     seed::identify(&mut document, "UserId")?;
-    if let Some(account_id) = ids.text("AccountId", validate::not_blank)? {
-        let own = document.text("AccountId").unwrap_or(account_id);
-        if own != account_id {
-            return Err(validate::must_be("AccountId", "the same in the user and beside it"));
-        }
-        document.set("AccountId", account_id);
-    }
-    let account_id = document.text("AccountId");
-    let account_id = validate::required("AccountId", account_id)?;
-    directory.accounts.find(account_id)?;
+    let account_id = document.id("AccountId", ids)?.to_owned();
+    document.set("AccountId", account_id);
     directory.accounts.add_user(User::seeded(document))
 }
 
@@ -270,6 +262,15 @@ impl User {
         self.document.text("DisplayName")
     }
 
+    /// The phone number that the user has, in E.164 form.
+    pub(super) fn phone_number(&self) -> Option<&str> {
+        self.document.text(PHONE_NUMBER)
+    }
+
+    pub(super) fn set_phone_number(&mut self, number: Option<String>) {
+        self.document.set(PHONE_NUMBER, number);
+    }
+
     pub(super) fn is_suspended(&self) -> bool {
         self.document.text(STATUS) == Some(SUSPENDED)
     }
@@ -294,6 +295,7 @@ impl User {
     }
 }
 
+const PHONE_NUMBER: &str = "PrimaryProvisionedNumber";
 const STATUS: &str = "UserRegistrationStatus";
 const SUSPENDED: &str = "Suspended";
 const REGISTERED: &str = "Registered";

@@ -34,6 +34,36 @@ pub(super) fn email<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     }
 }
 
+/// A phone number as the API sees it: `\+?[1-9]\d{1,14}`. Returns its digits.
+pub(super) fn e164<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let is_number = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    if is_number { Ok(digits) } else { Err(must_be(name, "a phone number in E.164 form")) }
+}
+
+/// The name that is shown to those who are called: empty, or 2 to 15 letters, digits and spaces.
+pub(super) fn calling_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
+    let is_part = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+    if matches!(text.len(), 0 | 2..=15) && text.bytes().all(is_part) {
+        Ok(text)
+    } else {
+        Err(must_be(name, "empty, or 2 to 15 letters, digits and spaces"))
+    }
+}
+
+/// A UUID, of any version and in any case.
+pub(super) fn uuid<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
+    let is_part = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
+    let lengths = text.split('-').map(str::len);
+    if lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_part) {
+        Ok(text)
+    } else {
+        Err(must_be(name, "a UUID"))
+    }
+}
+
 /// A whole number in decimal digits, within a range.
 pub(super) fn whole_number(
     name: &str,
@@ -92,6 +122,50 @@ mod tests {
     fn messages_do_not_quote_values() {
         let refusal = email("Email", "ana@example").unwrap_err();
         assert!(!format!("{refusal:?}").contains("ana"));
+    }
+
+    #[test]
+    fn phone_numbers_are_2_to_15_digits_with_or_without_a_plus_sign() {
+        for (good, digits) in [
+            ("+12065550100", "12065550100"),
+            ("12065550100", "12065550100"),
+            ("+10", "10"),
+            ("+123456789012345", "123456789012345"),
+        ] {
+            assert_eq!(e164("E164PhoneNumber", good), Ok(digits));
+        }
+        for bad in
+            ["", "+", "+1", "+0123", "++12", "+1234567890123456", "%2B12", "+12x", "+12\n", "+1٢٣"]
+        {
+            assert!(e164("E164PhoneNumber", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn calling_names_are_empty_or_2_to_15_letters_digits_and_spaces() {
+        for good in ["", "Ac", "Acme 24", "  ", "fifteen letters"] {
+            assert!(calling_name("CallingName", good).is_ok(), "{good}");
+        }
+        for bad in ["A", "sixteen  letters", "Acme!", "Ämter", "Acme\n"] {
+            assert!(calling_name("CallingName", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn uuids_are_hexadecimal_digits_in_five_groups() {
+        for good in ["12a3456b-7c89-012d-3456-78901e23fa45", "12A3456B-7C89-012D-3456-78901E23FA45"]
+        {
+            assert!(uuid("MeetingId", good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "12a3456b7c89012d345678901e23fa45",
+            "12a3456b-7c89-012d-3456-78901e23fg45",
+            "12a3456b-7c89-012d-3456-78901e23fa4",
+            "12a3456b-7c89-012d-3456-78901e23fa45-",
+        ] {
+            assert!(uuid("MeetingId", bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The models: their JSON, what they hide, and how they are made.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::ops::Deref;
@@ -9,9 +9,12 @@ use std::str::FromStr;
 
 use amazon_chime::chrono::{TimeZone, Utc};
 use amazon_chime::{
-    Account, AccountId, AccountStatus, AccountType, AlexaForBusinessMetadata, ErrorCode,
-    InviteStatus, License, RegistrationStatus, Sensitive, SigninDelegateGroup, User, UserError,
-    UserId, UserType,
+    Account, AccountId, AccountStatus, AccountType, AlexaForBusinessMetadata, BotId, BotType,
+    CallingNameStatus, ConversationId, EmailStatus, ErrorCode, InviteId, InviteStatus, License,
+    MeetingId, MemberId, MemberType, MessageId, OrderedPhoneNumberStatus,
+    PhoneNumberAssociationName, PhoneNumberOrderId, PhoneNumberOrderStatus, PhoneNumberProductType,
+    PhoneNumberStatus, PhoneNumberType, RegistrationStatus, RoomId, RoomMembershipRole, Sensitive,
+    SigninDelegateGroup, TransactionId, User, UserError, UserId, UserType,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -218,6 +221,8 @@ macro_rules! open_enums {
             }
         })+
 
+        const SHAPES: &[&str] = &[$(<$name as OpenEnum>::SHAPE),+];
+
         const ALL_NAMES: &[&str] = &[$($(wire!($value $($wire)?)),+),+];
 
         macro_rules! for_every_enum {
@@ -233,9 +238,27 @@ open_enums! {
     UserType: PrivateUser SharedDevice;
     RegistrationStatus: Unregistered Registered Suspended;
     InviteStatus: Pending Accepted Failed;
+    EmailStatus: NotSent Sent Failed;
+    BotType: ChatBot;
+    MemberType: User Bot Webhook;
+    RoomMembershipRole: Administrator Member;
+    PhoneNumberProductType: BusinessCalling VoiceConnector SipMediaApplicationDialIn;
+    PhoneNumberType: Local TollFree;
+    PhoneNumberStatus: AcquireInProgress AcquireFailed Unassigned Assigned ReleaseInProgress
+        DeleteInProgress ReleaseFailed DeleteFailed;
+    CallingNameStatus: Unassigned UpdateInProgress UpdateSucceeded UpdateFailed;
+    PhoneNumberAssociationName: AccountId UserId VoiceConnectorId VoiceConnectorGroupId SipRuleId;
+    PhoneNumberOrderStatus: Processing Successful Failed Partial;
+    OrderedPhoneNumberStatus: Processing Acquired Failed;
     ErrorCode: BadRequest Conflict Forbidden NotFound PreconditionFailed ResourceLimitExceeded
         ServiceFailure AccessDenied ServiceUnavailable Throttled Throttling Unauthorized
         Unprocessable VoiceConnectorGroupAssociationsExist PhoneNumberAssociationsExist;
+}
+
+#[test]
+fn every_enum_of_the_api_is_one_of_the_crate() {
+    let shapes: BTreeSet<_> = SHAPES.iter().copied().collect();
+    assert_eq!(shapes, MODEL.enums().collect());
 }
 
 #[test]
@@ -392,6 +415,15 @@ fn identifiers_are_made_from_and_read_as_text() {
         assert_eq!(text, "id-1");
     }
     check::<AccountId>();
+    check::<BotId>();
+    check::<ConversationId>();
+    check::<InviteId>();
+    check::<MeetingId>();
+    check::<MemberId>();
+    check::<MessageId>();
+    check::<PhoneNumberOrderId>();
+    check::<RoomId>();
+    check::<TransactionId>();
     check::<UserId>();
 }
 

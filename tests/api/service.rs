@@ -60,6 +60,10 @@ pub(crate) fn post(target: &str, body: Value) -> Sent {
     Sent("POST".to_owned(), target.to_owned(), Some(body))
 }
 
+pub(crate) fn put(target: &str, body: Value) -> Sent {
+    Sent("PUT".to_owned(), target.to_owned(), Some(body))
+}
+
 pub(crate) fn bodyless(method: &str, target: &str) -> Sent {
     Sent(method.to_owned(), target.to_owned(), None)
 }

@@ -15,6 +15,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import answers
 from tool import LISTS, Connection, Refused, normal
 
 # The models are read once; making clients is not safe for threads.
@@ -45,6 +46,7 @@ class Boto3:
                 aws_session_token=connection.session_token,
                 config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
             )
+        self._client.meta.events.register("after-call.chime", answers.note)
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         method = getattr(self._client, xform_name(operation))
@@ -52,7 +54,7 @@ class Boto3:
             with _clock(self._minutes_ahead):
                 answer = method(**parameters)
         except ClientError as error:
-            raise _refused(error) from error
+            raise refused(error) from error
         del answer["ResponseMetadata"]
         return normal(answer)
 
@@ -62,23 +64,10 @@ class Boto3:
         try:
             return [normal(page[LISTS[operation]]) for page in pages]
         except ClientError as error:
-            raise _refused(error) from error
-
-    def operations(self) -> dict[str, list[str]]:
-        """All operations of the model, with the parameters that are part of the path."""
-        model = self._client.meta.service_model
-        inputs = {name: model.operation_model(name).input_shape for name in model.operation_names}
-        return {
-            name: [
-                member
-                for member, shape in (shape.members.items() if shape else ())
-                if shape.serialization.get("location") == "uri"
-            ]
-            for name, shape in inputs.items()
-        }
+            raise refused(error) from error
 
 
-def _refused(error: ClientError) -> Refused:
+def refused(error: ClientError) -> Refused:
     problem, metadata = error.response["Error"], error.response["ResponseMetadata"]
     request_id = metadata["RequestId"]
     return Refused(problem["Code"], problem["Message"], metadata["HTTPStatusCode"], request_id)

@@ -22,7 +22,6 @@ FORBIDDEN = Error("ForbiddenException", 403)
 INVALID_SIGNATURE = Error("InvalidSignatureException", 403)
 NOT_FOUND = Error("NotFoundException", 404)
 UNAUTHORIZED = Error("UnauthorizedClientException", 401)
-UNKNOWN_OPERATION = Error("UnknownOperationException", 404)
 UNPROCESSABLE = Error("UnprocessableEntityException", 422)
 
 

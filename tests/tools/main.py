@@ -12,12 +12,16 @@ import boto3
 import botocore
 
 import accounts
+import answers
 import bots
 import invitations
+import limits
+import listings
 import many_clients
 import operations
 import paging
 import parameters
+import phone_numbers
 import retention
 import rooms
 import settings
@@ -28,6 +32,7 @@ from aws_cli import AwsCli
 from boto import Boto3
 from checks import Checks, Count
 from driver import AmazonChime, AwsSdkRust
+from model import OPERATIONS
 from tool import Connection, Tool
 
 _TOOLS: list[type[Tool]] = [AwsCli, Boto3, AwsSdkRust, AmazonChime]
@@ -45,7 +50,8 @@ def main() -> int:
         for name, story in stories(connection, directory):
             threads.submit(tell, count, name, story)
     tell(count, "views", partial(views.story, kinds=_TOOLS, connection=connection))
-    tell(count, "AWS CLI, operations", partial(operations.story, tool=Boto3(connection)))
+    tell(count, "AWS CLI, operations", operations.story)
+    tell(count, "answers", answers.story)
 
     print(f"{count.passed} checks passed, {len(count.failed)} failed")
     for what in count.failed:
@@ -66,10 +72,14 @@ def stories(connection: Connection, directory: paging.Directory) -> Iterator[Sto
             yield f"{name}, invitations", partial(invitations.story, tool=kind(connection))
             yield f"{name}, rooms", partial(rooms.story, tool=kind(connection))
             yield f"{name}, bots", partial(bots.story, tool=kind(connection))
+            yield f"{name}, phone numbers", partial(phone_numbers.story, kind=kind)
         yield f"{name}, paging", partial(paging.story, tool=kind(connection), directory=directory)
         yield f"{name}, parameters", partial(parameters.story, tool=kind(connection))
         yield f"{name}, signatures", partial(signatures.story, kind=kind, connection=connection)
         yield f"{name}, many clients", partial(many_clients.story, kind=kind, connection=connection)
+    yield "listings", listings.story
+    for operation in OPERATIONS:
+        yield f"limits of {operation}", partial(limits.story, operation=operation)
     yield "AWS CLI, portions", partial(paging.portions, tool=AwsCli(connection), directory=directory)
 
 

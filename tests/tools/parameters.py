@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks import BAD_REQUEST, UNKNOWN_OPERATION, Checks
+from checks import BAD_REQUEST, Checks
 from tool import LISTS, Tool
 
 Case = tuple[str, dict[str, Any]]
@@ -25,8 +25,6 @@ def story(check: Checks, tool: Tool) -> None:
     for operation, parameters in cases:
         what = f"{operation} refuses {_short(parameters)}"
         check.refused(what, BAD_REQUEST, tool, operation, or_unsent=tool.knows_limits, **parameters)
-    if tool.has_all_operations:
-        unknown_operations(check, tool)
 
 
 def within(account_id: str, domain: str) -> list[Case]:
@@ -97,11 +95,6 @@ def of_wrong_types(account_id: str, user_id: str) -> list[Case]:
 
 def one_of_each_operation(cases: list[Case]) -> list[Case]:
     return list(dict(cases).items())
-
-
-def unknown_operations(check: Checks, tool: Tool) -> None:
-    for operation in ("GetGlobalSettings", "ListPhoneNumberOrders", "ListPhoneNumbers"):
-        check.refused(f"{operation} is not there", UNKNOWN_OPERATION, tool, operation)
 
 
 def _short(parameters: dict[str, Any]) -> str:

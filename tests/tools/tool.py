@@ -27,12 +27,12 @@ class Connection:
     minutes_ahead: int = 0
 
     @classmethod
-    def from_environment(cls) -> Connection:
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Connection:
         return cls(
-            os.environ["AWS_ENDPOINT_URL_CHIME"],
-            os.environ["AWS_REGION"],
-            os.environ["AWS_ACCESS_KEY_ID"],
-            os.environ["AWS_SECRET_ACCESS_KEY"],
+            environment["AWS_ENDPOINT_URL_CHIME"],
+            environment["AWS_REGION"],
+            environment["AWS_ACCESS_KEY_ID"],
+            environment["AWS_SECRET_ACCESS_KEY"],
         )
 
     def environment(self) -> dict[str, str]:
@@ -90,7 +90,16 @@ class Tool(Protocol):
 
 LISTS = {"ListAccounts": "Accounts", "ListUsers": "Users"}
 
-_TIMES = {"CreatedTimestamp", "InitiateDeletionTimestamp", "InvitedOn", "RegisteredOn", "UpdatedTimestamp"}
+_TIMES = {
+    "AssociatedTimestamp",
+    "CallingNameUpdatedTimestamp",
+    "CreatedTimestamp",
+    "DeletionTimestamp",
+    "InitiateDeletionTimestamp",
+    "InvitedOn",
+    "RegisteredOn",
+    "UpdatedTimestamp",
+}
 
 
 def normal(value: Any, name: str = "") -> Any:

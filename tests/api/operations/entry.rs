@@ -9,7 +9,7 @@ use amazon_chime::{Client, Error, Items, Pages, Request};
 use futures_util::Stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, to_value};
+use serde_json::{Map, Value, to_value};
 
 use super::model::{self, MODEL};
 use super::sample::{self, Given};
@@ -18,6 +18,8 @@ use super::sample::{self, Given};
 pub(crate) struct Entry {
     /// Its name in the API.
     pub(crate) name: &'static str,
+    /// A parameter that this entry does not set.
+    pub(crate) without: Option<&'static str>,
     required: MakeCall,
     all: MakeCall,
 }
@@ -61,10 +63,25 @@ where
     O: Operation,
     O::Output: Data,
 {
+    call_with_items(name, required, move |client, given| optional(required(client, given), given))
+}
+
+/// An operation whose optional parameters are within required ones. The first closure makes a
+/// request without them, the second a request with all of them.
+pub(crate) fn call_with_items<O>(
+    name: &'static str,
+    required: impl Fn(&Client, &Given) -> Request<O> + 'static,
+    all: impl Fn(&Client, &Given) -> Request<O> + 'static,
+) -> Entry
+where
+    O: Operation,
+    O::Output: Data,
+{
     Entry {
         name,
+        without: None,
         required: Box::new(move |client, given| single(required(client, given))),
-        all: Box::new(move |client, given| single(optional(required(client, given), given))),
+        all: Box::new(move |client, given| single(all(client, given))),
     }
 }
 
@@ -84,6 +101,7 @@ where
     };
     Entry {
         name,
+        without: None,
         required: Box::new(move |client, given| listing(required(client, given))),
         all: Box::new(move |client, given| listing(paged(client, given))),
     }
@@ -94,9 +112,32 @@ impl Entry {
         MODEL.operation(self.name)
     }
 
+    /// The same operation without a parameter, which may be within another one. A second entry
+    /// of the operation must set it.
+    pub(crate) fn without(self, parameter: &'static str) -> Self {
+        Self { without: Some(parameter), ..self }
+    }
+
     /// A value for each parameter.
     pub(crate) fn sample(&self) -> Given {
-        Given(sample::input(self.model().input(), 0))
+        self.variant(0)
+    }
+
+    /// A value for each parameter. Variants go through the values of enums.
+    pub(crate) fn variant(&self, variant: usize) -> Given {
+        self.given(sample::input(self.model().input(), variant))
+    }
+
+    /// A value for each required parameter.
+    pub(crate) fn minimal_sample(&self) -> Given {
+        self.given(sample::minimal_input(self.model().input()))
+    }
+
+    fn given(&self, mut values: Map<String, Value>) -> Given {
+        if let Some(parameter) = self.without {
+            remove(&mut values, parameter);
+        }
+        Given(values)
     }
 
     /// The call with the required parameters only.
@@ -104,7 +145,7 @@ impl Entry {
         (self.required)(client, given)
     }
 
-    /// The call with every parameter set.
+    /// The call with every parameter of the entry set.
     pub(crate) fn call(&self, client: &Client, given: &Given) -> Call {
         (self.all)(client, given)
     }
@@ -112,6 +153,22 @@ impl Entry {
     /// The call with every parameter set to some value.
     pub(crate) fn sample_call(&self, client: &Client) -> Call {
         self.call(client, &self.sample())
+    }
+}
+
+/// Removes a member at any depth.
+fn remove(members: &mut Map<String, Value>, name: &str) {
+    members.remove(name);
+    for member in members.values_mut() {
+        match member {
+            Value::Object(members) => remove(members, name),
+            Value::Array(items) => {
+                items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| {
+                    remove(item, name);
+                });
+            }
+            _ => {}
+        }
     }
 }
 

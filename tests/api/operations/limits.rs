@@ -150,8 +150,9 @@ async fn every_limit_is_enforced_at_both_its_ends() {
     for entry in table() {
         let sample = Value::Object(entry.sample().0);
         for (pointer, shape) in places(entry.model().input()) {
-            for Trial { value, problem } in trials(shape, sample.pointer(&pointer).expect(&pointer))
-            {
+            // What this entry does not set, another entry of the operation does.
+            let Some(value) = sample.pointer(&pointer) else { continue };
+            for Trial { value, problem } in trials(shape, value) {
                 match problem {
                     Some(problem) => {
                         assert_refused(&stage, &entry, &pointer, &value, &problem).await;

@@ -5,11 +5,35 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// The whole model.
+/// The whole model, with what the crate requires.
 pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let json = include_str!("../../data/chime-2018-05-01.json");
-    serde_json::from_str(json).expect("tests/data has the model")
+    let mut model: Model = serde_json::from_str(json).expect("tests/data has the model");
+    for (shape, name) in REQUIRED_BY_THE_CRATE {
+        let member = model.shapes.get_mut(*shape).and_then(|shape| shape.members.get_mut(*name));
+        let member = member.unwrap_or_else(|| panic!("the model has no {shape} with {name}"));
+        assert!(!member.required, "the model itself requires the {name} of {shape}");
+        member.required = true;
+    }
+    model
 });
+
+/// Members that the crate requires although AWS's model does not, as structure and member.
+const REQUIRED_BY_THE_CRATE: &[(&str, &str)] = &[
+    // Without its identifier, nothing can be done with what an answer gives.
+    ("Bot", "BotId"),
+    ("Member", "MemberId"),
+    ("PhoneNumber", "PhoneNumberId"),
+    ("PhoneNumberOrder", "PhoneNumberOrderId"),
+    ("Room", "RoomId"),
+    // A membership has no identifier but its member.
+    ("RoomMembership", "Member"),
+    // A membership is of somebody.
+    ("MembershipItem", "MemberId"),
+    // One of the two, which is what `EventsTarget` is for. Each has an entry in the table.
+    ("PutEventsConfigurationRequest", "LambdaFunctionArn"),
+    ("PutEventsConfigurationRequest", "OutboundEventsHTTPSEndpoint"),
+];
 
 #[derive(Deserialize)]
 pub(crate) struct Model {
@@ -87,6 +111,12 @@ impl Model {
     /// The shape of this name; the names of enums in the crate are those of their shapes.
     pub(crate) fn shape(&'static self, name: &str) -> &'static Shape {
         self.shapes.get(name).unwrap_or_else(|| panic!("the model has no shape {name}"))
+    }
+
+    /// The names of all enums.
+    pub(crate) fn enums(&'static self) -> impl Iterator<Item = &'static str> {
+        let enums = self.shapes.iter().filter(|(_, shape)| !shape.values.is_empty());
+        enums.map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn operation(&'static self, name: &str) -> &'static Operation {

@@ -40,7 +40,8 @@ const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         regex: r"^\+?[1-9]\d{1,14}$",
-        sample: Some(|number| format!("+1206555{number:04}")),
+        // Without a plus, which errors take for a phone number wherever it is.
+        sample: Some(|number| format!("1425555{number:04}")),
         repeatable: None,
         matching: &["12", "+12", "999999999999999", "+999999999999999"],
         other: &[

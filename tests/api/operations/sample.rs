@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::model::{Member, Members, Shape, Type};
 use super::pattern::Pattern;
 
-/// The marks of sensitive values. Phone numbers hold no letters and have the second.
-pub(crate) const MARKS: &[&str] = &["mark", "206555"];
+/// The marks of sensitive values. Phone numbers hold no letters and have the second, which is not in
+/// the number that errors give as an example.
+pub(crate) const MARKS: &[&str] = &["mark", "425555"];
 
 /// Characters that are special in paths, queries, forms or percent-encoding.
 const SPECIAL: &str = "a b/c+d%e%2Fü~*'()!";
@@ -19,12 +20,17 @@ pub(crate) fn input(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: true, only_required: false }.structure(members)
 }
 
+/// A value of each member of an input that is required, at any depth.
+pub(crate) fn minimal_input(members: &Members) -> Map<String, Value> {
+    Sampler { variant: 0, number: 0, is_request: true, only_required: true }.structure(members)
+}
+
 /// A value of each member of an output, made like those of an input.
 pub(crate) fn output(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: false, only_required: false }.structure(members)
 }
 
-/// A value of each member of an output, with nothing in it but what the API requires.
+/// A value of each member of an output, with nothing in it but what is required.
 pub(crate) fn minimal_output(members: &Members) -> Map<String, Value> {
     let mut sampler = Sampler { variant: 0, number: 0, is_request: false, only_required: true };
     let value =
@@ -83,7 +89,10 @@ impl Sampler {
             || name == "NextToken" && self.is_request;
         let sample = shape.pattern.as_deref().and_then(|regex| Pattern::of(regex).sample);
         let text = match sample {
-            _ if is_phone_number_id(name) => format!("%2B1206555{number:04}"),
+            // Any text is an identifier; that of a number is the one with two forms.
+            _ if is_phone_number_id(name) && self.variant % 2 == 1 => {
+                format!("%2B1425555{number:04}")
+            }
             _ if !shape.values.is_empty() => {
                 shape.values[(self.variant + number) % shape.values.len()].clone()
             }
@@ -127,8 +136,15 @@ impl Given {
         Self(self.member(member, Value::as_object).clone())
     }
 
+    /// The members of each structure in a list.
+    pub(crate) fn parts(&self, member: &str) -> Vec<Self> {
+        let items = self.member(member, Value::as_array).iter();
+        let part = |item: &Value| Self(item.as_object().expect("a list of structures").clone());
+        items.map(part).collect()
+    }
+
     fn member<'a, T>(&'a self, name: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> T {
         let value = self.0.get(name).and_then(read);
-        value.unwrap_or_else(|| panic!("the model has no {name} of this type, but {:?}", self.0))
+        value.unwrap_or_else(|| panic!("there is no {name} of this type, but {:?}", self.0))
     }
 }

@@ -1,11 +1,13 @@
 //! The operations on users.
 
 use amazon_chime::{
-    AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus, UserType,
+    AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus,
+    UpdateUserRequestItem, UserType,
 };
 use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
 
-use super::entry::{Entry, call, call_with, list_with};
+use super::entry::{Entry, call, call_with, call_with_items, list_with};
 use super::sample::Given;
 use crate::service::{Service, bodyless, post};
 
@@ -17,6 +19,17 @@ pub(crate) fn entries() -> Vec<Entry> {
         call("BatchUnsuspendUser", |client, given| {
             client.batch_unsuspend_user(given.text("AccountId"), given.texts("UserIdList"))
         }),
+        call_with_items(
+            "BatchUpdateUser",
+            |client, given| {
+                let items = given.parts("UpdateUserRequestItems");
+                client.batch_update_user(given.text("AccountId"), items.iter().map(item))
+            },
+            |client, given| {
+                let items = given.parts("UpdateUserRequestItems");
+                client.batch_update_user(given.text("AccountId"), items.iter().map(full_item))
+            },
+        ),
         call_with(
             "CreateUser",
             |client, given| client.create_user(given.text("AccountId")),
@@ -37,6 +50,12 @@ pub(crate) fn entries() -> Vec<Entry> {
                 request.user_email(given.text("UserEmail")).user_type(given.text("UserType"))
             },
         ),
+        call("LogoutUser", |client, given| {
+            client.logout_user(given.text("AccountId"), given.text("UserId"))
+        }),
+        call("ResetPersonalPIN", |client, given| {
+            client.reset_personal_pin(given.text("AccountId"), given.text("UserId"))
+        }),
         call_with(
             "UpdateUser",
             |client, given| client.update_user(given.text("AccountId"), given.text("UserId")),
@@ -48,6 +67,17 @@ pub(crate) fn entries() -> Vec<Entry> {
             },
         ),
     ]
+}
+
+fn item(given: &Given) -> UpdateUserRequestItem {
+    UpdateUserRequestItem::new(given.text("UserId"))
+}
+
+fn full_item(given: &Given) -> UpdateUserRequestItem {
+    item(given)
+        .license_type(given.text("LicenseType"))
+        .user_type(given.text("UserType"))
+        .alexa_for_business_metadata(metadata(&given.part("AlexaForBusinessMetadata")))
 }
 
 fn metadata(given: &Given) -> AlexaForBusinessMetadata {
@@ -209,6 +239,48 @@ async fn batch_operations_post_the_ids_and_give_the_errors() {
     assert_eq!(errors[1].user_id, None);
     assert_eq!(errors[1].error_code, Some("BrandNew".into()));
     assert_eq!(errors, same_errors);
+}
+
+#[tokio::test]
+async fn batch_update_user_posts_only_what_is_set_and_gives_the_errors() {
+    let answer = json!({ "UserErrors": [{ "UserId": "u-2", "ErrorCode": "NotFound" }] });
+    let service = Service::with_json(200, answer).await;
+    let item = UpdateUserRequestItem::new;
+    let alexa = AlexaForBusinessMetadata::new().room_arn("arn:1");
+    let items = [
+        item("u-1").license_type(License::Basic),
+        item("u-2").user_type(UserType::SharedDevice).alexa_for_business_metadata(alexa),
+        item("u-3"),
+    ];
+    let errors = service.client.batch_update_user("a-1", items).await.unwrap();
+
+    let body = json!({ "UpdateUserRequestItems": [
+        { "UserId": "u-1", "LicenseType": "Basic" },
+        {
+            "UserId": "u-2",
+            "UserType": "SharedDevice",
+            "AlexaForBusinessMetadata": { "AlexaForBusinessRoomArn": "arn:1" },
+        },
+        { "UserId": "u-3" },
+    ] });
+    assert_eq!(service.sent().await, [post("/accounts/a-1/users", body)]);
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].user_id, Some("u-2".into()));
+}
+
+#[tokio::test]
+async fn logout_user_and_reset_personal_pin_have_no_body() {
+    let service = Service::answering(ResponseTemplate::new(204)).await;
+    service.client.logout_user("a-1", "u-1").await.unwrap();
+    let target = "/accounts/a-1/users/u-1?operation=logout";
+    assert_eq!(service.sent().await, [bodyless("POST", target)]);
+
+    let service = user_service(200).await;
+    let user = service.client.reset_personal_pin("a-1", "u-1").await.unwrap();
+    let target = "/accounts/a-1/users/u-1?operation=reset-personal-pin";
+    assert_eq!(service.sent().await, [bodyless("POST", target)]);
+    assert_eq!(user.personal_pin, Some("1234567890".into()));
+    assert!(!format!("{user:?}").contains("1234567890"));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json, to_value};
 
 use super::entry::{Entry, Success};
 use super::model::{Location, Member, Members, Operation, Shape, Type};
-use super::sample::{self, Given, is_phone_number_id};
+use super::sample::{self, is_phone_number_id};
 use super::stage::{Stage, answer_with_output, right_answer};
 use super::table;
 use crate::support::{Seen, answer, answer_with};
@@ -98,7 +98,12 @@ fn encoded(text: &str) -> String {
 }
 
 /// Asserts that both are the same. A failure names the members that differ.
-fn assert_same(entry: &Entry, what: &str, seen: &impl Serialize, expected: &impl Serialize) {
+pub(super) fn assert_same(
+    entry: &Entry,
+    what: &str,
+    seen: &impl Serialize,
+    expected: &impl Serialize,
+) {
     let (seen, expected) = (to_value(seen).unwrap(), to_value(expected).unwrap());
     let mut differences = Vec::new();
     add_differences(&mut differences, "", &seen, &expected);
@@ -147,7 +152,7 @@ async fn every_parameter_is_sent_where_the_api_has_it() {
     let stage = Stage::new().await;
     for entry in table() {
         for variant in 0..entry.model().most_values() {
-            let given = Given(sample::input(entry.model().input(), variant));
+            let given = entry.variant(variant);
             stage.will_answer([right_answer(&entry)]);
             let call = entry.call(&stage.client, &given);
             assert_knows_every_value(&entry, &call.shown);
@@ -164,7 +169,7 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
     let stage = Stage::new().await;
     for entry in table() {
         let input = entry.model().input();
-        let mut given = entry.sample();
+        let given = entry.minimal_sample();
         stage.will_answer([right_answer(&entry)]);
         entry.call_with_required(&stage.client, &given).sending.await.expect(entry.name);
 
@@ -175,20 +180,19 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
             let token = body.remove(name);
             assert!(token.is_some_and(|token| token.is_string()), "{} has its {name}", entry.name);
         }
-        given.0.retain(|name, _| input[name].required);
         assert_same(&entry, "request", &seen, &Wire::expected(entry.model(), &given.0));
     }
 }
 
 /// Calls the operation, and gives what it makes of an answer with this output.
-async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
+pub(super) async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
     stage.will_answer([answer_with_output(entry, output)]);
     let result = entry.sample_call(&stage.client).sending.await;
     result.unwrap_or_else(|error| panic!("{error} in {output}"))
 }
 
 /// What the crate must make of an output: a page, its only member, or all of it.
-fn expected_output(mut output: Value, members: &Members) -> Value {
+pub(super) fn expected_output(mut output: Value, members: &Members) -> Value {
     let names: Vec<_> = members.keys().collect();
     match names[..] {
         [] => Value::Null,
@@ -202,7 +206,7 @@ fn expected_output(mut output: Value, members: &Members) -> Value {
 }
 
 /// Writes all timestamps in one form, so that they compare as instants.
-fn with_plain_timestamps(value: Value) -> Value {
+pub(super) fn with_plain_timestamps(value: Value) -> Value {
     match value {
         Value::String(text) => match DateTime::parse_from_rfc3339(&text) {
             Ok(time) => json!(time.to_utc().to_rfc3339()),
@@ -233,7 +237,7 @@ async fn every_member_of_an_answer_is_read() {
 }
 
 /// Removes nulls and empty lists, which are what absent members become.
-fn without_absent(value: Value) -> Value {
+pub(super) fn without_absent(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(without_absent).collect(),
         Value::Object(members) => members
@@ -261,7 +265,7 @@ fn with_nulls(value: &Value, shape: &Shape) -> Value {
 }
 
 #[tokio::test]
-async fn what_the_api_does_not_require_may_be_absent_or_null() {
+async fn what_is_not_required_may_be_absent_or_null() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
@@ -275,6 +279,39 @@ async fn what_the_api_does_not_require_may_be_absent_or_null() {
             let expected = without_absent(with_plain_timestamps(expected));
             let seen = without_absent(with_plain_timestamps(success.json));
             assert_same(&entry, "output", &seen, &expected);
+        }
+    }
+}
+
+/// Lists what is required in an output, as JSON pointers.
+fn required_places(at: &str, members: &'static Members) -> Vec<String> {
+    let mut places = Vec::new();
+    for (name, member) in members {
+        let at = format!("{at}/{name}");
+        let inner = match member.shape().r#type {
+            Type::List => required_places(&format!("{at}/1"), &member.shape().item().members),
+            _ => required_places(&at, &member.shape().members),
+        };
+        places.extend(inner);
+        places.extend(member.required.then_some(at));
+    }
+    places
+}
+
+#[tokio::test]
+async fn what_is_required_in_an_answer_must_be_there() {
+    let stage = Stage::with(|builder| builder.retry(amazon_chime::RetryConfig::disabled())).await;
+    for entry in table() {
+        let members = entry.model().output();
+        for pointer in required_places("", members) {
+            let (parent, name) = pointer.rsplit_once('/').expect("it has one");
+            let mut output = Value::Object(sample::output(members, 0));
+            let parent = output.pointer_mut(parent).and_then(Value::as_object_mut);
+            parent.expect("a sample has every member").remove(name);
+            stage.will_answer([answer_with_output(&entry, &output)]);
+            let result = entry.sample_call(&stage.client).sending.await;
+            let Err(error) = result else { panic!("{} is read without {pointer}", entry.name) };
+            assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{pointer}: {error}");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What users of the crate do from one end to the other, against the embedded Chime.
 
 mod accounts;
+mod bots;
+mod phone_numbers;
+mod rooms;
 mod seeds;
 mod users;
 
@@ -15,6 +18,13 @@ fn start() -> (LocalChime, Client) {
     let chime = LocalChime::start().unwrap();
     let client = chime.client();
     (chime, client)
+}
+
+/// An embedded Chime with an Enterprise account.
+fn start_with_enterprise() -> (LocalChime, Client, AccountId) {
+    let (chime, client) = start();
+    let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
+    (chime, client, acme)
 }
 
 fn client_with(chime: &LocalChime, credentials: Credentials) -> Client {

@@ -1,0 +1,90 @@
+//! The embedded Chime, called over HTTP by this crate's client with 64 calls under way: calls per second, with ten users and
+//! with a million. `cd benches/parts && cargo bench --bench local_chime`, in about two minutes.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use amazon_chime::local::LocalChime;
+use amazon_chime::{Client, Error};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+const UNDER_WAY: u64 = 64;
+
+/// How many users there are before the first call.
+const USERS: [u32; 2] = [10, 1_000_000];
+
+fn calls(c: &mut Criterion) {
+    for users in USERS {
+        let chime = seeded(users);
+        let mut group = c.benchmark_group(format!("with {users} users"));
+        group.throughput(Throughput::Elements(1)).sample_size(20);
+        group.bench_function("GetAccount", |bencher| {
+            bencher.iter_custom(|count| {
+                at_once(
+                    &chime,
+                    count,
+                    |client| async move { client.get_account("a").await.map(drop) },
+                )
+            });
+        });
+        let created = Arc::new(AtomicU64::new(0));
+        group.bench_function("CreateUser", |bencher| {
+            bencher.iter_custom(|count| {
+                at_once(&chime, count, |client| {
+                    let number = created.fetch_add(1, Ordering::Relaxed);
+                    let email = format!("new-{number}@example.com");
+                    async move { client.create_user("a").email(email).await.map(drop) }
+                })
+            });
+        });
+        group.finish();
+    }
+}
+
+/// An embedded Chime with one account that has so many users.
+fn seeded(users: u32) -> LocalChime {
+    let mut seed =
+        r#"{"Account": {"AccountId": "a", "Name": "Acme", "SupportedLicenses": ["Pro"]}}"#
+            .to_owned();
+    for user in 0..users {
+        let email = format!("user-{user}@example.com");
+        write!(
+            seed,
+            "\n{{\"User\": {{\"UserId\": \"u-{user}\", \"AccountId\": \"a\", \"PrimaryEmail\": \"{email}\"}}}}"
+        )
+        .unwrap();
+    }
+    let chime = LocalChime::start().unwrap();
+    chime.seed(seed.as_bytes()).unwrap();
+    chime
+}
+
+/// How long so many calls take, which share a client.
+fn at_once<F>(chime: &LocalChime, count: u64, call: impl Fn(Client) -> F) -> Duration
+where
+    F: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    let runtime = Runtime::new().unwrap();
+    let client = chime.client_builder().build().unwrap();
+    runtime.block_on(async {
+        let start = Instant::now();
+        let mut under_way = JoinSet::<Result<(), Error>>::new();
+        for number in 0..count {
+            if number >= UNDER_WAY {
+                under_way.join_next().await.unwrap().unwrap().unwrap();
+            }
+            under_way.spawn(call(client.clone()));
+        }
+        while let Some(ended) = under_way.join_next().await {
+            ended.unwrap().unwrap();
+        }
+        start.elapsed()
+    })
+}
+
+criterion_group!(local_chime, calls);
+criterion_main!(local_chime);

@@ -1,0 +1,61 @@
+//! The settings of the AWS account for all its accounts.
+
+use serde_json::json;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::Document;
+use super::members::Members;
+use super::validate;
+
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
+pub(super) fn get_global_settings(
+    _call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    Ok(Answer::ok(json!(directory.global_settings)))
+}
+
+pub(super) fn update_global_settings(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let members = call.members()?;
+    let business_calling = members.object("BusinessCalling")?.unwrap_or_default();
+    let business_calling_bucket = business_calling.text("CdrBucket", validate::anything)?;
+    let voice_connector = members.object("VoiceConnector")?.unwrap_or_default();
+    let voice_connector_bucket = voice_connector.text("CdrBucket", validate::anything)?;
+
+    let settings = &mut directory.global_settings;
+    let bucket = |bucket: Option<&str>| bucket.map(|bucket| json!({ "CdrBucket": bucket }));
+    settings.set_some("BusinessCalling", bucket(business_calling_bucket));
+    settings.set_some("VoiceConnector", bucket(voice_connector_bucket));
+    Ok(Answer::no_content())
+}
+
+/// Sets the settings as they are, instead of those that were there.
+#[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
+pub(super) fn seed(
+    directory: &mut Directory,
+    _ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    directory.global_settings = document;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_as_they_are_and_the_last_ones_count() {
+        let mut directory = Directory::default();
+        for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
+            let document = Document::new(settings);
+            assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+            assert_eq!(directory.global_settings, document);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The settings of all phone numbers.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::{Document, timestamp};
+use super::members::Members;
+use super::validate;
+
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
+pub(super) fn get_phone_number_settings(
+    _call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    Ok(Answer::ok(json!(directory.phone_number_settings)))
+}
+
+pub(super) fn update_phone_number_settings(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let members = call.members()?;
+    let calling_name = members.text(CALLING_NAME, validate::calling_name)?;
+    let calling_name = validate::required(CALLING_NAME, calling_name)?;
+    let settings = &mut directory.phone_number_settings;
+    let updated = settings.time(UPDATED_TIMESTAMP);
+    if updated.is_some_and(|updated| call.now() < updated + TIME_BETWEEN_CHANGES) {
+        if settings.text(CALLING_NAME) == Some(calling_name) {
+            return Ok(Answer::no_content());
+        }
+        return Err(Refusal::bad_request("The CallingName can be changed once in 7 days."));
+    }
+
+    settings.set(CALLING_NAME, calling_name);
+    settings.set(UPDATED_TIMESTAMP, timestamp(call.now()));
+    Ok(Answer::no_content())
+}
+
+/// Sets the settings as they are, instead of those that were there.
+pub(super) fn seed(
+    directory: &mut Directory,
+    _ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    let updated = document.member(UPDATED_TIMESTAMP);
+    if !updated.is_null() && document.time(UPDATED_TIMESTAMP).is_none() {
+        return Err(validate::must_be(UPDATED_TIMESTAMP, "a time in RFC 3339 form"));
+    }
+    directory.phone_number_settings = document;
+    Ok(())
+}
+
+const TIME_BETWEEN_CHANGES: TimeDelta = TimeDelta::days(7);
+
+const CALLING_NAME: &str = "CallingName";
+const UPDATED_TIMESTAMP: &str = "CallingNameUpdatedTimestamp";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_seeded_with_a_time_that_is_one() {
+        let mut directory = Directory::default();
+        let mut seed = |updated: &str| {
+            let document = json!({ "CallingName": "Acme", "CallingNameUpdatedTimestamp": updated });
+            super::seed(&mut directory, &Members::default(), Document::new(document))
+        };
+        assert!(seed("yesterday").is_err());
+        assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));
+        assert_eq!(directory.phone_number_settings.text(CALLING_NAME), Some("Acme"));
+    }
+}

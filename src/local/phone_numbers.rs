@@ -1,0 +1,560 @@
+//! Phone numbers: their operations, and what the embedded Chime stores of each.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::accounts::Account;
+use super::answer::{Answer, Refusal};
+use super::call::Call;
+use super::directory::Directory;
+use super::document::{Document, timestamp};
+use super::members::Members;
+use super::phone_number_catalog::{self as catalog, Range};
+use super::table::{Row, Table};
+use super::validate;
+
+pub(super) fn get_phone_number(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
+    let digits = id_digits(call.id("phoneNumberId")?)?;
+    let number = directory.phone_numbers.find(digits, call.now())?;
+    Ok(Answer::ok(json!({ "PhoneNumber": number.document })))
+}
+
+pub(super) fn list_phone_numbers(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let status = call.query("status", status)?;
+    let product_type = call.query("product-type", product_type)?;
+    let filter_name = call.query("filter-name", association_name)?;
+    let filter_value = call.query("filter-value", validate::anything)?;
+    if filter_name.is_some() != filter_value.is_some() {
+        return Err(Refusal::bad_request("filter-name and filter-value go together."));
+    }
+    let association = filter_name.zip(filter_value);
+    let paging = call.paging(99)?;
+
+    let Directory { phone_numbers, tokens, .. } = directory;
+    let listing = format!("ListPhoneNumbers {:?}", (status, product_type, association));
+    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+        phone_numbers.after(position, call.now()).filter(move |(_, number)| {
+            status.is_none_or(|status| number.status() == Some(status))
+                && product_type.is_none_or(|wanted| number.product_type() == Some(wanted))
+                && association.is_none_or(|(name, value)| number.is_associated(name, value))
+        })
+    })?;
+    let page: Vec<_> = page.into_iter().map(|number| &number.document).collect();
+    Ok(Answer::ok(json!({ "PhoneNumbers": page, "NextToken": next_token })))
+}
+
+pub(super) fn update_phone_number(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let id = call.id("phoneNumberId")?;
+    let members = call.members()?;
+    let update = Update::read(&members)?;
+    let number = directory.phone_numbers.find_by_id(id, call.now())?;
+
+    number.update(&update, call.now())?;
+    let mut answer = number.document.clone();
+    if let Update::CallingName(_) = update {
+        answer.set(CALLING_NAME_STATUS, "UpdateInProgress");
+    }
+    Ok(Answer::ok(json!({ "PhoneNumber": answer })))
+}
+
+pub(super) fn batch_update_phone_number(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let members = call.members()?;
+    let items = members.objects("UpdatePhoneNumberRequestItems", usize::MAX)?;
+    let items = validate::required("UpdatePhoneNumberRequestItems", items)?;
+    let mut updates = Vec::new();
+    for item in &items {
+        let id = item.text("PhoneNumberId", validate::not_blank)?;
+        updates.push((validate::required("PhoneNumberId", id)?, Update::read(item)?));
+    }
+
+    let mut errors = Vec::new();
+    for (id, update) in updates {
+        let number = directory.phone_numbers.find_by_id(id, call.now());
+        let outcome = number.and_then(|number| number.update(&update, call.now()));
+        errors.extend(outcome.err().map(|refusal| refusal.of_entry("PhoneNumberId", id)));
+    }
+    Ok(Answer::ok(json!({ "PhoneNumberErrors": errors })))
+}
+
+pub(super) fn delete_phone_number(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let number = directory.phone_numbers.find_by_id(call.id("phoneNumberId")?, call.now())?;
+    number.delete(call.now())?;
+    Ok(Answer::no_content())
+}
+
+pub(super) fn batch_delete_phone_number(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let members = call.members()?;
+    let ids = members.texts("PhoneNumberIds", usize::MAX, validate::anything)?;
+    let ids = validate::required("PhoneNumberIds", ids)?;
+    if ids.is_empty() {
+        return Err(validate::must_be("PhoneNumberIds", "a list of at least one item"));
+    }
+
+    let mut errors = Vec::new();
+    for id in ids {
+        let number = directory.phone_numbers.find_by_id(id, call.now());
+        let outcome = number.and_then(|number| number.delete(call.now()));
+        errors.extend(outcome.err().map(|refusal| refusal.of_entry("PhoneNumberId", id)));
+    }
+    Ok(Answer::ok(json!({ "PhoneNumberErrors": errors })))
+}
+
+pub(super) fn restore_phone_number(
+    call: &Call,
+    directory: &mut Directory,
+) -> Result<Answer, Refusal> {
+    let number = directory.phone_numbers.find_by_id(call.id("phoneNumberId")?, call.now())?;
+    number.restore(call.now());
+    Ok(Answer::ok(json!({ "PhoneNumber": number.document })))
+}
+
+/// Adds a number to the inventory as it is, also one that is in the deletion queue.
+pub(super) fn seed(
+    directory: &mut Directory,
+    _ids: &Members,
+    document: Document,
+) -> Result<(), Refusal> {
+    let id = validate::required("PhoneNumberId", document.text("PhoneNumberId"))?;
+    if id_digits(id).is_err() {
+        return Err(validate::must_be("PhoneNumberId", "a phone number such as %2B12065550100"));
+    }
+    let deletion = document.member(DELETION_TIMESTAMP);
+    if !deletion.is_null() && document.time(DELETION_TIMESTAMP).is_none() {
+        return Err(validate::must_be(DELETION_TIMESTAMP, "a time in RFC 3339 form"));
+    }
+    directory.phone_numbers.table.try_insert(PhoneNumber { document }).map(drop)
+}
+
+/// The phone numbers of the AWS account, found by their digits.
+///
+/// A number that has been in the deletion queue for its time is gone: no method returns it. Its row stays until the
+/// number is acquired again.
+#[derive(Default)]
+pub(super) struct Inventory {
+    table: Table<PhoneNumber>,
+}
+
+impl Inventory {
+    pub(super) fn find(&self, digits: &str, now: DateTime<Utc>) -> Result<&PhoneNumber, Refusal> {
+        let number = self.table.find(digits)?;
+        if number.is_gone(now) { Err(not_found()) } else { Ok(number) }
+    }
+
+    pub(super) fn find_mut(
+        &mut self,
+        digits: &str,
+        now: DateTime<Utc>,
+    ) -> Result<&mut PhoneNumber, Refusal> {
+        self.find(digits, now)?;
+        self.table.find_mut(digits)
+    }
+
+    /// The number with this identifier, to be changed.
+    fn find_by_id(&mut self, id: &str, now: DateTime<Utc>) -> Result<&mut PhoneNumber, Refusal> {
+        self.find_mut(id_digits(id)?, now)
+    }
+
+    pub(super) fn has(&self, digits: &str, now: DateTime<Utc>) -> bool {
+        self.find(digits, now).is_ok()
+    }
+
+    /// The numbers after a position, oldest first, each with its own position.
+    pub(super) fn after(
+        &self,
+        position: u64,
+        now: DateTime<Utc>,
+    ) -> impl Iterator<Item = (u64, &PhoneNumber)> {
+        self.table.after(position).filter(move |(_, number)| !number.is_gone(now))
+    }
+
+    /// Adds a number that is not in the inventory, or no longer.
+    pub(super) fn add(&mut self, number: PhoneNumber) {
+        _ = self.table.remove(number.id());
+        self.table.insert(number);
+    }
+
+    /// Disassociates the chosen numbers from their users and accounts.
+    pub(super) fn disassociate(
+        &mut self,
+        is_chosen: impl Fn(&PhoneNumber) -> bool,
+        now: DateTime<Utc>,
+    ) {
+        for number in self.table.rows_mut().filter(|number| is_chosen(number)) {
+            number.disassociate(now);
+        }
+    }
+}
+
+pub(super) struct PhoneNumber {
+    document: Document,
+}
+
+impl PhoneNumber {
+    /// A number of the catalog as an order acquires it.
+    pub(super) fn new(range: &Range, digits: &str, product_type: &str, now: DateTime<Utc>) -> Self {
+        let document = Document::new(json!({
+            "PhoneNumberId": format!("%2B{digits}"),
+            "E164PhoneNumber": format!("+{digits}"),
+            "Country": range.country,
+            "Type": range.number_type,
+            "ProductType": product_type,
+            "Status": UNASSIGNED,
+            "Capabilities": {
+                "InboundCall": true,
+                "OutboundCall": true,
+                "InboundSMS": true,
+                "OutboundSMS": true,
+                "InboundMMS": true,
+                "OutboundMMS": true,
+            },
+            "Associations": [],
+            "CallingName": null,
+            "CallingNameStatus": "Unassigned",
+            "CreatedTimestamp": timestamp(now),
+            "UpdatedTimestamp": timestamp(now),
+            "DeletionTimestamp": null,
+        }));
+        Self { document }
+    }
+
+    /// The number in E.164 form.
+    pub(super) fn e164(&self) -> String {
+        format!("+{}", self.id())
+    }
+
+    /// A value of the enum `PhoneNumberStatus`.
+    fn status(&self) -> Option<&str> {
+        self.document.text(STATUS)
+    }
+
+    /// A value of the enum `PhoneNumberProductType`.
+    fn product_type(&self) -> Option<&str> {
+        self.document.text(PRODUCT_TYPE)
+    }
+
+    fn associations(&self) -> impl Iterator<Item = &Value> {
+        self.document.member(ASSOCIATIONS).as_array().into_iter().flatten()
+    }
+
+    fn is_associated(&self, name: &str, value: &str) -> bool {
+        self.associations().any(|other| other["Name"] == name && other["Value"] == value)
+    }
+
+    pub(super) fn is_of_user(&self, user_id: &str) -> bool {
+        self.is_associated(USER_ID, user_id)
+    }
+
+    /// Whether the number is associated with the account or with one of its users.
+    pub(super) fn is_of_account(&self, account: &Account) -> bool {
+        let is_user = |association: &Value| {
+            let user_id = association["Value"].as_str().filter(|_| association["Name"] == USER_ID);
+            user_id.is_some_and(|user_id| account.user(user_id).is_ok())
+        };
+        self.is_associated(ACCOUNT_ID, account.id()) || self.associations().any(is_user)
+    }
+
+    /// Refuses a number that a user cannot get.
+    pub(super) fn require_free_for_user(&self) -> Result<(), Refusal> {
+        self.require_unassigned()?;
+        if self.product_type() == Some(BUSINESS_CALLING) {
+            Ok(())
+        } else {
+            Err(Refusal::bad_request(
+                "The product type of the phone number is not BusinessCalling.",
+            ))
+        }
+    }
+
+    fn require_unassigned(&self) -> Result<(), Refusal> {
+        if self.status() == Some(UNASSIGNED) {
+            Ok(())
+        } else {
+            Err(Refusal::bad_request("The phone number is not unassigned."))
+        }
+    }
+
+    pub(super) fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
+        let associations: Vec<Value> = [(ACCOUNT_ID, account_id), (USER_ID, user_id)]
+            .map(|(name, value)| {
+                json!({ "Name": name, "Value": value, "AssociatedTimestamp": timestamp(now) })
+            })
+            .into();
+        self.document.set(ASSOCIATIONS, associations);
+        self.document.set(STATUS, ASSIGNED);
+        self.document.set(UPDATED_TIMESTAMP, timestamp(now));
+    }
+
+    fn disassociate(&mut self, now: DateTime<Utc>) {
+        let is_other = |association: &&Value| {
+            association["Name"] != ACCOUNT_ID && association["Name"] != USER_ID
+        };
+        let others: Vec<Value> = self.associations().filter(is_other).cloned().collect();
+        if others.is_empty() {
+            self.document.set(STATUS, UNASSIGNED);
+        }
+        self.document.set(ASSOCIATIONS, others);
+        self.document.set(UPDATED_TIMESTAMP, timestamp(now));
+    }
+
+    fn update(&mut self, update: &Update, now: DateTime<Utc>) -> Result<(), Refusal> {
+        match *update {
+            Update::Nothing => return Ok(()),
+            Update::ProductType(product_type) => {
+                catalog::check_product_type(self.id(), product_type)?;
+                if self.product_type() != Some(product_type) && self.status() == Some(ASSIGNED) {
+                    let message = "The product type of an assigned phone number cannot be changed.";
+                    return Err(Refusal::bad_request(message));
+                }
+                self.document.set(PRODUCT_TYPE, product_type);
+            }
+            Update::CallingName(name) => {
+                self.document.set("CallingName", name);
+                self.document.set(CALLING_NAME_STATUS, "UpdateSucceeded");
+            }
+        }
+        self.document.set(UPDATED_TIMESTAMP, timestamp(now));
+        Ok(())
+    }
+
+    fn is_in_deletion_queue(&self) -> bool {
+        self.status() == Some(RELEASE_IN_PROGRESS)
+    }
+
+    /// Whether the number has been in the deletion queue for its time.
+    fn is_gone(&self, now: DateTime<Utc>) -> bool {
+        self.document.time(DELETION_TIMESTAMP).is_some_and(|time| time <= now)
+    }
+
+    /// Moves the number into the deletion queue, unless it is there.
+    fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if self.is_in_deletion_queue() {
+            return Ok(());
+        }
+        self.require_unassigned()?;
+        self.document.set(STATUS, RELEASE_IN_PROGRESS);
+        self.document.set(DELETION_TIMESTAMP, timestamp(now + TIME_IN_DELETION_QUEUE));
+        self.document.set(UPDATED_TIMESTAMP, timestamp(now));
+        Ok(())
+    }
+
+    /// Takes the number out of the deletion queue if it is there.
+    fn restore(&mut self, now: DateTime<Utc>) {
+        if self.is_in_deletion_queue() {
+            self.document.set(STATUS, UNASSIGNED);
+            self.document.set(DELETION_TIMESTAMP, Value::Null);
+            self.document.set(UPDATED_TIMESTAMP, timestamp(now));
+        }
+    }
+}
+
+impl Row for PhoneNumber {
+    const NOT_FOUND: &'static str = "The phone number is not in the inventory.";
+
+    /// The digits, which all forms of the identifier have in common.
+    fn id(&self) -> &str {
+        self.document.text("PhoneNumberId").and_then(|id| id_digits(id).ok()).unwrap_or_default()
+    }
+}
+
+/// What an update sets of a phone number, which is one thing at most.
+enum Update<'a> {
+    Nothing,
+    ProductType(&'static str),
+    CallingName(&'a str),
+}
+
+impl<'a> Update<'a> {
+    fn read(members: &'a Members) -> Result<Self, Refusal> {
+        let product_type = members.text(PRODUCT_TYPE, product_type)?;
+        let calling_name = members.text("CallingName", validate::calling_name)?;
+        match (product_type, calling_name) {
+            (None, None) => Ok(Self::Nothing),
+            (Some(product_type), None) => Ok(Self::ProductType(product_type)),
+            (None, Some(name)) => Ok(Self::CallingName(name)),
+            (Some(_), Some(_)) => {
+                let message = "ProductType and CallingName cannot be set at once.";
+                Err(Refusal::bad_request(message))
+            }
+        }
+    }
+}
+
+const TIME_IN_DELETION_QUEUE: TimeDelta = TimeDelta::days(7);
+
+const PRODUCT_TYPE: &str = "ProductType";
+const ASSOCIATIONS: &str = "Associations";
+const CALLING_NAME_STATUS: &str = "CallingNameStatus";
+const UPDATED_TIMESTAMP: &str = "UpdatedTimestamp";
+const DELETION_TIMESTAMP: &str = "DeletionTimestamp";
+
+const STATUS: &str = "Status";
+const UNASSIGNED: &str = "Unassigned";
+const ASSIGNED: &str = "Assigned";
+const RELEASE_IN_PROGRESS: &str = "ReleaseInProgress";
+
+const ACCOUNT_ID: &str = "AccountId";
+const USER_ID: &str = "UserId";
+
+pub(super) const BUSINESS_CALLING: &str = "BusinessCalling";
+pub(super) const VOICE_CONNECTOR: &str = "VoiceConnector";
+pub(super) const SIP_MEDIA_APPLICATION_DIAL_IN: &str = "SipMediaApplicationDialIn";
+
+/// A value of the enum `PhoneNumberProductType`.
+pub(super) fn product_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
+    let values = &[BUSINESS_CALLING, VOICE_CONNECTOR, SIP_MEDIA_APPLICATION_DIAL_IN];
+    validate::one_of(name, text, values)
+}
+
+/// A value of the enum `PhoneNumberStatus`.
+fn status(name: &str, text: &str) -> Result<&'static str, Refusal> {
+    let values = &[
+        "AcquireInProgress",
+        "AcquireFailed",
+        UNASSIGNED,
+        ASSIGNED,
+        RELEASE_IN_PROGRESS,
+        "DeleteInProgress",
+        "ReleaseFailed",
+        "DeleteFailed",
+    ];
+    validate::one_of(name, text, values)
+}
+
+/// A value of the enum `PhoneNumberAssociationName`.
+fn association_name(name: &str, text: &str) -> Result<&'static str, Refusal> {
+    let values = &[ACCOUNT_ID, USER_ID, "VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId"];
+    validate::one_of(name, text, values)
+}
+
+/// The digits of a phone number's identifier, in the form of answers (`%2B12065550100`) or in E.164 form. Any
+/// other text is the identifier of no number.
+fn id_digits(id: &str) -> Result<&str, Refusal> {
+    let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'));
+    let is_number =
+        |digits: &&str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.filter(is_number).ok_or_else(not_found)
+}
+
+fn not_found() -> Refusal {
+    Refusal::not_found(PhoneNumber::NOT_FOUND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> DateTime<Utc> {
+        format!("2026-03-{day:02}T12:00:00Z").parse().unwrap()
+    }
+
+    fn seeded(documents: &[Value]) -> Directory {
+        let mut directory = Directory::default();
+        for document in documents {
+            let document = Document::new(document.clone());
+            seed(&mut directory, &Members::default(), document).unwrap();
+        }
+        directory
+    }
+
+    fn new(digits: &str, now: DateTime<Utc>) -> PhoneNumber {
+        PhoneNumber::new(catalog::range_of(digits).unwrap(), digits, BUSINESS_CALLING, now)
+    }
+
+    #[test]
+    fn an_identifier_has_the_form_of_answers_or_of_e164() {
+        for id in ["%2B12065550100", "+12065550100"] {
+            assert_eq!(id_digits(id), Ok("12065550100"));
+        }
+        for id in
+            ["", "+", "%2B", "12065550100", "%252B12065550100", "%2b12065550100", "+1206x", "++1"]
+        {
+            assert_eq!(id_digits(id), Err(not_found()), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_gone_when_its_time_in_the_deletion_queue_is_over() {
+        let mut inventory = Inventory::default();
+        inventory.add(new("12065550100", day(1)));
+        let number = inventory.find_mut("12065550100", day(1)).unwrap();
+        number.delete(day(2)).unwrap();
+        number.delete(day(4)).unwrap();
+        assert_eq!(number.document.time(DELETION_TIMESTAMP), Some(day(9)));
+
+        let just_before = day(9) - TimeDelta::milliseconds(1);
+        assert!(inventory.has("12065550100", just_before));
+        assert_eq!(inventory.after(0, just_before).count(), 1);
+        assert!(!inventory.has("12065550100", day(9)));
+        assert!(inventory.find_mut("12065550100", day(9)).is_err());
+        assert_eq!(inventory.after(0, day(9)).count(), 0);
+
+        inventory.add(new("12065550100", day(9)));
+        assert_eq!(inventory.after(0, day(10)).count(), 1);
+        assert_eq!(inventory.find("12065550100", day(10)).unwrap().status(), Some(UNASSIGNED));
+    }
+
+    #[test]
+    fn a_seeded_number_stays_as_it_is_and_is_gone_at_its_time() {
+        let document = json!({
+            "PhoneNumberId": "+12065550100",
+            "Status": "ReleaseInProgress",
+            "CreatedTimestamp": "2019-08-09T21:35:21Z",
+            "DeletionTimestamp": "2026-03-05T13:00:00+01:00",
+            "OrderId": 7,
+        });
+        let inventory = seeded(std::slice::from_ref(&document)).phone_numbers;
+        let number = inventory.find("12065550100", day(4)).unwrap();
+        assert_eq!(json!(number.document), document);
+        assert!(!inventory.has("12065550100", day(5)));
+    }
+
+    #[test]
+    fn a_seeded_number_that_is_no_number_or_is_there_is_refused() {
+        let number = json!({ "PhoneNumberId": "%2B12065550100" });
+        let mut directory = seeded(std::slice::from_ref(&number));
+        for bad in [
+            json!({}),
+            json!({ "PhoneNumberId": "12065550101" }),
+            json!({ "PhoneNumberId": "+12065550101", "DeletionTimestamp": "soon" }),
+            json!({ "PhoneNumberId": "+12065550101", "DeletionTimestamp": 1_572_301_000 }),
+            json!({ "PhoneNumberId": "+12065550100" }),
+        ] {
+            let document = Document::new(bad.clone());
+            assert!(seed(&mut directory, &Members::default(), document).is_err(), "{bad}");
+        }
+        assert_eq!(directory.phone_numbers.after(0, day(1)).count(), 1);
+    }
+
+    #[test]
+    fn disassociating_leaves_what_is_of_neither_user_nor_account() {
+        let others = json!([{ "Name": "VoiceConnectorId", "Value": "v" }]);
+        let mut associations = others.as_array().unwrap().clone();
+        associations.push(json!({ "Name": "UserId", "Value": "u" }));
+        let mut directory = seeded(&[
+            json!({ "PhoneNumberId": "%2B12065550100", "Status": "Assigned", "Associations": associations }),
+        ]);
+        let inventory = &mut directory.phone_numbers;
+        inventory.disassociate(|number| number.is_of_user("somebody else"), day(1));
+        assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("u"));
+
+        inventory.disassociate(|number| number.is_of_user("u"), day(1));
+        let number = inventory.find("12065550100", day(1)).unwrap();
+        assert_eq!(number.document.member(ASSOCIATIONS), &others);
+        assert_eq!(number.status(), Some(ASSIGNED));
+    }
+}

@@ -1,0 +1,190 @@
+//! The server itself: instances, connections, faults, clocks and credentials.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use amazon_chime::local::{Fault, LocalChime, SkewError};
+use serde_json::{Value, json};
+
+use crate::client::{account, address, call, connect, is_closed, read_until, send};
+
+#[test]
+fn instances_share_nothing() {
+    let (one, other) = (LocalChime::start().unwrap(), LocalChime::start().unwrap());
+    let account = format!("/accounts/{}", account(&one, "Acme"));
+    assert_eq!(call(&other, "GET", &account, &Value::Null).0, 404);
+    let response = send(&other, one.credentials(), "GET", "/accounts", "");
+    assert_eq!(response.status, 401);
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order_and_too_long_ones_too() {
+    let chime = LocalChime::start().unwrap();
+    let mut stream = connect(&chime);
+    let head = "POST /accounts HTTP/1.1\r\nhost: x\r\n";
+    let long = "x".repeat(3 << 20);
+    write!(stream, "{head}content-length: {}\r\n\r\n{long}", long.len()).unwrap();
+    read_until(&mut stream, "RequestEntityTooLargeException");
+    write!(stream, "{head}\r\n{head}\r\n").unwrap();
+    read_until(&mut stream, "MissingAuthenticationTokenException");
+}
+
+#[test]
+fn dropping_it_closes_every_connection_and_frees_the_port() {
+    let chime = LocalChime::start().unwrap();
+    let address = address(&chime);
+
+    let mut idle = connect(&chime);
+    write!(idle, "GET /accounts HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    read_until(&mut idle, "no Authorization header.\"}");
+    let mut stalled = connect(&chime);
+    let head = "POST /accounts HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n";
+    write!(stalled, "{head}expect: 100-continue\r\n\r\n").unwrap();
+    read_until(&mut stalled, "100 Continue\r\n\r\n");
+
+    drop(chime);
+    assert!(is_closed(&mut idle));
+    assert!(is_closed(&mut stalled));
+    assert!(TcpStream::connect(address).is_err());
+    assert!(LocalChime::start_on(address.port()).is_ok());
+}
+
+#[test]
+fn starts_and_drops_inside_an_async_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.build().unwrap();
+    runtime.block_on(async {
+        for _ in 0..50 {
+            let chime = LocalChime::start().unwrap();
+            let _open = connect(&chime);
+            drop(chime);
+        }
+    });
+}
+
+#[test]
+fn debug_shows_no_secrets() {
+    let chime = LocalChime::start().unwrap();
+    let shown = format!("{chime:?}");
+    assert_eq!(shown, format!("LocalChime {{ endpoint_url: {:?}, .. }}", chime.endpoint_url()));
+}
+
+#[test]
+fn can_be_shared_between_threads() {
+    fn shareable<T: Send + Sync + 'static>() {}
+    shareable::<LocalChime>();
+}
+
+#[test]
+fn a_fault_is_played_once_unless_told_otherwise() {
+    let chime = LocalChime::start().unwrap();
+    let list = || call(&chime, "GET", "/accounts", &Value::Null).0;
+    chime.inject(Fault::status(503));
+    assert_eq!([list(), list()], [503, 200]);
+    chime.inject(Fault::status(500).times(2));
+    assert_eq!([list(), list(), list()], [500, 500, 200]);
+    chime.inject(Fault::status(500).times(9));
+    chime.clear_faults();
+    assert_eq!(list(), 200);
+}
+
+#[test]
+fn a_fault_is_for_one_operation_if_told_so() {
+    let chime = LocalChime::start().unwrap();
+    chime.inject(Fault::html(502).on("CreateAccount"));
+    assert_eq!(call(&chime, "GET", "/accounts", &Value::Null).0, 200);
+    let response = send(&chime, chime.credentials(), "POST", "/accounts", r#"{"Name": "Acme"}"#);
+    assert_eq!((response.status, response.headers["content-type"].as_str()), (502, "text/html"));
+    assert!(response.body.contains("<title>502"));
+}
+
+#[test]
+fn a_fault_comes_before_the_effect_or_after_it() {
+    let chime = LocalChime::start().unwrap();
+    let accounts =
+        || call(&chime, "GET", "/accounts", &Value::Null).1["Accounts"].as_array().unwrap().len();
+    let create = || call(&chime, "POST", "/accounts", &json!({ "Name": "Acme" })).0;
+    chime.inject(Fault::status(500));
+    assert_eq!((create(), accounts()), (500, 0));
+    chime.inject(Fault::status(500).after_effect());
+    assert_eq!((create(), accounts()), (500, 1));
+    chime.inject(Fault::redirect("http://127.0.0.1:9/"));
+    assert_eq!((create(), accounts()), (307, 1));
+    chime.inject(Fault::invalid_json());
+    assert_eq!((create(), accounts()), (201, 2));
+}
+
+#[test]
+fn the_same_seed_plays_a_fault_on_the_same_requests() {
+    let statuses = || {
+        let chime = LocalChime::start().unwrap();
+        chime.inject(
+            Fault::status(429).retry_after(Duration::from_millis(1)).with_probability(0.2, 7),
+        );
+        (0..50).map(|_| call(&chime, "GET", "/accounts", &Value::Null).0).collect::<Vec<_>>()
+    };
+    let first = statuses();
+    let faults = first.iter().filter(|status| **status == 429).count();
+    assert!((3..=20).contains(&faults), "{faults}");
+    assert_eq!(first, statuses());
+}
+
+/// What comes back on a connection whose answer is broken, as far as it comes.
+fn broken_answer(fault: Fault) -> (String, Option<std::io::ErrorKind>) {
+    let chime = LocalChime::start().unwrap();
+    chime.inject(fault);
+    let mut stream = connect(&chime);
+    write!(stream, "GET /accounts HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut bytes = Vec::new();
+    let ended = stream.read_to_end(&mut bytes);
+    (String::from_utf8(bytes).unwrap(), ended.err().map(|error| error.kind()))
+}
+
+#[test]
+fn connections_break_as_the_faults_say() {
+    let (answer, ended) = broken_answer(Fault::reset());
+    assert_eq!((answer.as_str(), ended), ("", Some(std::io::ErrorKind::ConnectionReset)));
+    assert_eq!(broken_answer(Fault::close()), (String::new(), None));
+    let (answer, _) = broken_answer(Fault::not_http(100));
+    assert!(answer.starts_with("nonsense ") && answer.len() >= 100, "{answer}");
+
+    let (answer, ended) = broken_answer(Fault::cut_off());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    assert_eq!(body.len(), length.parse::<usize>().unwrap() / 2);
+    assert_eq!(ended, None);
+    let (answer, _) = broken_answer(Fault::long_header(100_000));
+    assert!(answer.contains(&"x".repeat(100_000)));
+    let (answer, _) = broken_answer(Fault::long_body(100_000));
+    assert!(answer.ends_with(&"x".repeat(100_000)));
+}
+
+#[test]
+fn a_shifted_clock_refuses_the_right_time_under_the_name_it_is_told() {
+    let chime = LocalChime::start().unwrap();
+    for (error, name) in [
+        (SkewError::InvalidSignature, "InvalidSignatureException"),
+        (SkewError::SignatureDoesNotMatch, "SignatureDoesNotMatch"),
+        (SkewError::RequestTimeTooSkewed, "RequestTimeTooSkewed"),
+        (SkewError::RequestExpired, "RequestExpired"),
+    ] {
+        chime.shift_clock(chrono::TimeDelta::hours(1), error);
+        let response = send(&chime, chime.credentials(), "GET", "/accounts", "");
+        assert_eq!((response.status, response.headers["x-amzn-errortype"].as_str()), (403, name));
+        let date = chrono::DateTime::parse_from_rfc2822(&response.headers["date"]).unwrap();
+        let ahead = date.timestamp() - chrono::Utc::now().timestamp();
+        assert!((3590..=3610).contains(&ahead), "{ahead}");
+    }
+}
+
+#[test]
+fn renewing_the_temporary_credentials_expires_the_former() {
+    let chime = LocalChime::start().unwrap();
+    let former = chime.temporary_credentials();
+    let renewed = chime.renew_temporary_credentials();
+    let response = send(&chime, former, "GET", "/accounts", "");
+    assert_eq!(response.headers["x-amzn-errortype"], "ExpiredTokenException");
+    assert_eq!(send(&chime, renewed.clone(), "GET", "/accounts", "").status, 200);
+    assert_eq!(chime.temporary_credentials(), renewed);
+}

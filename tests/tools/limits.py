@@ -1,0 +1,122 @@
+"""Every member of every operation's input, as botocore's model has it: left out, at its limits, and beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
+from checks import BAD_REQUEST, NOT_FOUND, Checks
+from model import Member, beyond, members, of_other_types, within
+from tool import Refused
+from wire import ABSENT
+from world import OTHER, World, new_world
+
+_UNKNOWN = "00000000-0000-0000-0000-000000000000"
+
+# An empty list is within the limits of the model. That it is refused is an assumption of the embedded Chime.
+_NEVER_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
+# What can be done once in 7 days, so once in a world.
+_ONCE = {"UpdatePhoneNumberSettings"}
+# What is in a path without being anything that the embedded Chime stores.
+_UNSTORED = {
+    ("CreateMeetingDialOut", "MeetingId"),
+    ("RedactConversationMessage", "ConversationId"),
+    ("RedactConversationMessage", "MessageId"),
+    ("RedactRoomMessage", "MessageId"),
+}
+
+
+def story(check: Checks, operation: str) -> None:
+    with new_world() as world:
+        before = world.state()
+        for member in members(operation):
+            missing(check, world, operation, member)
+            values_beyond(check, world, operation, member)
+        unknown(check, world, operation)
+        check.equal("what is refused changes nothing", world.state(), before)
+
+        refusal = _refusal(world, operation, None, None)
+        check.true("takes valid parameters", refusal is None, f"answered {refusal!r}")
+        # So that these answers are held against the model, too.
+        world.state()
+        for member in members(operation):
+            values_within(check, world, operation, member)
+
+
+def missing(check: Checks, world: World, operation: str, member: Member) -> None:
+    """What is required is not left out, and not null."""
+    if member.is_required and member.location == "uri":
+        # Nothing in a path makes it another path.
+        refusal = _refusal(world, operation, member, "")
+        check.true(f"{member} is required", refusal and refusal.status in (400, 404), f"answered {refusal!r}")
+    elif member.is_required:
+        _is_bad(check, world, operation, member, ABSENT, "is required")
+        if member.location == "body":
+            _is_bad(check, world, operation, member, None, "is required, which null is not")
+
+
+def values_beyond(check: Checks, world: World, operation: str, member: Member) -> None:
+    for value in [*_with_items(world, operation, member, beyond(member)), *of_other_types(member)]:
+        _is_bad(check, world, operation, member, value, f"cannot be {_short(value)}")
+
+
+def values_within(check: Checks, world: World, operation: str, member: Member) -> None:
+    """Values at the limits are taken, or refused for another reason than these."""
+    for value in _with_items(world, operation, member, within(member)):
+        if value == [] and (operation, member.name) in _NEVER_EMPTY:
+            continue
+        with new_world() if operation in _ONCE else nullcontext(world) as place:
+            refusal = _refusal(place, operation, member, value)
+        is_for_limit = refusal and refusal.status == 400 and member.is_named_in(refusal.message)
+        check.true(f"{member} can be {_short(value)}", not is_for_limit, f"answered {refusal!r}")
+
+
+def unknown(check: Checks, world: World, operation: str) -> None:
+    """What is named in a path and does not exist, or not in this account, is not found."""
+    ids = [member for member in members(operation) if member.location == "uri"]
+    stored = [member for member in ids if (operation, member.name) not in _UNSTORED]
+    cases = [(member, _UNKNOWN, "unknown") for member in stored]
+    if len(stored) > 1:
+        cases.append((stored[0], OTHER, "another account's"))
+    for member, value, what in cases:
+        refusal = _refusal(world, operation, member, value)
+        is_not_found = refusal and (refusal.code, refusal.status) == NOT_FOUND
+        check.true(f"{member} cannot be {what}", is_not_found, f"answered {refusal!r}")
+
+
+def _is_bad(check: Checks, world: World, operation: str, member: Member, value: Any, what: str) -> None:
+    refusal = _refusal(world, operation, member, value)
+    is_bad = refusal and (refusal.code, refusal.status) == BAD_REQUEST
+    is_named = refusal and member.is_named_in(refusal.message)
+    check.true(f"{member} {what}", is_bad and is_named, f"answered {refusal!r}")
+
+
+def _refusal(world: World, operation: str, member: Member | None, value: Any) -> Refused | None:
+    """How the operation is refused with this value of a member, and valid parameters otherwise."""
+    parameters = world.parameters(operation, member)
+    try:
+        if member is None:
+            world.boto3.call(operation, **parameters)
+        else:
+            world.boto3.call_with(operation, parameters, member, value)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _with_items(world: World, operation: str, member: Member, values: Iterator[Any]) -> Iterator[Any]:
+    """The values, with lists of valid items instead of numbers of items."""
+    for value in values:
+        if isinstance(value, range):
+            item = world.parameters(operation)[member.name][0]
+            yield [item for _ in value]
+        else:
+            yield value
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 1:
+        return f"{len(value)} items"
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:30]}… ({len(value)})"

@@ -1,0 +1,61 @@
+"""boto3 as far down as its requests: what it sends can be anything that JSON can say."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from boto import Boto3, refused
+from model import Member
+from tool import Connection
+
+# Instead of a value: nothing at all.
+ABSENT = object()
+
+
+class Wire(Boto3):
+    """boto3 that calls operations with one member of the parameters replaced."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._body: Any = None
+        self._client.meta.events.register("before-call.chime", self._rewrite)
+
+    def call_with(self, operation: str, parameters: dict[str, Any], member: Member, value: Any) -> None:
+        """Calls with this value of a member, of whatever type. Raises Refused."""
+        changed = copy.deepcopy(parameters)
+        _put(changed, member.path, value)
+        if member.location == "body":
+            # botocore serializes the parameters as they were, since it cannot do so with any type.
+            names = {name for name in {**parameters, **changed} if name not in self._outside_of_body(operation)}
+            self._body = {name: changed[name] for name in names if name in changed}
+            changed = parameters
+        try:
+            self._client._make_api_call(operation, changed)
+        except ClientError as error:
+            raise refused(error) from error
+        finally:
+            self._body = None
+
+    def _outside_of_body(self, operation: str) -> set[str]:
+        shape = self._client.meta.service_model.operation_model(operation).input_shape
+        return {name for name, member in shape.members.items() if "location" in member.serialization}
+
+    def _rewrite(self, params: dict[str, Any], **_: Any) -> None:
+        if self._body is not None:
+            params["body"] = json.dumps(self._body).encode()
+
+
+def _put(container: Any, path: tuple[str | int, ...], value: Any) -> None:
+    first, *rest = path
+    if rest:
+        if isinstance(container, dict):
+            container.setdefault(first, {})
+        _put(container[first], tuple(rest), value)
+    elif value is ABSENT:
+        container.pop(first, None)
+    else:
+        container[first] = value
