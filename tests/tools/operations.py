@@ -6,7 +6,7 @@ from aws_cli import AwsCli
 from checks import Checks
 from model import OPERATIONS
 
-# A call takes a third of a second.
+# Each is a process, which takes a third of a second.
 _MOST_CALLS = 200
 
 

@@ -47,7 +47,7 @@ def directory(tool: Tool) -> Directory:
 
 def story(check: Checks, tool: Tool, directory: Directory) -> None:
     for operation, parameters, items in directory.listings[::3] if tool.is_slow else directory.listings:
-        for size in _SIZES[::2] if tool.is_slow else _SIZES:
+        for size in [2] if tool.is_slow else _SIZES:
             pages = tool.pages(operation, size, **parameters)
             if tool.shows_pages:
                 expected = [items[start : start + size] for start in range(0, len(items), size)] or [[]]
@@ -64,10 +64,11 @@ def by_hand(check: Checks, tool: Tool, directory: Directory) -> None:
     token: dict[str, str] = {}
     while True:
         page = tool.call(operation, MaxResults=4, **parameters, **token)
-        again = tool.call(operation, MaxResults=4, **parameters, **token)
-        check.equal(
-            f"a token is good twice, at item {len(seen)}", again[LISTS[operation]], page[LISTS[operation]]
-        )
+        if not tool.is_slow:
+            again = tool.call(operation, MaxResults=4, **parameters, **token)
+            check.equal(
+                f"a token is good twice, at item {len(seen)}", again[LISTS[operation]], page[LISTS[operation]]
+            )
         seen += page[LISTS[operation]]
         if "NextToken" not in page:
             break
@@ -89,8 +90,8 @@ def refused_tokens(check: Checks, tool: Tool, directory: Directory) -> None:
 
 def portions(check: Checks, tool: AwsCli, directory: Directory) -> None:
     """`--max-items` and `--starting-token` of the AWS CLI, which may stop in the middle of a page."""
-    for operation, parameters, items in directory.listings[::3]:
-        for page_size, size in [(2, 3), (3, 2)]:
-            got = list(tool.portions(operation, page_size, size, **parameters))
-            expected = [items[start : start + size] for start in range(0, len(items), size)]
-            check.equal(f"{operation} by {page_size} in portions of {size}", got, expected)
+    listings = zip(directory.listings[::3], [(2, 3), (3, 2)], strict=True)
+    for (operation, parameters, items), (page_size, size) in listings:
+        got = list(tool.portions(operation, page_size, size, **parameters))
+        expected = [items[start : start + size] for start in range(0, len(items), size)]
+        check.equal(f"{operation} by {page_size} in portions of {size}", got, expected)
