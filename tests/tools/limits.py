@@ -1,4 +1,4 @@
-"""Every member of every operation's input, as botocore's model has it: left out, at its limits, and beyond them."""
+"""Every member of every operation's input, as the model has it: left out, at its limits, and beyond them."""
 
 from __future__ import annotations
 

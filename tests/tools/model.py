@@ -1,4 +1,4 @@
-"""botocore's model of the API: what goes into an operation, and which values are within the limits of each member."""
+"""botocore's model of the API: what goes into an operation, and which values are within its limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from botocore.model import OperationModel, Shape, StructureShape
 
 _SERVICE = Session()._session.get_service_model("chime")
 
-OPERATIONS: dict[str, OperationModel] = {name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names}
+OPERATIONS: dict[str, OperationModel] = {
+    name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names
+}
 
 # For each pattern, values that only just match it, and values that only just do not.
 _PATTERNS: dict[str, tuple[list[str], list[str]]] = {
