@@ -58,7 +58,7 @@ _OF_OTHER_TYPES: dict[str, list[Any]] = {
 class Member:
     """A member of an operation's input, or of a structure or a list in there."""
 
-    # From the input: names, and 0 for the item of a list.
+    # The names that lead to it from the input, with 0 for the item of a list.
     path: tuple[str | int, ...]
     shape: Shape
     # `uri`, `querystring`, or `body`.
@@ -108,7 +108,7 @@ def _with_inner(member: Member) -> Iterator[Member]:
 
 
 def within(member: Member) -> Iterator[Any]:
-    """Values at the limits of a member; of a list, numbers of items as ranges."""
+    """Values at the limits of a member. Ranges stand for numbers of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
@@ -133,7 +133,7 @@ def within(member: Member) -> Iterator[Any]:
 
 
 def beyond(member: Member) -> Iterator[Any]:
-    """Values of the right type just outside of the limits of a member; of a list, numbers of items as ranges."""
+    """Values of the right type that are just outside of the limits. Ranges stand for numbers of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
@@ -156,7 +156,7 @@ def beyond(member: Member) -> Iterator[Any]:
 
 
 def of_other_types(member: Member) -> list[Any]:
-    """What JSON can say, but is not of the type of a member; in a query, all is text."""
+    """Values that are not of the type of a member. In a query, all values are text."""
     kind = member.shape.type_name
     if member.location == "body":
         return [*_OF_OTHER_TYPES[kind], *([None] if member.is_item else [])]
@@ -168,7 +168,6 @@ def _fits(shape: Shape, value: str) -> bool:
 
 
 def _of_length(shape: Shape, length: int) -> str:
-    """A text of so many characters, which matches the pattern as far as this length can. The limits count characters,
-    so it has some of several bytes where the pattern lets it."""
+    """A text with this number of characters, of two bytes each if the pattern allows it."""
     wide = "é" * length
     return wide if re.fullmatch(shape.metadata["pattern"], wide, re.ASCII) else "8" * length
