@@ -28,7 +28,7 @@
 //!
 //! # Calls
 //!
-//! A [`Client`] has one method per operation. Required parameters are its
+//! A [`Client`] has one method per operation; [its page](Client) lists all 62 by theme. Required parameters are its
 //! arguments, optional ones are setters of the [`Request`] that it gives, which
 //! is then awaited, or sent with [`send`](Request::send). The output is the thing
 //! itself; [`send_with_metadata`](Request::send_with_metadata) adds the request

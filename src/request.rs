@@ -30,8 +30,30 @@ use crate::problem::Problem;
 /// # Ok(()) }
 /// ```
 ///
-/// Below are first the settings of any request, then what listings have, then the optional parameters of
-/// each operation, which the methods of [`Client`] name, too.
+/// All requests have the [settings of a call](#impl-Request%3CO%3E), and those of listings have
+/// [pages and streams](#impl-Request%3CL%3E). The requests of these methods have optional parameters:
+///
+/// | request of | optional parameters |
+/// |---|---|
+/// | [`list_accounts`](Client::list_accounts) | [`name_prefix`, `user_email`](#impl-Request%3CListAccounts%3E) |
+/// | [`update_account`](Client::update_account) | [`name`, `default_license`](#impl-Request%3CUpdateAccount%3E) |
+/// | [`update_account_settings`](Client::update_account_settings) | [`disable_remote_control`, `enable_dial_out`](#impl-Request%3CUpdateAccountSettings%3E) |
+/// | [`put_retention_settings`](Client::put_retention_settings) | [`room_retention_days`, `room_retention_off`, `conversation_retention_days`, `conversation_retention_off`](#impl-Request%3CPutRetentionSettings%3E) |
+/// | [`create_user`](Client::create_user) | [`username`, `email`, `user_type`](#impl-Request%3CCreateUser%3E) |
+/// | [`list_users`](Client::list_users) | [`user_email`, `user_type`](#impl-Request%3CListUsers%3E) |
+/// | [`update_user`](Client::update_user) | [`license_type`, `user_type`, `alexa_for_business_metadata`](#impl-Request%3CUpdateUser%3E) |
+/// | [`invite_users`](Client::invite_users) | [`user_type`](#impl-Request%3CInviteUsers%3E) |
+/// | [`create_room`](Client::create_room) | [`client_request_token`](#impl-Request%3CCreateRoom%3E) |
+/// | [`list_rooms`](Client::list_rooms) | [`member_id`](#impl-Request%3CListRooms%3E) |
+/// | [`update_room`](Client::update_room) | [`name`](#impl-Request%3CUpdateRoom%3E) |
+/// | [`create_room_membership`](Client::create_room_membership) | [`role`](#impl-Request%3CCreateRoomMembership%3E) |
+/// | [`update_room_membership`](Client::update_room_membership) | [`role`](#impl-Request%3CUpdateRoomMembership%3E) |
+/// | [`create_bot`](Client::create_bot) | [`domain`](#impl-Request%3CCreateBot%3E) |
+/// | [`update_bot`](Client::update_bot) | [`disabled`](#impl-Request%3CUpdateBot%3E) |
+/// | [`list_phone_numbers`](Client::list_phone_numbers) | [`status`, `product_type`, `filter`](#impl-Request%3CListPhoneNumbers%3E) |
+/// | [`update_phone_number`](Client::update_phone_number) | [`product_type`, `calling_name`](#impl-Request%3CUpdatePhoneNumber%3E) |
+/// | [`search_available_phone_numbers`](Client::search_available_phone_numbers) | [`area_code`, `city`, `country`, `state`, `toll_free_prefix`, `phone_number_type`](#impl-Request%3CSearchAvailablePhoneNumbers%3E) |
+/// | [`update_global_settings`](Client::update_global_settings) | [`business_calling_cdr_bucket`, `voice_connector_cdr_bucket`](#impl-Request%3CUpdateGlobalSettings%3E) |
 ///
 /// Awaiting it gives the thing that was asked for; [`send`](Self::send) is the
 /// same without a box around the future, and

@@ -12,6 +12,7 @@ mod listings;
 mod models;
 mod operations;
 mod public_api;
+mod replays;
 mod requests;
 mod retries;
 mod sdk_config;

@@ -1,5 +1,6 @@
 //! What programs rely on at compile time, and what the public types show.
 
+use std::fs;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -258,6 +259,30 @@ fn the_pages_that_list_the_methods_of_the_client_have_every_operation() {
         assert_eq!(comparison.lines().filter(row).count(), 1, "{method}");
     }
     assert_eq!(overview.matches("](Self::").count(), MODEL.operations.len());
+}
+
+#[test]
+fn the_page_of_requests_lists_every_optional_parameter() {
+    let page = include_str!("../../src/request.rs");
+    let mut requests = 0;
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api")).unwrap() {
+        let source = fs::read_to_string(file.unwrap().path()).unwrap();
+        for block in source.split("\nimpl Request<").skip(1) {
+            let (operation, block) = block.split_once("> {\n").unwrap();
+            let (block, _) = block.split_once("\n}\n").unwrap();
+            let setters = block.lines().filter_map(|line| line.strip_prefix("    pub fn "));
+            let names = setters.filter_map(|line| line.split_once('(')).map(|(name, _)| name);
+            let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            let method = method_name(operation);
+            let row = format!(
+                "| [`{method}`](Client::{method}) | [{}](#impl-Request%3C{operation}%3E) |\n",
+                names.join(", ")
+            );
+            assert!(page.contains(&row), "{row}");
+            requests += 1;
+        }
+    }
+    assert_eq!(page.matches("](#impl-Request%3C").count(), requests + 2);
 }
 
 fn secret_credentials() -> Credentials {

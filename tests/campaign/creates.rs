@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use amazon_chime::Client;
+use amazon_chime::operations::List;
+use amazon_chime::{AccountType, Client, OrderedPhoneNumber, Request, Sensitive, User};
 use anyhow::Result;
 
 use super::decoy::Seen;
@@ -11,57 +12,154 @@ use super::stage::Stage;
 use super::subject::{Failure, Subject};
 use super::trouble::{Effect, Trouble};
 
+/// Operations that create something. `CreateMeetingDialOut` is not one of them, since the API does not show what it
+/// did; `tests/api/operations/replay.rs` has the test that it is sent once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operation {
+    CreateAccount,
+    CreateRoom,
+    CreateBot,
+    InviteUsers,
+    CreatePhoneNumberOrder,
+}
+
+impl Operation {
+    /// Whether the client sends a token by which the service knows a call that it has done before.
+    fn has_token(self) -> bool {
+        self == Self::CreateRoom
+    }
+
+    /// The name of what a call creates.
+    fn name(self, number: usize) -> String {
+        match self {
+            Self::CreateAccount => format!("Account {number}"),
+            Self::CreateRoom => format!("Room {number}"),
+            Self::CreateBot => format!("Bot {number}"),
+            Self::InviteUsers => format!("user{number}@example.com"),
+            // There is an order even of a number that cannot be had.
+            Self::CreatePhoneNumberOrder => format!("+1206555{number:04}"),
+        }
+    }
+}
+
 /// How many calls went which way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    /// There are two accounts, or more.
+    /// There are two of what was to be created, or more.
     pub(crate) doubled: usize,
-    /// The call gave an account that is not there.
+    /// The call gave something that is not there.
     pub(crate) claimed: usize,
-    /// The call failed and the account is there, but the client does not say that it may be.
+    /// The call failed and what it was to create is there, but the client does not say that it may be.
     pub(crate) unflagged: usize,
-    /// The client says that the account may be there, but the call was certainly turned away.
+    /// The client says that it may be there, but the call was certainly turned away.
     pub(crate) falsely_flagged: usize,
-    /// The call failed, and the account is not there.
+    /// The call failed, and what it was to create is not there.
     pub(crate) lost: usize,
-    /// Of those that were lost, the ones that were certainly turned away and yet not tried as often as they could be.
-    pub(crate) lost_early: usize,
+    /// The call failed before it was tried as often as it could be, though nothing could be doubled: it was certainly
+    /// turned away, or has a token.
+    pub(crate) given_up_early: usize,
     /// How the calls failed.
     pub(crate) failures: BTreeMap<String, usize>,
     pub(crate) at_decoy: Seen,
 }
 
-/// Creates `calls` accounts, one after the other.
+/// Makes `calls` calls, one after the other.
 pub(crate) async fn run<S: Subject>(
+    operation: Operation,
     trouble: &Trouble,
     settings: &Settings,
     calls: usize,
 ) -> Result<Tally> {
     let mut stage = Stage::set(trouble, settings).await?;
     let subject = S::connect(&stage.endpoint(), settings)?;
+    let target = Target::create(operation, &stage)?;
     stage.begin();
     let mut results = Vec::new();
     for number in 0..calls {
-        let name = format!("Account {number}");
+        let name = operation.name(number);
         stage.before_call();
-        let result = subject.create_account(&name).await;
+        let result = target.call(&subject, &name).await;
         results.push((name, result));
     }
     drop(subject);
     stage.end().await?;
 
-    let ids_by_name = accounts(&stage.peaceful_client()).await?;
+    let ids_by_name = target.ids_by_name(&stage.peaceful_client()).await?;
     let mut tally = Tally { at_decoy: stage.decoy_saw(), ..Tally::default() };
     for (name, result) in results {
         let ids = ids_by_name.get(&name).map(Vec::as_slice).unwrap_or_default();
-        tally.count(&result, ids, trouble.effect, settings);
+        tally.count(operation, &result, ids, trouble.effect, settings);
     }
     Ok(tally)
+}
+
+/// Where things are created.
+struct Target {
+    operation: Operation,
+    /// An account that can have them, unless they are accounts or belong to none.
+    account_id: String,
+}
+
+impl Target {
+    fn create(operation: Operation, stage: &Stage) -> Result<Self> {
+        let account_type = match operation {
+            Operation::InviteUsers => AccountType::Team,
+            _ => AccountType::EnterpriseDirectory,
+        };
+        let account = stage.add_account("Acme", account_type)?;
+        Ok(Self { operation, account_id: account.account_id.to_string() })
+    }
+
+    async fn call(&self, subject: &impl Subject, name: &str) -> Result<String, Failure> {
+        let id = &self.account_id;
+        match self.operation {
+            Operation::CreateAccount => subject.create_account(name).await,
+            Operation::CreateRoom => subject.create_room(id, name).await,
+            Operation::CreateBot => subject.create_bot(id, name).await,
+            Operation::InviteUsers => subject.invite_user(id, name).await,
+            Operation::CreatePhoneNumberOrder => subject.order_phone_number(name).await,
+        }
+    }
+
+    /// What there is in the end: the ids of each name.
+    async fn ids_by_name(&self, client: &Client) -> Result<HashMap<String, Vec<String>>> {
+        let id = &self.account_id;
+        match self.operation {
+            Operation::CreateAccount => {
+                ids_by_name(client.list_accounts(), |it| (it.name, it.account_id.into())).await
+            }
+            Operation::CreateRoom => {
+                ids_by_name(client.list_rooms(id), |it| (text(it.name), it.room_id.into())).await
+            }
+            Operation::CreateBot => {
+                // The service adds to the name of a bot what it is.
+                let name = |shown| text(shown).replace(" (Bot)", "");
+                ids_by_name(client.list_bots(id), |it| (name(it.display_name), it.bot_id.into()))
+                    .await
+            }
+            // An invitation is known by its address.
+            Operation::InviteUsers => {
+                let email = |it: User| text(it.primary_email);
+                ids_by_name(client.list_users(id), |it| (email(it.clone()), email(it))).await
+            }
+            Operation::CreatePhoneNumberOrder => {
+                let number = |it: Vec<OrderedPhoneNumber>| {
+                    text(it.into_iter().find_map(|it| it.e164_phone_number))
+                };
+                let orders = client.list_phone_number_orders();
+                ids_by_name(orders, |it| {
+                    (number(it.ordered_phone_numbers), it.phone_number_order_id.into())
+                })
+                .await
+            }
+        }
+    }
 }
 
 impl Tally {
     fn count(
         &mut self,
+        operation: Operation,
         result: &Result<String, Failure>,
         ids: &[String],
         effect: Effect,
@@ -77,20 +175,27 @@ impl Tally {
                 self.unflagged += usize::from(is_there && !is_flagged);
                 self.falsely_flagged += usize::from(turned_away && is_flagged);
                 self.lost += usize::from(!is_there);
-                self.lost_early +=
-                    usize::from(!is_there && turned_away && failure.is_early(settings));
+                let cannot_double = turned_away || operation.has_token();
+                self.given_up_early += usize::from(cannot_double && failure.is_early(settings));
                 *self.failures.entry(failure.what.clone()).or_default() += 1;
             }
         }
     }
 }
 
-/// The ids of the accounts of each name.
-async fn accounts(client: &Client) -> Result<HashMap<String, Vec<String>>> {
-    let mut ids = HashMap::<_, Vec<_>>::new();
-    let mut accounts = client.list_accounts().items();
-    while let Some(account) = accounts.try_next().await? {
-        ids.entry(account.name).or_default().push(account.account_id.to_string());
+async fn ids_by_name<L: List>(
+    listing: Request<L>,
+    name_and_id: impl Fn(L::Item) -> (String, String),
+) -> Result<HashMap<String, Vec<String>>> {
+    let mut ids_by_name = HashMap::<_, Vec<_>>::new();
+    let mut items = listing.items();
+    while let Some(item) = items.try_next().await? {
+        let (name, id) = name_and_id(item);
+        ids_by_name.entry(name).or_default().push(id);
     }
-    Ok(ids)
+    Ok(ids_by_name)
+}
+
+fn text(value: Option<Sensitive>) -> String {
+    value.map(Sensitive::into_inner).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use plan::creates;
+use plan::creates::{self, Operation as Create};
 use plan::decoy::Seen;
 use plan::line::Moment;
 use plan::listings;
@@ -21,6 +21,8 @@ use plan::trouble::{self, Cause, Effect, Trouble};
 use plan::turned_away::{self, Reason};
 
 const CREATES: usize = 60;
+/// For each of several operations.
+const FEWER_CREATES: usize = 20;
 const TURNED_AWAY: usize = 5;
 const REPEATS: usize = 20;
 const PAGES: usize = 15;
@@ -41,17 +43,21 @@ fn settings(trouble: &Trouble) -> Settings {
     Settings { connect_timeout: patience, attempt_timeout: patience, ..hasty }
 }
 
-/// Creates accounts amid each of these, and asserts what holds for all of them.
-async fn create_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec<creates::Tally>> {
+/// Creates something amid each of these, and asserts what holds for all of them.
+async fn create_amid(
+    create: Create,
+    calls: usize,
+    troubles: impl Fn(&Trouble) -> bool,
+) -> Result<Vec<creates::Tally>> {
     let mut tallies = Vec::new();
     for trouble in trouble::all().into_iter().filter(troubles) {
-        let tally = creates::run::<ThisCrate>(&trouble, &settings(&trouble), CREATES).await?;
-        let context = format!("{}: {tally:?}", trouble.name);
+        let tally = creates::run::<ThisCrate>(create, &trouble, &settings(&trouble), calls).await?;
+        let context = format!("{create:?}, {}: {tally:?}", trouble.name);
         assert_eq!(tally.doubled, 0, "doubled: {context}");
         assert_eq!(tally.claimed, 0, "claimed: {context}");
         assert_eq!(tally.unflagged, 0, "not flagged: {context}");
         assert_eq!(tally.falsely_flagged, 0, "falsely flagged: {context}");
-        assert_eq!(tally.lost_early, 0, "given up early: {context}");
+        assert_eq!(tally.given_up_early, 0, "given up early: {context}");
         assert_eq!(tally.at_decoy, Seen::default(), "followed: {context}");
         tallies.push(tally);
     }
@@ -59,9 +65,13 @@ async fn create_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec<creates:
     Ok(tallies)
 }
 
+async fn create_accounts_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec<creates::Tally>> {
+    create_amid(Create::CreateAccount, CREATES, troubles).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_create_is_never_doubled_and_never_fails_unnoticed() -> Result<()> {
-    let tallies = create_amid(|trouble| {
+    let tallies = create_accounts_amid(|trouble| {
         matches!(trouble.cause, Cause::Fault(_)) && trouble.effect == Effect::Unknown
     });
     for tally in tallies.await? {
@@ -72,31 +82,31 @@ async fn a_create_is_never_doubled_and_never_fails_unnoticed() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_comes_late_or_never_doubles_no_create() -> Result<()> {
-    create_amid(|trouble| matches!(trouble.cause, Cause::Silence(_))).await?;
+    create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Silence(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redirect_takes_no_create_elsewhere() -> Result<()> {
-    create_amid(|trouble| matches!(trouble.cause, Cause::Redirect(_))).await?;
+    create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Redirect(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_idle_connection_that_ends_as_it_is_used_doubles_no_create() -> Result<()> {
-    create_amid(|trouble| matches!(trouble.cause, Cause::Line(_))).await?;
+    create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Line(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_create_is_safe_where_everything_goes_wrong() -> Result<()> {
-    create_amid(|trouble| matches!(trouble.cause, Cause::Mix)).await?;
+    create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Mix)).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn throttling_costs_no_more_creates_than_three_attempts_explain() -> Result<()> {
-    for tally in create_amid(|trouble| trouble.effect == Effect::None).await? {
+    for tally in create_accounts_amid(|trouble| trouble.effect == Effect::None).await? {
         // Half a call is expected; with one attempt each it would be a dozen.
         assert!(tally.lost <= 4, "{tally:?}");
     }
@@ -105,8 +115,26 @@ async fn throttling_costs_no_more_creates_than_three_attempts_explain() -> Resul
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_clock_or_a_revoked_token_costs_nothing() -> Result<()> {
-    for tally in create_amid(|trouble| trouble.effect == Effect::NoneAndMended).await? {
+    for tally in create_accounts_amid(|trouble| trouble.effect == Effect::NoneAndMended).await? {
         assert_eq!(tally.lost, 0, "{tally:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_create_with_a_token_is_sent_again_and_never_doubled() -> Result<()> {
+    for tally in create_amid(Create::CreateRoom, CREATES, |trouble| !takes_time(trouble)).await? {
+        // Half a call is expected; with one attempt each it would be a dozen.
+        assert!(tally.lost <= 4, "{tally:?}");
+    }
+    create_amid(Create::CreateRoom, FEWER_CREATES, takes_time).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_create_without_a_token_is_ever_doubled() -> Result<()> {
+    for create in [Create::CreateBot, Create::InviteUsers, Create::CreatePhoneNumberOrder] {
+        create_amid(create, FEWER_CREATES, |_| true).await?;
     }
     Ok(())
 }

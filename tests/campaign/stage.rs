@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use amazon_chime::Client;
 use amazon_chime::aws_credential_types::provider::{
     ProvideCredentials, SharedCredentialsProvider, future,
 };
 use amazon_chime::chrono::TimeDelta;
 use amazon_chime::local::{LocalChime, SkewError};
+use amazon_chime::{Account, AccountType, Client};
 use anyhow::Result;
 
 use super::decoy::{Decoy, Seen};
@@ -65,6 +65,10 @@ impl Stage {
     /// For what the trouble is not to disturb: before it begins and after it has ended.
     pub(crate) fn peaceful_client(&self) -> Client {
         self.chime.client()
+    }
+
+    pub(crate) fn add_account(&self, name: &str, account_type: AccountType) -> Result<Account> {
+        Ok(self.chime.add_account(name, account_type)?)
     }
 
     pub(crate) fn begin(&self) {

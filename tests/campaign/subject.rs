@@ -45,6 +45,18 @@ pub(crate) trait Subject: Sized {
     /// Gives the id of the new account.
     async fn create_account(&self, name: &str) -> Result<String, Failure>;
 
+    /// Gives the id of the new room.
+    async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure>;
+
+    /// Gives the id of the new bot.
+    async fn create_bot(&self, account_id: &str, name: &str) -> Result<String, Failure>;
+
+    /// Gives the address if an invitation was sent to it, and nothing if it had been invited before.
+    async fn invite_user(&self, account_id: &str, email: &str) -> Result<String, Failure>;
+
+    /// Gives the id of the new order of this number.
+    async fn order_phone_number(&self, number: &str) -> Result<String, Failure>;
+
     /// Gives the id of the account.
     async fn get_account(&self, id: &str) -> Result<String, Failure>;
 

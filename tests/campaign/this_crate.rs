@@ -1,6 +1,6 @@
 //! `amazon-chime` as a client under test.
 
-use amazon_chime::{Client, Error, RetryConfig};
+use amazon_chime::{Client, EmailStatus, Error, PhoneNumberProductType, RetryConfig, Sensitive};
 use anyhow::Result;
 
 use super::settings::Settings;
@@ -28,6 +28,28 @@ impl Subject for ThisCrate {
     async fn create_account(&self, name: &str) -> Result<String, Failure> {
         let account = self.0.create_account(name).await?;
         Ok(account.account_id.to_string())
+    }
+
+    async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure> {
+        let room = self.0.create_room(account_id, name).await?;
+        Ok(room.room_id.to_string())
+    }
+
+    async fn create_bot(&self, account_id: &str, name: &str) -> Result<String, Failure> {
+        let bot = self.0.create_bot(account_id, name).await?;
+        Ok(bot.bot_id.to_string())
+    }
+
+    async fn invite_user(&self, account_id: &str, email: &str) -> Result<String, Failure> {
+        let invites = self.0.invite_users(account_id, [email]).await?;
+        let sent = invites.into_iter().filter(|it| it.email_status == Some(EmailStatus::Sent));
+        Ok(sent.filter_map(|it| it.email_address.map(Sensitive::into_inner)).collect())
+    }
+
+    async fn order_phone_number(&self, number: &str) -> Result<String, Failure> {
+        let product_type = PhoneNumberProductType::BusinessCalling;
+        let order = self.0.create_phone_number_order(product_type, [number]).await?;
+        Ok(order.phone_number_order_id.to_string())
     }
 
     async fn get_account(&self, id: &str) -> Result<String, Failure> {

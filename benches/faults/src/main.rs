@@ -1,6 +1,6 @@
 //! Runs the whole fault campaign for this crate and for the official client, and prints what came of it.
 //!
-//! `cargo run --release --manifest-path benches/faults/Cargo.toml` takes about twelve minutes: most of them are
+//! `cargo run --release --manifest-path benches/faults/Cargo.toml` takes about a quarter of an hour: most of it is
 //! spent waiting for answers that do not come.
 
 mod memory;

@@ -6,6 +6,7 @@ use aws_sdk_chime::config::retry::RetryConfig;
 use aws_sdk_chime::config::timeout::TimeoutConfig;
 use aws_sdk_chime::config::{BehaviorVersion, Config, Region};
 use aws_sdk_chime::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_chime::types::{EmailStatus, PhoneNumberProductType};
 
 use crate::plan::settings::Settings;
 use crate::plan::subject::{Endpoint, Failure, Listing, Subject};
@@ -37,6 +38,32 @@ impl Subject for Official {
         let output = self.0.create_account().name(name).send().await?;
         let account = output.account.ok_or_else(without_account)?;
         Ok(account.account_id)
+    }
+
+    async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure> {
+        let output = self.0.create_room().account_id(account_id).name(name).send().await?;
+        let id = output.room.and_then(|room| room.room_id);
+        id.ok_or_else(|| failure("a success without a room".to_owned()))
+    }
+
+    async fn create_bot(&self, account_id: &str, name: &str) -> Result<String, Failure> {
+        let output = self.0.create_bot().account_id(account_id).display_name(name).send().await?;
+        let id = output.bot.and_then(|bot| bot.bot_id);
+        id.ok_or_else(|| failure("a success without a bot".to_owned()))
+    }
+
+    async fn invite_user(&self, account_id: &str, email: &str) -> Result<String, Failure> {
+        let request = self.0.invite_users().account_id(account_id).user_email_list(email);
+        let invites = request.send().await?.invites.unwrap_or_default();
+        let sent = invites.into_iter().filter(|it| it.email_status == Some(EmailStatus::Sent));
+        Ok(sent.filter_map(|it| it.email_address).collect())
+    }
+
+    async fn order_phone_number(&self, number: &str) -> Result<String, Failure> {
+        let request = self.0.create_phone_number_order().e164_phone_numbers(number);
+        let output = request.product_type(PhoneNumberProductType::BusinessCalling).send().await?;
+        let id = output.phone_number_order.and_then(|order| order.phone_number_order_id);
+        id.ok_or_else(|| failure("a success without an order".to_owned()))
     }
 
     async fn get_account(&self, id: &str) -> Result<String, Failure> {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::memory::{self, Client, Endless};
 use crate::official::Official;
-use crate::plan::creates;
+use crate::plan::creates::{self, Operation as Create};
 use crate::plan::listings;
 use crate::plan::repeats::{self, Operation};
 use crate::plan::settings::Settings;
@@ -17,6 +17,8 @@ use crate::plan::turned_away::{self, Reason};
 use crate::table::Table;
 
 const CREATES: usize = 500;
+/// For each operation but `CreateAccount`.
+const OTHER_CREATES: usize = 50;
 // Few enough for the retry budgets.
 const TURNED_AWAY: usize = 10;
 const REPEATS: usize = 300;
@@ -37,7 +39,20 @@ fn version(package: &str) -> &str {
 }
 
 pub(crate) async fn creates(settings: &Settings) -> Result<()> {
-    let title = format!("{CREATES} creates for each fault");
+    creates_by(Create::CreateAccount, CREATES, settings).await?;
+    for create in [
+        Create::CreateRoom,
+        Create::CreateBot,
+        Create::InviteUsers,
+        Create::CreatePhoneNumberOrder,
+    ] {
+        creates_by(create, OTHER_CREATES, settings).await?;
+    }
+    Ok(())
+}
+
+async fn creates_by(create: Create, calls: usize, settings: &Settings) -> Result<()> {
+    let title = format!("{calls} of {create:?} for each fault");
     let columns = [
         "fault",
         "doubled",
@@ -51,8 +66,8 @@ pub(crate) async fn creates(settings: &Settings) -> Result<()> {
     let table = Table::start(&title, &columns);
     let (mut all, mut all_official) = (Vec::new(), Vec::new());
     for (trouble, settings) in troubles(settings) {
-        let this = creates::run::<ThisCrate>(&trouble, &settings, CREATES).await?;
-        let official = creates::run::<Official>(&trouble, &settings, CREATES).await?;
+        let this = creates::run::<ThisCrate>(create, &trouble, &settings, calls).await?;
+        let official = creates::run::<Official>(create, &trouble, &settings, calls).await?;
         details(trouble.name, &this.failures, &official.failures);
         row_of_creates(&table, trouble.name, slice::from_ref(&this), slice::from_ref(&official));
         all.push(this);
@@ -61,7 +76,7 @@ pub(crate) async fn creates(settings: &Settings) -> Result<()> {
     row_of_creates(&table, "**total**", &all, &all_official);
     println!();
     let both = |of| format!("{}, official {}", sum(&all, of), sum(&all_official, of));
-    println!("- gave an account that is not there: {}", both(|tally| tally.claimed));
+    println!("- gave something that is not there: {}", both(|tally| tally.claimed));
     println!(
         "- connections to the redirects' target: {}",
         both(|tally| tally.at_decoy.connections)
@@ -69,8 +84,8 @@ pub(crate) async fn creates(settings: &Settings) -> Result<()> {
     println!("- requests there: {}", both(|tally| tally.at_decoy.requests));
     println!("- signatures there: {}", both(|tally| tally.at_decoy.signatures));
     println!("- session tokens there: {}", both(|tally| tally.at_decoy.session_tokens));
-    let early = sum(&all, |tally| tally.lost_early);
-    println!("- certainly turned away, and lost before the third attempt: {early}");
+    let early = sum(&all, |tally| tally.given_up_early);
+    println!("- could not double anything, and given up before the third attempt: {early}");
     Ok(())
 }
 

@@ -47,6 +47,13 @@ const NEVER: &[&str] = &[
     "ResetPersonalPIN",
 ];
 
+/// The operations that leave the same state whether they run once or twice.
+pub(crate) fn safe() -> impl Iterator<Item = &'static str> {
+    let operations = MODEL.operations.iter().map(|(name, operation)| (name.as_str(), operation));
+    let safe = operations.filter(|(name, it)| it.method != "POST" || SAFE.contains(name));
+    safe.map(|(name, _)| name)
+}
+
 #[test]
 fn every_post_says_whether_it_may_run_twice() {
     let mut said = BTreeSet::new();

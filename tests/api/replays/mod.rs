@@ -1,0 +1,76 @@
+//! Operations that may run twice: the embedded Chime judges whether they may, by what is there afterwards.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+use amazon_chime::local::{Fault, LocalChime};
+use amazon_chime::operations::Operation;
+use amazon_chime::{Client, Error, Request};
+
+use crate::operations::model::MODEL;
+use crate::operations::replay::safe;
+use plays::plays;
+use snapshot::snapshot;
+
+mod plays;
+mod snapshot;
+
+/// A call of one operation.
+struct Play {
+    /// The operation's name in the API.
+    name: &'static str,
+    call: Box<dyn Fn(&Client) -> Attempts>,
+}
+
+/// Gives how often the request was sent.
+type Attempts = Pin<Box<dyn Future<Output = Result<u32, Error>>>>;
+
+fn play<O: Operation>(
+    name: &'static str,
+    request: impl Fn(&Client) -> Request<O> + 'static,
+) -> Play {
+    let call = move |client: &Client| -> Attempts {
+        let request = request(client);
+        Box::pin(async move { Ok(request.send_with_metadata().await?.attempts) })
+    };
+    Play { name, call: Box::new(call) }
+}
+
+/// An embedded Chime in the state that every play begins with, and a client for it.
+fn start() -> (LocalChime, Client) {
+    let chime = LocalChime::start().unwrap();
+    chime.seed(include_bytes!("state.jsonl").as_slice()).unwrap();
+    let client = chime.client();
+    (chime, client)
+}
+
+/// The operations that change nothing that the API shows.
+const UNSEEN: &[&str] = &["LogoutUser", "RedactConversationMessage", "RedactRoomMessage"];
+
+#[test]
+fn every_operation_that_may_run_twice_is_played() {
+    let played: BTreeSet<_> = plays().iter().map(|play| play.name).collect();
+    assert_eq!(played, safe().collect());
+}
+
+#[tokio::test]
+async fn an_operation_that_runs_twice_leaves_what_it_leaves_when_it_runs_once() {
+    let (_untouched, client) = start();
+    let before = snapshot(&client).await;
+    for Play { name, call } in plays() {
+        let (_once, client) = start();
+        let attempts = call(&client).await.expect(name);
+        assert_eq!(attempts, 1, "{name}");
+        let after_one_run = snapshot(&client).await;
+        let changes = MODEL.operation(name).method != "GET" && !UNSEEN.contains(&name);
+        assert_eq!(after_one_run != before, changes, "{name} ran once");
+
+        let (twice, client) = start();
+        twice.inject(Fault::reset().after_effect().on(name));
+        let second = call(&client).await;
+        // The second answer may be an error: there may be nothing left to delete.
+        let attempts = second.unwrap_or_else(|error| error.attempts());
+        assert_eq!(attempts, 2, "{name}: the first answer is lost");
+        assert_eq!(snapshot(&client).await, after_one_run, "{name} ran twice");
+    }
+}
