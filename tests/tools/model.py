@@ -115,9 +115,9 @@ def within(member: Member) -> Iterator[Any]:
             yield from limits["enum"]
         case "string":
             pattern = limits.get("pattern")
-            # A token comes from an answer, and an empty one in a path is another path.
-            if pattern is None and not member.is_token and member.location != "uri":
-                yield from ["", "x" * 3000, "a b+c&d=é\U0001f680/%2F"]
+            # An empty identifier would make the path another one, and tokens come from answers.
+            if pattern is None and not member.is_token:
+                yield from [" " if member.location == "uri" else "", "x" * 3000, "a b+c&d=é\U0001f680/%2F"]
             yield from (value for value in _PATTERNS[pattern][0] if _fits(shape, value)) if pattern else ()
             yield from (_of_length(shape, limits[end]) for end in ("min", "max") if end in limits)
         case "integer":
