@@ -36,10 +36,15 @@ impl Call {
         self.now
     }
 
-    /// An identifier in the path, named as in the route.
+    /// An identifier in the path, named as in the route. A blank one is refused.
     pub(super) fn id(&self, name: &str) -> Result<&str, Refusal> {
+        validate::not_blank(name, self.any_id(name))
+    }
+
+    /// An identifier in the path that the API's model does not limit. A blank one belongs to nothing.
+    pub(super) fn any_id(&self, name: &str) -> &str {
         let value = self.path.iter().find(|(known, _)| *known == name);
-        validate::not_blank(name, value.map_or("", |(_, value)| value))
+        value.map_or("", |(_, value)| value)
     }
 
     /// A query parameter that passes `check`.
@@ -109,10 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_not_blank() {
+    fn identifiers_are_not_blank_where_the_model_limits_them() {
         let call = call(&[], None, "");
         assert_eq!(call.id("accountId"), Ok("a"));
         assert!(call.id("userId").is_err());
+        assert_eq!((call.any_id("accountId"), call.any_id("userId")), ("a", "  "));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) fn associate_phone_number_with_user(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let members = call.members()?;
     let digits = members.text("E164PhoneNumber", validate::e164)?;
     let digits = validate::required("E164PhoneNumber", digits)?;
@@ -38,7 +38,7 @@ pub(super) fn disassociate_phone_number_from_user(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
 
     user.set_phone_number(None);

@@ -14,7 +14,7 @@ use super::table::{Row, Table};
 use super::validate;
 
 pub(super) fn get_phone_number(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
-    let digits = id_digits(call.id("phoneNumberId")?)?;
+    let digits = id_digits(call.any_id("phoneNumberId"))?;
     let number = directory.phone_numbers.find(digits, call.now())?;
     Ok(Answer::ok(json!({ "PhoneNumber": number.document })))
 }
@@ -50,7 +50,7 @@ pub(super) fn update_phone_number(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let id = call.id("phoneNumberId")?;
+    let id = call.any_id("phoneNumberId");
     let members = call.members()?;
     let update = Update::read(&members)?;
     let number = directory.phone_numbers.find_by_id(id, call.now())?;
@@ -89,7 +89,7 @@ pub(super) fn delete_phone_number(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let number = directory.phone_numbers.find_by_id(call.id("phoneNumberId")?, call.now())?;
+    let number = directory.phone_numbers.find_by_id(call.any_id("phoneNumberId"), call.now())?;
     number.delete(call.now())?;
     Ok(Answer::no_content())
 }

@@ -10,7 +10,7 @@ use super::members::Members;
 use super::validate;
 
 pub(super) fn get_user_settings(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
-    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let user = directory.accounts.find(account_id)?.user(user_id)?;
     let settings = user.settings.clone().unwrap_or_else(initial);
     Ok(Answer::ok(json!({ "UserSettings": settings })))
@@ -20,7 +20,7 @@ pub(super) fn update_user_settings(
     call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
+    let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let settings = call.members()?.object("UserSettings")?;
     let settings = validate::required("UserSettings", settings)?;
     let telephony = validate::required("Telephony", settings.object("Telephony")?)?;

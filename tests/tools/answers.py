@@ -1,4 +1,4 @@
-"""Every answer to boto3, held against botocore's model: its status, its members and their types. In the end, every
+"""Every answer to boto3, held against the model: its status, its members and their types. In the end, every
 member of the model was in some answer."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every member of every operation's input, as botocore's model has it: left out, at its limits, and beyond them."""
+"""Every member of every operation's input, as the model has it: left out, at its limits, and beyond them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 # An empty list is within the limits of the model. That it is refused is an assumption of the embedded Chime.
 _NEVER_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
-# What can be done once in 7 days, so once in a world.
+# Operations that succeed once in 7 days, so once in a world.
 _ONCE = {"UpdatePhoneNumberSettings"}
-# What is in a path without being anything that the embedded Chime stores.
+# Identifiers in a path of what the embedded Chime does not store.
 _UNSTORED = {
     ("CreateMeetingDialOut", "MeetingId"),
     ("RedactConversationMessage", "ConversationId"),
@@ -73,7 +73,7 @@ def values_within(check: Checks, world: World, operation: str, member: Member) -
 
 
 def unknown(check: Checks, world: World, operation: str) -> None:
-    """What is named in a path and does not exist, or not in this account, is not found."""
+    """An identifier in a path is not found if it is unknown or belongs to another account."""
     ids = [member for member in members(operation) if member.location == "uri"]
     stored = [member for member in ids if (operation, member.name) not in _UNSTORED]
     cases = [(member, _UNKNOWN, "unknown") for member in stored]

@@ -1,4 +1,4 @@
-"""botocore's model of the API: what goes into an operation, and which values are within the limits of each member."""
+"""botocore's model of the API: what goes into an operation, and which values are within its limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from botocore.model import OperationModel, Shape, StructureShape
 
 _SERVICE = Session()._session.get_service_model("chime")
 
-OPERATIONS: dict[str, OperationModel] = {name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names}
+OPERATIONS: dict[str, OperationModel] = {
+    name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names
+}
 
 # For each pattern, values that only just match it, and values that only just do not.
 _PATTERNS: dict[str, tuple[list[str], list[str]]] = {
@@ -56,7 +58,7 @@ _OF_OTHER_TYPES: dict[str, list[Any]] = {
 class Member:
     """A member of an operation's input, or of a structure or a list in there."""
 
-    # From the input: names, and 0 for the item of a list.
+    # The names that lead to it from the input, with 0 for the item of a list.
     path: tuple[str | int, ...]
     shape: Shape
     # `uri`, `querystring`, or `body`.
@@ -106,16 +108,16 @@ def _with_inner(member: Member) -> Iterator[Member]:
 
 
 def within(member: Member) -> Iterator[Any]:
-    """Values at the limits of a member; of a list, numbers of items as ranges."""
+    """Values at the limits of a member. Ranges stand for numbers of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
             yield from limits["enum"]
         case "string":
             pattern = limits.get("pattern")
-            # A token comes from an answer, and an empty one in a path is another path.
-            if pattern is None and not member.is_token and member.location != "uri":
-                yield from ["", "x" * 3000, "a b+c&d=é\U0001f680/%2F"]
+            # An empty identifier would make the path another one, and tokens come from answers.
+            if pattern is None and not member.is_token:
+                yield from [" " if member.location == "uri" else "", "x" * 3000, "a b+c&d=é\U0001f680/%2F"]
             yield from (value for value in _PATTERNS[pattern][0] if _fits(shape, value)) if pattern else ()
             yield from (_of_length(shape, limits[end]) for end in ("min", "max") if end in limits)
         case "integer":
@@ -131,7 +133,7 @@ def within(member: Member) -> Iterator[Any]:
 
 
 def beyond(member: Member) -> Iterator[Any]:
-    """Values of the right type just outside of the limits of a member; of a list, numbers of items as ranges."""
+    """Values of the right type that are just outside of the limits. Ranges stand for numbers of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
@@ -154,7 +156,7 @@ def beyond(member: Member) -> Iterator[Any]:
 
 
 def of_other_types(member: Member) -> list[Any]:
-    """What JSON can say, but is not of the type of a member; in a query, all is text."""
+    """Values that are not of the type of a member. In a query, all values are text."""
     kind = member.shape.type_name
     if member.location == "body":
         return [*_OF_OTHER_TYPES[kind], *([None] if member.is_item else [])]
@@ -166,7 +168,6 @@ def _fits(shape: Shape, value: str) -> bool:
 
 
 def _of_length(shape: Shape, length: int) -> str:
-    """A text of so many characters, which matches the pattern as far as this length can. The limits count characters,
-    so it has some of several bytes where the pattern lets it."""
+    """A text with this number of characters, of two bytes each if the pattern allows it."""
     wide = "é" * length
     return wide if re.fullmatch(shape.metadata["pattern"], wide, re.ASCII) else "8" * length

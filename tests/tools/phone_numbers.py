@@ -1,4 +1,4 @@
-"""The story of phone numbers, of their settings and of those of the AWS account, and of dialling out of a meeting.
+"""The story of phone numbers, of the settings of the AWS account, and of dialling out of a meeting.
 
 All of these belong to the AWS account, so each tool has an embedded Chime of its own here.
 """
@@ -30,8 +30,10 @@ def story(check: Checks, kind: type[Tool]) -> None:
 def orders(check: Checks, tool: Tool) -> tuple[dict[str, Any], dict[str, Any]]:
     """Two numbers, of two orders."""
     countries = tool.call("ListSupportedPhoneNumberCountries", ProductType="BusinessCalling")
-    types = {country["CountryCode"]: country["SupportedPhoneNumberTypes"] for country in countries["PhoneNumberCountries"]}
-    check.equal("business calling is for local numbers in the US", types, {"US": ["Local"]})
+    expected = [{"CountryCode": "US", "SupportedPhoneNumberTypes": ["Local"]}]
+    check.equal(
+        "business calling is for local numbers in the US", countries["PhoneNumberCountries"], expected
+    )
 
     def search() -> list[str]:
         return tool.call("SearchAvailablePhoneNumbers", AreaCode="206", MaxResults=4)["E164PhoneNumbers"]
@@ -41,25 +43,29 @@ def orders(check: Checks, tool: Tool) -> tuple[dict[str, Any], dict[str, Any]]:
     check.equal("numbers are found", available, expected)
 
     def order(*numbers: str) -> dict[str, Any]:
-        answer = tool.call("CreatePhoneNumberOrder", ProductType="BusinessCalling", E164PhoneNumbers=list(numbers))
+        answer = tool.call(
+            "CreatePhoneNumberOrder", ProductType="BusinessCalling", E164PhoneNumbers=list(numbers)
+        )
         order = answer["PhoneNumberOrder"]
         statuses = {order["Status"], *(number["Status"] for number in order["OrderedPhoneNumbers"])}
         check.equal(f"an order of {len(numbers)} is worked on", statuses, {"Processing"})
-        order_id = order["PhoneNumberOrderId"]
-        return tool.call("GetPhoneNumberOrder", PhoneNumberOrderId=order_id)["PhoneNumberOrder"]
+        return order
 
     def outcome(order: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
         ordered = order["OrderedPhoneNumbers"]
         return order["Status"], [(number["E164PhoneNumber"], number["Status"]) for number in ordered]
 
-    successful = order(available[0])
+    ordered = [order(available[0]), order(available[0], available[1])]
+    ids = [order["PhoneNumberOrderId"] for order in ordered]
+    successful, partial = tool.call("ListPhoneNumberOrders")["PhoneNumberOrders"]
+    check.equal("orders are listed", [successful["PhoneNumberOrderId"], partial["PhoneNumberOrderId"]], ids)
     check.equal("an order succeeds", outcome(successful), ("Successful", [(available[0], "Acquired")]))
-    partial = order(available[0], available[1])
-    expected_statuses = [(available[0], "Failed"), (available[1], "Acquired")]
-    check.equal("an order is partly refused", outcome(partial), ("Partial", expected_statuses))
-    listed = tool.call("ListPhoneNumberOrders")["PhoneNumberOrders"]
-    check.equal("orders are listed", listed, [successful, partial])
-    check.equal("who has a number has it alone", search()[:2], available[2:])
+    statuses = [(available[0], "Failed"), (available[1], "Acquired")]
+    check.equal("an order is partly refused", outcome(partial), ("Partial", statuses))
+    got = tool.call("GetPhoneNumberOrder", PhoneNumberOrderId=ids[1])["PhoneNumberOrder"]
+    check.equal("an order is retrieved", got, partial)
+    if not tool.is_slow:
+        check.equal("who has a number has it alone", search()[:2], available[2:])
 
     first, second = tool.call("ListPhoneNumbers")["PhoneNumbers"]
     check.equal("the numbers are there", [first["E164PhoneNumber"], second["E164PhoneNumber"]], available[:2])
@@ -90,24 +96,31 @@ def user(check: Checks, tool: Tool, number: dict[str, Any]) -> None:
     """The number is given to a user, and taken back."""
     e164 = {"E164PhoneNumber": number["E164PhoneNumber"]}
     check.equal("is given to a user", tool.call("AssociatePhoneNumberWithUser", **_USER, **e164), {})
-    provisioned = tool.call("GetUser", **_USER)["User"].get("PrimaryProvisionedNumber")
-    check.equal("is the user's", provisioned, number["E164PhoneNumber"])
     of_user = tool.call("ListPhoneNumbers", FilterName="UserId", FilterValue=ANA)["PhoneNumbers"]
-    check.equal("is found by the user", [found["PhoneNumberId"] for found in of_user], [number["PhoneNumberId"]])
+    check.equal(
+        "is found by the user", [found["PhoneNumberId"] for found in of_user], [number["PhoneNumberId"]]
+    )
     assigned = of_user[0]
     associations = {(association["Name"], association["Value"]) for association in assigned["Associations"]}
     expected = {("AccountId", ENTERPRISE), ("UserId", ANA)}
     check.equal("says whose it is", (assigned["Status"], associations), ("Assigned", expected))
-    ben = _USER | {"UserId": BEN}
-    check.refused("is no other's", BAD_REQUEST, tool, "AssociatePhoneNumberWithUser", **ben, **e164)
-    number_id = {"PhoneNumberId": number["PhoneNumberId"]}
-    check.refused("is not deleted meanwhile", BAD_REQUEST, tool, "DeletePhoneNumber", **number_id)
+
+    def provisioned() -> str | None:
+        return tool.call("GetUser", **_USER)["User"].get("PrimaryProvisionedNumber")
+
+    if not tool.is_slow:
+        check.equal("is the user's", provisioned(), number["E164PhoneNumber"])
+        ben = _USER | {"UserId": BEN}
+        check.refused("is no other's", BAD_REQUEST, tool, "AssociatePhoneNumberWithUser", **ben, **e164)
+        number_id = {"PhoneNumberId": number["PhoneNumberId"]}
+        check.refused("is not deleted meanwhile", BAD_REQUEST, tool, "DeletePhoneNumber", **number_id)
 
     check.equal("is taken back", tool.call("DisassociatePhoneNumberFromUser", **_USER), {})
     taken_back = get(tool, number)
     expected_number = number | {"UpdatedTimestamp": taken_back["UpdatedTimestamp"]}
     check.equal("is as it was", taken_back, expected_number)
-    check.true("the user has none", "PrimaryProvisionedNumber" not in tool.call("GetUser", **_USER)["User"])
+    if not tool.is_slow:
+        check.equal("the user has none", provisioned(), None)
 
 
 def updates(check: Checks, tool: Tool, first: dict[str, Any], second: dict[str, Any]) -> None:
@@ -118,9 +131,12 @@ def updates(check: Checks, tool: Tool, first: dict[str, Any], second: dict[str, 
 
     renamed = tool.call("UpdatePhoneNumber", **number_id, CallingName="Acme 1")["PhoneNumber"]
     check.equal("is being renamed", name(renamed), ("Acme 1", "UpdateInProgress"))
-    check.equal("is renamed", name(get(tool, first)), ("Acme 1", "UpdateSucceeded"))
-    both = {"CallingName": "Acme 2", "ProductType": "VoiceConnector"}
-    check.refused("changes in one way at a time", BAD_REQUEST, tool, "UpdatePhoneNumber", **number_id, **both)
+    if not tool.is_slow:
+        check.equal("is renamed", name(get(tool, first)), ("Acme 1", "UpdateSucceeded"))
+        both = {"CallingName": "Acme 2", "ProductType": "VoiceConnector"}
+        check.refused(
+            "changes in one way at a time", BAD_REQUEST, tool, "UpdatePhoneNumber", **number_id, **both
+        )
 
     items = [
         {"PhoneNumberId": first["PhoneNumberId"], "CallingName": ""},
@@ -130,40 +146,50 @@ def updates(check: Checks, tool: Tool, first: dict[str, Any], second: dict[str, 
     errors = tool.call("BatchUpdatePhoneNumber", UpdatePhoneNumberRequestItems=items)["PhoneNumberErrors"]
     failed = [(error["PhoneNumberId"], error["ErrorCode"]) for error in errors]
     check.equal("a batch names what it did not find", failed, [(_UNORDERED, "NotFound")])
-    connected = tool.call("ListPhoneNumbers", ProductType="VoiceConnector")["PhoneNumbers"]
-    ids = [number["PhoneNumberId"] for number in connected]
-    check.equal("the others get another product type", ids, [second["PhoneNumberId"]])
-    check.equal("or an empty name", name(get(tool, first)), ("", "UpdateSucceeded"))
+    if not tool.is_slow:
+        connected = tool.call("ListPhoneNumbers", ProductType="VoiceConnector")["PhoneNumbers"]
+        ids = [number["PhoneNumberId"] for number in connected]
+        check.equal("the others get another product type", ids, [second["PhoneNumberId"]])
+        check.equal("or an empty name", name(get(tool, first)), ("", "UpdateSucceeded"))
 
 
 def deletion(check: Checks, tool: Tool, first: dict[str, Any], second: dict[str, Any]) -> None:
     number_id = {"PhoneNumberId": first["PhoneNumberId"]}
     check.equal("is deleted", tool.call("DeletePhoneNumber", **number_id), {})
-    deleted = get(tool, first)
-    time = deleted["DeletionTimestamp"] - deleted["UpdatedTimestamp"]
-    check.equal("is there for 7 days", (deleted["Status"], time), ("ReleaseInProgress", timedelta(days=7)))
+    if not tool.is_slow:
+        deleted = get(tool, first)
+        time = deleted["DeletionTimestamp"] - deleted["UpdatedTimestamp"]
+        check.equal(
+            "is there for 7 days", (deleted["Status"], time), ("ReleaseInProgress", timedelta(days=7))
+        )
     restored = tool.call("RestorePhoneNumber", **number_id)["PhoneNumber"]
     check.equal("is restored", (restored["Status"], restored.get("DeletionTimestamp")), ("Unassigned", None))
-    check.refused("one that nobody has is not", NOT_FOUND, tool, "RestorePhoneNumber", PhoneNumberId=_UNORDERED)
+    if not tool.is_slow:
+        check.refused(
+            "one that nobody has is not", NOT_FOUND, tool, "RestorePhoneNumber", PhoneNumberId=_UNORDERED
+        )
 
     answer = tool.call("BatchDeletePhoneNumber", PhoneNumberIds=[_UNORDERED, second["PhoneNumberId"]])
     failed = [(error["PhoneNumberId"], error["ErrorCode"]) for error in answer["PhoneNumberErrors"]]
     check.equal("a batch names what it could not delete", failed, [(_UNORDERED, "NotFound")])
-    queue = tool.call("ListPhoneNumbers", Status="ReleaseInProgress")["PhoneNumbers"]
-    ids = [number["PhoneNumberId"] for number in queue]
-    check.equal("and deletes the others", ids, [second["PhoneNumberId"]])
+    if not tool.is_slow:
+        queue = tool.call("ListPhoneNumbers", Status="ReleaseInProgress")["PhoneNumbers"]
+        ids = [number["PhoneNumberId"] for number in queue]
+        check.equal("and deletes the others", ids, [second["PhoneNumberId"]])
 
 
 def settings(check: Checks, tool: Tool) -> None:
-    check.equal("there is no default name at first", tool.call("GetPhoneNumberSettings"), {})
+    if not tool.is_slow:
+        check.equal("there is no default name at first", tool.call("GetPhoneNumberSettings"), {})
+        check.equal("there are no buckets at first", tool.call("GetGlobalSettings"), {})
     named = tool.call("UpdatePhoneNumberSettings", CallingName="Acme")
     check.equal("the default name is set", named, {})
     settings = tool.call("GetPhoneNumberSettings")
     expected = {"CallingName": "Acme", "CallingNameUpdatedTimestamp": settings["CallingNameUpdatedTimestamp"]}
     check.equal("the default name is read", settings, expected)
-    check.refused("once in 7 days", BAD_REQUEST, tool, "UpdatePhoneNumberSettings", CallingName="Other")
+    if not tool.is_slow:
+        check.refused("once in 7 days", BAD_REQUEST, tool, "UpdatePhoneNumberSettings", CallingName="Other")
 
-    check.equal("there are no buckets at first", tool.call("GetGlobalSettings"), {})
     first, second = {"CdrBucket": "business-records"}, {"CdrBucket": "voice-records"}
     check.equal("a bucket is set", tool.call("UpdateGlobalSettings", BusinessCalling=first), {})
     check.equal("and read", tool.call("GetGlobalSettings"), {"BusinessCalling": first})
@@ -182,5 +208,8 @@ def dial_out(check: Checks, tool: Tool, number: dict[str, Any]) -> None:
     from_number = {"FromPhoneNumber": number["E164PhoneNumber"]}
     answer = tool.call("CreateMeetingDialOut", **meeting, **from_number)
     check.equal("a meeting dials out", [len(answer["TransactionId"]), *answer], [36, "TransactionId"])
-    from_number["FromPhoneNumber"] = "+12065550199"
-    check.refused("but not from any number", FORBIDDEN, tool, "CreateMeetingDialOut", **meeting, **from_number)
+    if not tool.is_slow:
+        from_number["FromPhoneNumber"] = "+12065550199"
+        check.refused(
+            "but not from any number", FORBIDDEN, tool, "CreateMeetingDialOut", **meeting, **from_number
+        )

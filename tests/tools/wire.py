@@ -1,4 +1,4 @@
-"""boto3 as far down as its requests: what it sends can be anything that JSON can say."""
+"""boto3 with bodies that it would not make itself, such as those with values of wrong types."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from boto import Boto3, refused
 from model import Member
 from tool import Connection
 
-# Instead of a value: nothing at all.
+# Stands for a member that is left out.
 ABSENT = object()
 
 
@@ -29,9 +29,9 @@ class Wire(Boto3):
         changed = copy.deepcopy(parameters)
         _put(changed, member.path, value)
         if member.location == "body":
-            # botocore serializes the parameters as they were, since it cannot do so with any type.
-            names = {name for name in {**parameters, **changed} if name not in self._outside_of_body(operation)}
-            self._body = {name: changed[name] for name in names if name in changed}
+            # botocore cannot serialize every type, so it gets the parameters as they were.
+            outside = self._outside_of_body(operation)
+            self._body = {name: inner for name, inner in changed.items() if name not in outside}
             changed = parameters
         try:
             self._client._make_api_call(operation, changed)

@@ -1,5 +1,4 @@
-"""A small world: an embedded Chime of its own, with something of everything in it, and valid parameters for every
-operation."""
+"""A small world: an embedded Chime with something of everything, and valid parameters for every operation."""
 
 from __future__ import annotations
 
@@ -17,9 +16,9 @@ from wire import Wire
 
 _SEED = Path(__file__).with_name("world.jsonl")
 
-# An account with everything, and one with nothing in it; both are Enterprise accounts.
+# Enterprise accounts. The first has everything, the other has nothing in it.
 ENTERPRISE, OTHER = "enterprise", "other"
-# Users of the first: Ana is in the room and has a number, Ben is and has not.
+# Users of the first account. Ana is in the room and has a number, Ben is not and has none.
 ANA, BEN = "ana", "ben"
 
 ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4))
@@ -80,8 +79,8 @@ class World:
         call("UpdateGlobalSettings", BusinessCalling=bucket, VoiceConnector=bucket)
 
     def parameters(self, operation: str, member: Member | None = None) -> dict[str, Any]:
-        """Parameters with which an operation succeeds: the required ones and those that it cannot do without. With a
-        member, those which go with that, so that setting it is all that is left to do."""
+        """Parameters with which an operation succeeds. With a member, it also succeeds when that is set to a
+        valid value."""
         required = {
             other.name: self._value(operation, other.name)
             for other in members(operation)
@@ -142,7 +141,9 @@ class World:
             if model.http["method"] == "GET"
         ]
         calls += [("ListUsers", {"AccountId": account_id}) for account_id in (OTHER, self.team)]
-        return {f"{operation} {parameters}": self._read(operation, parameters) for operation, parameters in calls}
+        return {
+            f"{operation} {parameters}": self._read(operation, parameters) for operation, parameters in calls
+        }
 
     def _read(self, operation: str, parameters: dict[str, Any]) -> Any:
         try:
@@ -151,8 +152,7 @@ class World:
             return refusal.code
 
 
-# What an operation cannot do without although no single parameter is required, and what must go with a parameter; that
-# which goes without one is under `None`.
+# Optional parameters that an operation needs, by the parameter that is set. Those under `None` are for all others.
 _COMPANIONS: dict[str, dict[str | int | None, dict[str, Any]]] = {
     "ListPhoneNumbers": {
         "FilterName": {"FilterValue": ANA},
