@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::signin_delegate_groups::SigninDelegateGroup;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
 use crate::docs::with_client;
@@ -66,6 +65,46 @@ impl Enveloped for Account {
 
 impl Listed for Account {
     const LIST: &'static str = "Accounts";
+}
+
+/// A directory group whose members may act as delegates at sign-in. Made from its name.
+///
+/// ```
+/// use amazon_chime::SigninDelegateGroup;
+///
+/// let group = SigninDelegateGroup::from("assistants");
+/// assert_eq!(group.group_name.as_deref(), Some("assistants"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct SigninDelegateGroup {
+    /// The name of the group.
+    pub group_name: Option<String>,
+}
+
+impl From<&str> for SigninDelegateGroup {
+    fn from(name: &str) -> Self {
+        Self::from(name.to_owned())
+    }
+}
+
+impl From<String> for SigninDelegateGroup {
+    fn from(name: String) -> Self {
+        Self { group_name: Some(name) }
+    }
+}
+
+impl From<&String> for SigninDelegateGroup {
+    fn from(name: &String) -> Self {
+        Self::from(name.clone())
+    }
+}
+
+impl From<&SigninDelegateGroup> for SigninDelegateGroup {
+    fn from(group: &SigninDelegateGroup) -> Self {
+        group.clone()
+    }
 }
 
 open_enum! {

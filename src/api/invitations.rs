@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
-use super::users::UserType;
+use super::users::{InviteStatus, UserType};
 use crate::client::Client;
 use crate::decode::Listed;
 use crate::docs::with_client;
@@ -48,18 +48,6 @@ pub struct Invite {
 
 impl Listed for Invite {
     const LIST: &'static str = "Invites";
-}
-
-open_enum! {
-    /// What became of an invitation.
-    InviteStatus {
-        /// Not answered yet.
-        Pending,
-        /// Accepted.
-        Accepted,
-        /// It could not be delivered.
-        Failed,
-    }
 }
 
 open_enum! {

@@ -35,14 +35,14 @@ pub use account_settings::{
     AccountRetention, AccountSettings, ConversationRetentionSettings, RetentionSettings,
     RoomRetentionSettings,
 };
-pub use accounts::{Account, AccountId, AccountStatus, AccountType, License};
+pub use accounts::{Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup};
 pub use bots::{Bot, BotId, BotType};
 pub use error_code::ErrorCode;
 pub use events_configuration::{EventsConfiguration, EventsTarget};
 pub use global_settings::{
     BusinessCallingSettings, GlobalSettings, PhoneNumberSettings, VoiceConnectorSettings,
 };
-pub use invitations::{EmailStatus, Invite, InviteId, InviteStatus};
+pub use invitations::{EmailStatus, Invite, InviteId};
 pub use meetings::{MeetingId, TransactionId};
 pub use messages::{ConversationId, MessageId};
 pub use phone_number_id::PhoneNumberId;
@@ -56,14 +56,13 @@ pub use phone_numbers::{
     PhoneNumberType, UpdatePhoneNumberRequestItem,
 };
 pub use room_memberships::{
-    Member, MemberError, MemberId, MemberType, MembershipItem, RoomMembership, RoomMembershipRole,
+    Member, MemberError, MemberType, MembershipItem, RoomMembership, RoomMembershipRole,
 };
-pub use rooms::{Room, RoomId};
-pub use signin_delegate_groups::SigninDelegateGroup;
+pub use rooms::{MemberId, Room, RoomId};
 pub use user_settings::{TelephonySettings, UserSettings};
 pub use users::{
-    AlexaForBusinessMetadata, RegistrationStatus, UpdateUserRequestItem, User, UserError, UserId,
-    UserType,
+    AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, UpdateUserRequestItem, User,
+    UserError, UserId, UserType,
 };
 
 /// The operations as types, for naming a [`Request`](crate::Request) such as `Request<CreateUser>`.

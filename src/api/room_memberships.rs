@@ -5,13 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::AccountId;
-use super::bots::BotId;
-use super::rooms::{RoomId, room};
-use super::users::UserId;
+use super::rooms::{MemberId, RoomId, room};
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
-use crate::id::id;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
 use crate::pages::{List, Page};
@@ -20,36 +17,6 @@ use crate::request::Request;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
-
-id! {
-    /// The identifier of a [`Member`], which is that of a user or of a bot: a [`UserId`] and a [`BotId`]
-    /// convert into it.
-    MemberId
-}
-
-impl From<UserId> for MemberId {
-    fn from(id: UserId) -> Self {
-        Self::from(String::from(id))
-    }
-}
-
-impl From<&UserId> for MemberId {
-    fn from(id: &UserId) -> Self {
-        Self::from(id.as_str())
-    }
-}
-
-impl From<BotId> for MemberId {
-    fn from(id: BotId) -> Self {
-        Self::from(String::from(id))
-    }
-}
-
-impl From<&BotId> for MemberId {
-    fn from(id: &BotId) -> Self {
-        Self::from(id.as_str())
-    }
-}
 
 /// A membership: who is in a chat room, and as what.
 ///

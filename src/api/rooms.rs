@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
-use super::room_memberships::MemberId;
+use super::bots::BotId;
+use super::users::UserId;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
@@ -20,6 +21,36 @@ use crate::validate::{self, Validity};
 id! {
     /// The identifier of a [`Room`].
     RoomId
+}
+
+id! {
+    /// The identifier of a [`Member`](crate::Member), which is that of a user or of a bot: a [`UserId`] and a [`BotId`]
+    /// convert into it.
+    MemberId
+}
+
+impl From<UserId> for MemberId {
+    fn from(id: UserId) -> Self {
+        Self::from(String::from(id))
+    }
+}
+
+impl From<&UserId> for MemberId {
+    fn from(id: &UserId) -> Self {
+        Self::from(id.as_str())
+    }
+}
+
+impl From<BotId> for MemberId {
+    fn from(id: BotId) -> Self {
+        Self::from(String::from(id))
+    }
+}
+
+impl From<&BotId> for MemberId {
+    fn from(id: &BotId) -> Self {
+        Self::from(id.as_str())
+    }
 }
 
 /// A chat room of an Enterprise account.

@@ -1,54 +1,14 @@
-//! The sign-in delegate groups of accounts: their model and operations.
+//! The sign-in delegate groups of accounts: their operations.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::accounts::{AccountId, account};
+use super::accounts::{AccountId, SigninDelegateGroup, account};
 use crate::client::Client;
 use crate::docs::with_client;
 use crate::operation::{Body, Operation, Replay, Spec};
 use crate::request::Request;
 use crate::route::Route;
 use crate::validate::{self, Validity};
-
-/// A directory group whose members may act as delegates at sign-in. Made from its name.
-///
-/// ```
-/// use amazon_chime::SigninDelegateGroup;
-///
-/// let group = SigninDelegateGroup::from("assistants");
-/// assert_eq!(group.group_name.as_deref(), Some("assistants"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SigninDelegateGroup {
-    /// The name of the group.
-    pub group_name: Option<String>,
-}
-
-impl From<&str> for SigninDelegateGroup {
-    fn from(name: &str) -> Self {
-        Self::from(name.to_owned())
-    }
-}
-
-impl From<String> for SigninDelegateGroup {
-    fn from(name: String) -> Self {
-        Self { group_name: Some(name) }
-    }
-}
-
-impl From<&String> for SigninDelegateGroup {
-    fn from(name: &String) -> Self {
-        Self::from(name.clone())
-    }
-}
-
-impl From<&SigninDelegateGroup> for SigninDelegateGroup {
-    fn from(group: &SigninDelegateGroup) -> Self {
-        group.clone()
-    }
-}
 
 /// Sign-in delegate groups.
 impl Client {

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
-use super::invitations::InviteStatus;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
@@ -229,6 +228,18 @@ open_enum! {
         Registered,
         /// Suspended: cannot sign in.
         Suspended,
+    }
+}
+
+open_enum! {
+    /// What became of an invitation.
+    InviteStatus {
+        /// Not answered yet.
+        Pending,
+        /// Accepted.
+        Accepted,
+        /// It could not be delivered.
+        Failed,
     }
 }
 
