@@ -171,7 +171,7 @@ impl Client {
     ///
     /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
     ///
-    /// `member_id` is a [`UserId`] or a [`BotId`] of the room's account. It is not sent again once it may
+    /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account. It is not sent again once it may
     /// have run; if it fails with [`may_have_applied`](crate::Error::may_have_applied), try again, and
     /// take [`is_conflict`](crate::Error::is_conflict) for a success.
     ///
