@@ -12,7 +12,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-const UNDER_WAY: u64 = 64;
+/// How many calls are under way.
+const AT_ONCE: usize = 64;
 
 /// How many users there are before the first call.
 const USERS: [u32; 2] = [10, 1_000_000];
@@ -34,7 +35,8 @@ fn calls(c: &mut Criterion) {
         let created = Arc::new(AtomicU64::new(0));
         group.bench_function("CreateUser", |bencher| {
             bencher.iter_custom(|count| {
-                at_once(&chime, count, |client| {
+                let created = Arc::clone(&created);
+                at_once(&chime, count, move |client: Client| {
                     let number = created.fetch_add(1, Ordering::Relaxed);
                     let email = format!("new-{number}@example.com");
                     async move { client.create_user("a").email(email).await.map(drop) }
@@ -63,24 +65,32 @@ fn seeded(users: u32) -> LocalChime {
     chime
 }
 
-/// How long so many calls take, which share a client.
-fn at_once<F>(chime: &LocalChime, count: u64, call: impl Fn(Client) -> F) -> Duration
+/// How long so many calls take, from tasks that share a client and call one after the other.
+fn at_once<F>(
+    chime: &LocalChime,
+    count: u64,
+    call: impl Fn(Client) -> F + Clone + Send + 'static,
+) -> Duration
 where
-    F: Future<Output = Result<(), Error>> + Send + 'static,
+    F: Future<Output = Result<(), Error>> + Send,
 {
     let runtime = Runtime::new().unwrap();
     let client = chime.client_builder().build().unwrap();
     runtime.block_on(async {
         let start = Instant::now();
-        let mut under_way = JoinSet::<Result<(), Error>>::new();
-        for number in 0..count {
-            if number >= UNDER_WAY {
-                under_way.join_next().await.unwrap().unwrap().unwrap();
-            }
-            under_way.spawn(call(client.clone()));
-        }
-        while let Some(ended) = under_way.join_next().await {
-            ended.unwrap().unwrap();
+        let tasks: JoinSet<Result<(), Error>> = (0..AT_ONCE as u64)
+            .map(|task| {
+                let (client, call) = (client.clone(), call.clone());
+                async move {
+                    for _ in (task..count).step_by(AT_ONCE) {
+                        call(client.clone()).await?;
+                    }
+                    Ok(())
+                }
+            })
+            .collect();
+        for ended in tasks.join_all().await {
+            ended.unwrap();
         }
         start.elapsed()
     })
