@@ -1,7 +1,6 @@
 //! Reading the bodies of successful answers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -63,11 +62,28 @@ impl Decode for () {
 /// members, but none of these, is not the answer of the operation. A derived `Deserialize` refuses a
 /// member that is there twice.
 pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
-    let object: HashMap<String, IgnoredAny> = serde_json::from_str(json)?;
-    if !object.is_empty() && !members.iter().any(|member| object.contains_key(*member)) {
-        return Err(serde_json::Error::custom("none of the members of the answer"));
-    }
+    serde_json::Deserializer::from_str(json).deserialize_map(KnownMembers(members))?;
     serde_json::from_str(json)
+}
+
+/// Refuses an object that has members, but none of these.
+struct KnownMembers<'a>(&'a [&'a str]);
+
+impl<'de> Visitor<'de> for KnownMembers<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with one of the members {}", self.0.join(", "))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let (mut is_empty, mut is_known) = (true, false);
+        while let Some((key, IgnoredAny)) = map.next_entry::<Cow<'de, str>, _>()? {
+            is_empty = false;
+            is_known |= self.0.contains(&&*key);
+        }
+        if is_empty || is_known { Ok(()) } else { Err(M::Error::custom("no member is known")) }
+    }
 }
 
 /// For the members of models: a list that is null is empty.
