@@ -85,6 +85,7 @@
 mod account_settings;
 mod accounts;
 mod answer;
+mod batch;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
