@@ -111,6 +111,7 @@ mod document;
 mod events_configuration;
 mod fault;
 mod global_settings;
+mod inventory;
 mod invitations;
 mod keys;
 mod meetings;

@@ -9,9 +9,8 @@ use serde_json::json;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::phone_numbers::{
-    BUSINESS_CALLING, Inventory, SIP_MEDIA_APPLICATION_DIAL_IN, product_type,
-};
+use super::inventory::Inventory;
+use super::phone_numbers::{BUSINESS_CALLING, SIP_MEDIA_APPLICATION_DIAL_IN, product_type};
 use super::validate;
 
 pub(super) fn search_available_phone_numbers(

@@ -1,7 +1,5 @@
 //! Phone numbers: their operations, and what the embedded Chime stores of each.
 
-use std::collections::{BTreeSet, HashMap};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -14,7 +12,7 @@ use super::document::{Document, later, timestamp};
 use super::members::Members;
 use super::phone_number_catalog::{self as catalog, Range};
 use super::seed::Line;
-use super::table::{Row, Table};
+use super::table::Row;
 use super::validate;
 
 pub(super) fn get_phone_number(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -133,137 +131,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     if !deletion.is_null() && document.time(DELETION_TIMESTAMP).is_none() {
         return Err(validate::must_be(DELETION_TIMESTAMP, "a time in RFC 3339 form"));
     }
-    directory.phone_numbers.add(PhoneNumber { document }, now)
-}
-
-/// The phone numbers of the AWS account, found by their digits, with an index of the users whom they belong to.
-///
-/// A number that has been in the deletion queue for its time is gone: no method returns it. Its row stays until the
-/// number is added again.
-///
-/// Only the methods of this type add numbers and change their associations. Each of them updates the index, so it is
-/// never out of date.
-#[derive(Default)]
-pub(super) struct Inventory {
-    table: Table<PhoneNumber>,
-    users: UserIndex,
-}
-
-/// The digits of the numbers that are associated with a user, by the identifier of the user. Users of several accounts
-/// may have the same one, since a seeded association need not say the account.
-type UserIndex = HashMap<String, BTreeSet<String>>;
-
-impl Inventory {
-    pub(super) fn find(&self, digits: &str, now: DateTime<Utc>) -> Result<&PhoneNumber, Refusal> {
-        let number = self.table.find(digits)?;
-        if number.is_gone(now) { Err(not_found()) } else { Ok(number) }
-    }
-
-    pub(super) fn find_mut(
-        &mut self,
-        digits: &str,
-        now: DateTime<Utc>,
-    ) -> Result<&mut PhoneNumber, Refusal> {
-        self.find(digits, now)?;
-        self.table.find_mut(digits)
-    }
-
-    /// The number with this identifier, to be changed.
-    fn find_by_id(&mut self, id: &str, now: DateTime<Utc>) -> Result<&mut PhoneNumber, Refusal> {
-        self.find_mut(id_digits(id)?, now)
-    }
-
-    pub(super) fn has(&self, digits: &str, now: DateTime<Utc>) -> bool {
-        self.find(digits, now).is_ok()
-    }
-
-    /// The numbers after a position, oldest first, each with its own position.
-    pub(super) fn after(
-        &self,
-        position: u64,
-        now: DateTime<Utc>,
-    ) -> impl Iterator<Item = (u64, &PhoneNumber)> {
-        self.table.after(position).filter(move |(_, number)| !number.is_gone(now))
-    }
-
-    /// The numbers of a user of an account.
-    pub(super) fn of_user<'a>(
-        &'a self,
-        account_id: &'a str,
-        user_id: &'a str,
-        now: DateTime<Utc>,
-    ) -> impl Iterator<Item = &'a PhoneNumber> {
-        let digits = self.users.get(user_id).into_iter().flatten();
-        let numbers = digits.filter_map(move |digits| self.find(digits, now).ok());
-        numbers.filter(move |number| number.is_of_user(account_id, user_id))
-    }
-
-    /// Adds a number, unless it is in the inventory.
-    pub(super) fn add(&mut self, number: PhoneNumber, now: DateTime<Utc>) -> Result<(), Refusal> {
-        if self.has(number.id(), now) {
-            return Err(Refusal::conflict("The phone number is in the inventory."));
-        }
-        if let Ok(gone) = self.table.remove(number.id()) {
-            forget_users(&mut self.users, &gone);
-        }
-        for user_id in number.user_ids() {
-            self.users.entry(user_id.to_owned()).or_default().insert(number.id().to_owned());
-        }
-        self.table.insert(number);
-        Ok(())
-    }
-
-    /// Associates a number with a user of an account.
-    pub(super) fn associate(
-        &mut self,
-        digits: &str,
-        account_id: &str,
-        user_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refusal> {
-        self.find_mut(digits, now)?.associate(account_id, user_id, now);
-        self.users.entry(user_id.to_owned()).or_default().insert(digits.to_owned());
-        Ok(())
-    }
-
-    /// Disassociates the numbers of a user of an account.
-    pub(super) fn disassociate_user(
-        &mut self,
-        account_id: &str,
-        user_id: &str,
-        now: DateTime<Utc>,
-    ) {
-        let numbers = self.of_user(account_id, user_id, now);
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
-        self.disassociate(&numbers, now);
-    }
-
-    /// Disassociates the numbers of an account and of its users.
-    pub(super) fn disassociate_account(&mut self, account: &Account, now: DateTime<Utc>) {
-        let numbers = self.table.rows().filter(|number| number.is_of_account(account));
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
-        self.disassociate(&numbers, now);
-    }
-
-    fn disassociate(&mut self, numbers: &[String], now: DateTime<Utc>) {
-        for digits in numbers {
-            if let Ok(number) = self.table.find_mut(digits) {
-                forget_users(&mut self.users, number);
-                number.disassociate(now);
-            }
-        }
-    }
-}
-
-fn forget_users(users: &mut UserIndex, number: &PhoneNumber) {
-    for user_id in number.user_ids() {
-        if let Some(numbers) = users.get_mut(user_id) {
-            numbers.remove(number.id());
-            if numbers.is_empty() {
-                users.remove(user_id);
-            }
-        }
-    }
+    directory.phone_numbers.add(PhoneNumber::of(document), now)
 }
 
 pub(super) struct PhoneNumber {
@@ -295,6 +163,11 @@ impl PhoneNumber {
             "UpdatedTimestamp": timestamp(now),
             "DeletionTimestamp": null,
         }));
+        Self::of(document)
+    }
+
+    /// A number as it was seeded.
+    pub(super) fn of(document: Document) -> Self {
         Self { document }
     }
 
@@ -327,7 +200,7 @@ impl PhoneNumber {
         self.associated(name).any(|other| other == value)
     }
 
-    fn user_ids(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn user_ids(&self) -> impl Iterator<Item = &str> {
         self.associated(USER_ID)
     }
 
@@ -337,7 +210,7 @@ impl PhoneNumber {
     }
 
     /// Whether the number is associated with the account or with one of its users.
-    fn is_of_account(&self, account: &Account) -> bool {
+    pub(super) fn is_of_account(&self, account: &Account) -> bool {
         let is_of_user = |user_id| account.user(user_id).is_ok();
         self.is_associated(ACCOUNT_ID, account.id())
             || self.has_no_account() && self.user_ids().any(is_of_user)
@@ -370,7 +243,8 @@ impl PhoneNumber {
         }
     }
 
-    fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
+    /// Only the inventory calls this, which has an index of the users.
+    pub(super) fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
         let mut associations: Vec<Value> = self.associations().cloned().collect();
         associations.extend([(ACCOUNT_ID, account_id), (USER_ID, user_id)].map(|(name, value)| {
             json!({ "Name": name, "Value": value, "AssociatedTimestamp": timestamp(now) })
@@ -380,7 +254,8 @@ impl PhoneNumber {
         self.document.set(UPDATED_TIMESTAMP, timestamp(now));
     }
 
-    fn disassociate(&mut self, now: DateTime<Utc>) {
+    /// Only the inventory calls this, which has an index of the users.
+    pub(super) fn disassociate(&mut self, now: DateTime<Utc>) {
         let is_other = |association: &&Value| {
             association["Name"] != ACCOUNT_ID && association["Name"] != USER_ID
         };
@@ -417,13 +292,13 @@ impl PhoneNumber {
     }
 
     /// Whether the number has been in the deletion queue for its time.
-    fn is_gone(&self, now: DateTime<Utc>) -> bool {
+    pub(super) fn is_gone(&self, now: DateTime<Utc>) -> bool {
         self.is_in_deletion_queue()
             && self.document.time(DELETION_TIMESTAMP).is_some_and(|time| time <= now)
     }
 
     /// Moves the number into the deletion queue, unless it is there.
-    fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub(super) fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
         if self.is_in_deletion_queue() {
             return Ok(());
         }
@@ -531,7 +406,7 @@ fn association_name(name: &str, text: &str) -> Result<&'static str, Refusal> {
 
 /// The digits of a phone number's identifier, in the form of answers (`%2B12065550100`) or in E.164 form. Any
 /// other text is the identifier of no number.
-fn id_digits(id: &str) -> Result<&str, Refusal> {
+pub(super) fn id_digits(id: &str) -> Result<&str, Refusal> {
     let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'));
     let is_number =
         |digits: &&str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -558,10 +433,6 @@ mod tests {
         directory
     }
 
-    fn new(digits: &str, now: DateTime<Utc>) -> PhoneNumber {
-        PhoneNumber::new(catalog::range_of(digits).unwrap(), digits, BUSINESS_CALLING, now)
-    }
-
     #[test]
     fn an_identifier_has_the_form_of_answers_or_of_e164() {
         for id in ["%2B12065550100", "+12065550100"] {
@@ -572,27 +443,6 @@ mod tests {
         {
             assert_eq!(id_digits(id), Err(not_found()), "{id}");
         }
-    }
-
-    #[test]
-    fn a_number_is_gone_when_its_time_in_the_deletion_queue_is_over() {
-        let mut inventory = Inventory::default();
-        inventory.add(new("12065550100", day(1)), day(1)).unwrap();
-        let number = inventory.find_mut("12065550100", day(1)).unwrap();
-        number.delete(day(2)).unwrap();
-        number.delete(day(4)).unwrap();
-        assert_eq!(number.document.time(DELETION_TIMESTAMP), Some(day(9)));
-
-        let just_before = day(9) - TimeDelta::milliseconds(1);
-        assert!(inventory.has("12065550100", just_before));
-        assert_eq!(inventory.after(0, just_before).count(), 1);
-        assert!(!inventory.has("12065550100", day(9)));
-        assert!(inventory.find_mut("12065550100", day(9)).is_err());
-        assert_eq!(inventory.after(0, day(9)).count(), 0);
-
-        inventory.add(new("12065550100", day(9)), day(9)).unwrap();
-        assert_eq!(inventory.after(0, day(10)).count(), 1);
-        assert_eq!(inventory.find("12065550100", day(10)).unwrap().status(), Some(UNASSIGNED));
     }
 
     #[test]
@@ -625,44 +475,5 @@ mod tests {
             assert!(seed(&mut directory, line).is_err(), "{bad}");
         }
         assert_eq!(directory.phone_numbers.after(0, day(1)).count(), 1);
-    }
-
-    #[test]
-    fn disassociating_leaves_what_is_of_neither_user_nor_account() {
-        let others = json!([{ "Name": "VoiceConnectorId", "Value": "v" }]);
-        let mut associations = others.as_array().unwrap().clone();
-        associations.push(json!({ "Name": "UserId", "Value": "u" }));
-        let mut directory = seeded(&[
-            json!({ "PhoneNumberId": "%2B12065550100", "Status": "Assigned", "Associations": associations }),
-        ]);
-        let inventory = &mut directory.phone_numbers;
-        inventory.disassociate_user("a", "somebody else", day(1));
-        assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("a", "u"));
-
-        inventory.disassociate_user("a", "u", day(1));
-        let number = inventory.find("12065550100", day(1)).unwrap();
-        assert_eq!(number.document.member(ASSOCIATIONS), &others);
-        assert_eq!(number.status(), Some(ASSIGNED));
-        assert!(inventory.users.is_empty());
-    }
-
-    #[test]
-    fn the_index_of_users_follows_the_numbers() {
-        let queued = json!({
-            "PhoneNumberId": "%2B12065550100", "Status": "ReleaseInProgress",
-            "DeletionTimestamp": "2026-03-05T12:00:00Z",
-            "Associations": [{ "Name": "AccountId", "Value": "a" }, { "Name": "UserId", "Value": "u" }],
-        });
-        let mut inventory = seeded(&[queued]).phone_numbers;
-        let count = |inventory: &Inventory, account_id, day| {
-            inventory.of_user(account_id, "u", day).count()
-        };
-        assert_eq!([count(&inventory, "a", day(4)), count(&inventory, "b", day(4))], [1, 0]);
-        assert_eq!(count(&inventory, "a", day(5)), 0);
-
-        inventory.add(new("12065550100", day(5)), day(5)).unwrap();
-        assert!(inventory.users.is_empty());
-        inventory.associate("12065550100", "b", "u", day(5)).unwrap();
-        assert_eq!([count(&inventory, "a", day(5)), count(&inventory, "b", day(5))], [0, 1]);
     }
 }
