@@ -6,7 +6,7 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
-use super::members::Members;
+use super::seed::Line;
 use super::validate;
 
 pub(super) fn get_account_settings(
@@ -40,13 +40,8 @@ fn initial() -> Document {
     Document::new(json!({ "DisableRemoteControl": false, "EnableDialOut": false }))
 }
 
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let account_id = ids.text("AccountId", validate::not_blank)?;
-    let account_id = validate::required("AccountId", account_id)?;
-    directory.accounts.find_mut(account_id)?.settings = Some(document);
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    let account = directory.accounts.find_mut(&line.parent("AccountId")?)?;
+    account.settings = Some(line.document);
     Ok(())
 }

@@ -13,9 +13,8 @@ use super::bots::Bot;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
-use super::members::Members;
 use super::rooms::Rooms;
-use super::seed;
+use super::seed::Line;
 use super::table::{Row, Table};
 use super::users::User;
 use super::validate;
@@ -43,13 +42,11 @@ pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<An
 
     let Directory { accounts, tokens, .. } = directory;
     let listing = format!("ListAccounts {:?}", (name, email));
-    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+    tokens.list("Accounts", &listing, &paging, |position| {
         let prefix = name.unwrap_or_default();
         let accounts = accounts.after(position, email);
         accounts.filter(move |(_, account)| account.name().starts_with(prefix))
-    })?;
-    let page: Vec<_> = page.into_iter().map(|account| &account.document).collect();
-    Ok(Answer::ok(json!({ "Accounts": page, "NextToken": next_token })))
+    })
 }
 
 pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -72,7 +69,7 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
         let message = "The account has users that are not suspended.";
         return Err(Refusal::unprocessable(message));
     }
-    directory.phone_numbers.disassociate(|number| number.is_of_account(account), call.now());
+    directory.phone_numbers.disassociate_account(account, call.now());
     directory.accounts.remove(id)?;
     Ok(Answer::no_content())
 }
@@ -93,12 +90,9 @@ pub(super) fn add_account(
     Ok(document)
 }
 
-pub(super) fn seed(
-    directory: &mut Directory,
-    _ids: &Members,
-    mut document: Document,
-) -> Result<(), Refusal> {
-    seed::identify(&mut document, "AccountId")?;
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    line.identify("AccountId")?;
+    let mut document = line.document;
     if document.text("Name").is_none() {
         return Err(validate::must_be("Name", "a string"));
     }
@@ -314,11 +308,12 @@ impl Account {
         }
     }
 
-    /// Refuses a license that the account cannot give to its users.
+    /// Refuses a license that the account cannot give to its users. A seeded account that does not say what it
+    /// supports supports every license.
     pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
         let supported = self.document.member("SupportedLicenses").as_array();
         let is_supported = |license: &str| {
-            supported.is_some_and(|licenses| licenses.iter().any(|other| other == license))
+            supported.is_none_or(|licenses| licenses.iter().any(|other| other == license))
         };
         if license.is_none_or(is_supported) {
             Ok(())
@@ -351,6 +346,10 @@ impl Row for Account {
 
     fn id(&self) -> &str {
         self.document.text("AccountId").unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 

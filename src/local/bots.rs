@@ -10,8 +10,7 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
-use super::members::Members;
-use super::seed;
+use super::seed::Line;
 use super::table::Row;
 use super::validate;
 
@@ -42,9 +41,7 @@ pub(super) fn list_bots(call: &Call, directory: &mut Directory) -> Result<Answer
     let Directory { accounts, tokens, .. } = directory;
     let bots = &accounts.enterprise(account_id)?.bots;
     let listing = format!("ListBots {account_id:?}");
-    let (page, next_token) = tokens.page(&listing, &paging, |position| bots.after(position))?;
-    let page: Vec<_> = page.into_iter().map(|bot| &bot.document).collect();
-    Ok(Answer::ok(json!({ "Bots": page, "NextToken": next_token })))
+    tokens.list("Bots", &listing, &paging, |position| bots.after(position))
 }
 
 pub(super) fn update_bot(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -72,15 +69,10 @@ pub(super) fn regenerate_security_token(
 }
 
 /// Adds a bot as it is in a seed.
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    mut document: Document,
-) -> Result<(), Refusal> {
-    seed::identify(&mut document, "BotId")?;
-    let account_id = document.id("AccountId", ids)?;
-    let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
-    bots.try_insert(Bot { document, events_configuration: None }).map(drop)
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    line.identify("BotId")?;
+    let bots = &mut directory.accounts.enterprise_mut(&line.parent("AccountId")?)?.bots;
+    bots.try_insert(Bot { document: line.document, events_configuration: None }).map(drop)
 }
 
 pub(super) struct Bot {
@@ -126,6 +118,10 @@ impl Row for Bot {
 
     fn id(&self) -> &str {
         self.document.text("BotId").unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 

@@ -63,12 +63,16 @@ impl ResourceClock {
     /// Advances the clock, which never goes back.
     pub(super) fn advance(&self, time: TimeDelta) {
         let mut ahead = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *ahead = ahead.checked_add(&time.max(TimeDelta::zero())).unwrap_or(*ahead);
+        *ahead = ahead.checked_add(&time.max(TimeDelta::zero())).unwrap_or(TimeDelta::MAX);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         let ahead = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Utc::now();
-        now.checked_add_signed(ahead).unwrap_or(now)
+        // The clock stops here, so that the times to come of every resource can still be said.
+        let last = DateTime::<Utc>::MAX_UTC - LONGEST_TIME_TO_COME;
+        Utc::now().checked_add_signed(ahead).unwrap_or(last).min(last)
     }
 }
+
+/// How far ahead the time of a resource can be, which is when messages are deleted after retention is set.
+const LONGEST_TIME_TO_COME: TimeDelta = TimeDelta::days(30);

@@ -2,9 +2,9 @@
 
 use super::accounts::Accounts;
 use super::document::Document;
+use super::inventory::Inventory;
 use super::paging::Tokens;
 use super::phone_number_orders::PhoneNumberOrder;
-use super::phone_numbers::Inventory;
 use super::table::Table;
 
 /// The resources of one AWS account, the only one that an embedded Chime has.

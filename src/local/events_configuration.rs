@@ -7,6 +7,7 @@ use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
 use super::members::Members;
+use super::seed::Line;
 use super::validate;
 
 pub(super) fn get_events_configuration(
@@ -47,25 +48,20 @@ pub(super) fn delete_events_configuration(
 }
 
 /// Adds an events configuration as it is in a seed.
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let account_id = document.id("AccountId", ids)?;
-    let bot_id = document.id("BotId", ids)?;
-    let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    let (account_id, bot_id) = (line.parent("AccountId")?, line.fill_in_parent("BotId")?);
+    let bot = directory.accounts.enterprise_mut(&account_id)?.bots.find_mut(&bot_id)?;
     if bot.events_configuration.is_some() {
         return Err(Refusal::conflict("The bot has an events configuration."));
     }
-    bot.events_configuration = Some(document);
+    bot.events_configuration = Some(line.document);
     Ok(())
 }
 
 /// Where events are to go to: the name of the one member that says so, and its value.
 fn target(members: &Members) -> Result<(&'static str, &str), Refusal> {
-    let endpoint = members.text(ENDPOINT, validate::anything)?;
-    let function = members.text(FUNCTION, validate::anything)?;
+    let endpoint = members.text(ENDPOINT, |name, text| starts_with("https://", name, text))?;
+    let function = members.text(FUNCTION, |name, text| starts_with("arn:", name, text))?;
     match (endpoint, function) {
         (Some(endpoint), None) => Ok((ENDPOINT, endpoint)),
         (None, Some(function)) => Ok((FUNCTION, function)),
@@ -73,6 +69,14 @@ fn target(members: &Members) -> Result<(&'static str, &str), Refusal> {
             let message = format!("Exactly one of {ENDPOINT} and {FUNCTION} is required.");
             Err(Refusal::bad_request(message))
         }
+    }
+}
+
+fn starts_with<'a>(start: &str, name: &str, text: &'a str) -> Result<&'a str, Refusal> {
+    if text.starts_with(start) {
+        Ok(text)
+    } else {
+        Err(validate::must_be(name, &format!("a text that begins with {start}")))
     }
 }
 

@@ -5,8 +5,7 @@ use serde_json::json;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::document::Document;
-use super::members::Members;
+use super::seed::Line;
 use super::validate;
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
@@ -28,25 +27,26 @@ pub(super) fn update_global_settings(
     let voice_connector_bucket = voice_connector.text("CdrBucket", validate::anything)?;
 
     let settings = &mut directory.global_settings;
-    let bucket = |bucket: Option<&str>| bucket.map(|bucket| json!({ "CdrBucket": bucket }));
-    settings.set_some("BusinessCalling", bucket(business_calling_bucket));
-    settings.set_some("VoiceConnector", bucket(voice_connector_bucket));
+    for (name, bucket) in
+        [("BusinessCalling", business_calling_bucket), ("VoiceConnector", voice_connector_bucket)]
+    {
+        if let Some(bucket) = bucket {
+            settings.change(name, |part| part.set("CdrBucket", bucket));
+        }
+    }
     Ok(Answer::no_content())
 }
 
 /// Sets the settings as they are, instead of those that were there.
 #[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
-pub(super) fn seed(
-    directory: &mut Directory,
-    _ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    directory.global_settings = document;
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    directory.global_settings = line.document;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::Document;
     use super::*;
 
     #[test]
@@ -54,7 +54,7 @@ mod tests {
         let mut directory = Directory::default();
         for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
             let document = Document::new(settings);
-            assert_eq!(seed(&mut directory, &Members::default(), document.clone()), Ok(()));
+            assert_eq!(seed(&mut directory, Line::of(document.clone())), Ok(()));
             assert_eq!(directory.global_settings, document);
         }
     }

@@ -1,5 +1,6 @@
 //! The credentials that one embedded Chime accepts.
 
+use std::collections::{HashMap, VecDeque};
 use std::iter::repeat_with;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,8 +14,31 @@ pub(super) struct Keys {
 
 struct Temporary {
     current: Credentials,
-    expired: Vec<Credentials>,
+    expired: Expired,
 }
+
+/// The credentials that expired last.
+#[derive(Default)]
+struct Expired {
+    by_access_key_id: HashMap<String, Credentials>,
+    oldest_first: VecDeque<String>,
+}
+
+impl Expired {
+    fn add(&mut self, credentials: Credentials) {
+        let access_key_id = credentials.access_key_id().to_owned();
+        self.oldest_first.push_back(access_key_id.clone());
+        self.by_access_key_id.insert(access_key_id, credentials);
+        if self.oldest_first.len() > EXPIRED_LIMIT
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.by_access_key_id.remove(&oldest);
+        }
+    }
+}
+
+/// How many expired credentials are known as such. Older ones are as good as never given.
+const EXPIRED_LIMIT: usize = 1000;
 
 /// Credentials that a request names.
 #[derive(Debug, PartialEq)]
@@ -25,7 +49,7 @@ pub(super) enum Found {
 
 impl Keys {
     pub(super) fn new(permanent: Credentials, temporary: Credentials) -> Self {
-        let temporary = Temporary { current: temporary, expired: Vec::new() };
+        let temporary = Temporary { current: temporary, expired: Expired::default() };
         Self { permanent, temporary: Mutex::new(temporary) }
     }
 
@@ -41,7 +65,7 @@ impl Keys {
     pub(super) fn renew_temporary(&self) -> Credentials {
         let mut temporary = self.lock();
         let expired = std::mem::replace(&mut temporary.current, random_temporary());
-        temporary.expired.push(expired);
+        temporary.expired.add(expired);
         temporary.current.clone()
     }
 
@@ -51,7 +75,8 @@ impl Keys {
         let temporary = self.lock();
         let valid = [&self.permanent, &temporary.current].into_iter().find(is_named);
         let valid = valid.cloned().map(Found::Valid);
-        valid.or_else(|| temporary.expired.iter().find(is_named).cloned().map(Found::Expired))
+        let expired = || temporary.expired.by_access_key_id.get(access_key_id).cloned();
+        valid.or_else(|| expired().map(Found::Expired))
     }
 
     fn lock(&self) -> MutexGuard<'_, Temporary> {
@@ -113,5 +138,19 @@ mod tests {
         let renewed = keys.renew_temporary();
         assert_eq!(keys.find(renewed.access_key_id()), Some(Found::Valid(renewed)));
         assert_eq!(keys.find(former.access_key_id()), Some(Found::Expired(former)));
+    }
+
+    #[test]
+    fn the_credentials_that_expired_last_are_known() {
+        let keys = Keys::default();
+        let [first, second] = [keys.temporary(), keys.renew_temporary()];
+        for _ in 0..EXPIRED_LIMIT {
+            let _ = keys.renew_temporary();
+        }
+        assert_eq!(keys.find(first.access_key_id()), None);
+        assert_eq!(keys.find(second.access_key_id()), Some(Found::Expired(second)));
+        let temporary = keys.lock();
+        assert_eq!(temporary.expired.by_access_key_id.len(), EXPIRED_LIMIT);
+        assert_eq!(temporary.expired.oldest_first.len(), EXPIRED_LIMIT);
     }
 }

@@ -55,36 +55,50 @@
 //! |---|---|
 //! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
 //! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
+//! | a seeded account without a type | It is neither an Enterprise account nor a Team account. |
+//! | the licenses of a new account | Its default license is `Pro`. It supports `Basic` and `Pro`. |
+//! | a seeded account without `SupportedLicenses` | It supports every license. |
+//! | a license that the account does not support | It is refused with 400. In `BatchUpdateUser` only its entry fails, which then changes nothing. |
 //! | settings of an account | An update sets the members that it has. The others stay. |
 //! | sign-in delegate groups | A group without a name adds nothing. |
 //! | retention | `PutRetentionSettings` sets the parts that it has, a part without days turns retention off, and the other part stays. `InitiateDeletionTimestamp` is 30 days after the last put that had a part. |
-//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
+//! | deleting an account | The numbers of its users become unassigned. |
 //! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
-//! | a license that the account does not support | It is `BadRequest`, in `BatchUpdateUser` for its entry alone, which then changes nothing. |
+//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
+//! | the `UserInvitationStatus` of a created user | It is `Pending` for a user with an e-mail address, and null for one without. |
 //! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
 //! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
-//! | a client request token that created a room | With the name that the room was created with, it gives the same room again, whatever the room is called now. With another name, it is `BadRequest`. Deleting the room frees it. |
-//! | a batch of members | An entry without a `MemberId` refuses the whole batch. A member who is there twice is added once, and a `Conflict` the second time. |
-//! | roles in a room | Only the role of a user can be changed. A bot has the role that it is added with. |
-//! | messages | There are none, so any message of a room that exists, or of any conversation, can be redacted. |
+//! | a client request token that created a room | It gives the same room again with the name that the room was created with, whatever the room is called now. It is refused with 400 with another name. Deleting the room frees it. |
+//! | a batch of members | It is refused as a whole if an entry has no `MemberId`. A member who is there twice is added once, and a `Conflict` the second time. |
+//! | roles in a room | They can be changed for users only. A bot has the role that it is added with. |
+//! | a seeded membership of nobody | It is listed like any other. Its role can be changed if its `MemberType` is `User`. |
+//! | messages | They do not exist, so any message of a room that exists, or of any conversation, can be redacted. |
 //! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
-//! | an events configuration | Its URL or ARN is any string. Deleting one that is not there succeeds. |
-//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on; every later answer shows the outcome. |
-//! | an order that names a number twice | The first one is acquired, the second one fails. |
-//! | an order of no numbers | Is refused with 400; a batch of no updates changes nothing. |
-//! | deleting a number that is in the deletion queue | Changes nothing, its `DeletionTimestamp` included. |
-//! | restoring a number that is not in the deletion queue | Changes nothing and returns it. |
-//! | associating a number | Is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none; with the user who has it, changes nothing. |
-//! | disassociating a user without a number | Changes nothing. |
-//! | the product type of a number | Is checked in updates as in orders; that of an assigned number cannot be changed (400). |
-//! | a batch entry with a product type and a calling name | Refuses the whole batch with 400. |
-//! | deleting an account | Unassigns the numbers of its users. |
-//! | the default calling name | Can be set to the same name again at any time. |
-//! | `CreateMeetingDialOut` | Takes any meeting; a number that is not in the inventory is refused with 403. |
+//! | an events configuration | Its URL begins with `https://` and its ARN with `arn:`; anything else is refused with 400. Deleting one that is not there changes nothing. |
+//! | the numbers that exist | They are numbers for use in fiction: in the US the ones that end in `55501` and two digits, local ones of 24 area codes and toll-free ones, and a few hundred in Australia, Germany and the United Kingdom. `SearchAvailablePhoneNumbers` lists those that can be ordered. |
+//! | the capabilities of an ordered number | They are all true. |
+//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on. Every later answer shows the outcome. |
+//! | an order that names a number twice | It acquires the first one. The second one fails. |
+//! | an order of no numbers | It is refused with 400. |
+//! | a batch of no updates | It changes nothing. |
+//! | a batch entry with a product type and a calling name | It refuses the whole batch with 400. |
+//! | the product type of a number | It is checked in updates as in orders. That of an assigned number cannot be changed, which is refused with 400. |
+//! | the calling name of a number | It may be empty. The same one again is an update like any other. |
+//! | the default calling name | It can be set to the same name again at any time. |
+//! | a number in the deletion queue | It can be updated and dialled from. Deleting it again changes nothing, its `DeletionTimestamp` included. |
+//! | restoring a number that is not in the deletion queue | It changes nothing and returns the number. |
+//! | associating a number | It is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none. With the user who has the number, it changes nothing. |
+//! | disassociating a user without a number | It changes nothing. |
+//! | a seeded association of a number with a user | It need not name the account, and then means the users of all accounts that have this `UserId`. |
+//! | a number that only the seeded user or only the seeded number names as the user's | It counts as the number that the user has. Associating it with the user completes the other one. |
+//! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403. |
+//! | a page without `max-results` | It has 100 items, or 99 where the API allows no more. |
+//! | a body of more than 1 MiB | It is refused with 413 `RequestEntityTooLargeException`. |
 
 mod account_settings;
 mod accounts;
 mod answer;
+mod batch;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
@@ -97,6 +111,7 @@ mod document;
 mod events_configuration;
 mod fault;
 mod global_settings;
+mod inventory;
 mod invitations;
 mod keys;
 mod meetings;
@@ -270,8 +285,10 @@ impl LocalChime {
         self.chime.keys.renew_temporary()
     }
 
-    /// Lets this Chime's clock be this far ahead of this machine's, or behind it if negative. A request that was
-    /// signed with a time more than five minutes away from it is refused with `error`.
+    /// Shifts the clock that signatures are checked against.
+    ///
+    /// It is `ahead` of this machine's clock from now on, or behind it if negative. A request that was signed with a
+    /// time more than five minutes away from it is refused with `error`.
     ///
     /// ```
     /// use amazon_chime::chrono::TimeDelta;
@@ -291,8 +308,10 @@ impl LocalChime {
         self.chime.clock.shift(ahead, error);
     }
 
-    /// Advances the clock that resources go by: what is created from now on is that much younger, and what has a
-    /// time to end comes closer to it. Signatures are checked against another clock, so clients still get in.
+    /// Moves the clock that resources go by forward by `time`.
+    ///
+    /// What is created from now on is that much younger, and what has a time to end comes closer to it. Signatures
+    /// are checked against another clock, so clients still get in.
     ///
     /// ```
     /// use amazon_chime::chrono::{TimeDelta, Utc};
@@ -309,7 +328,8 @@ impl LocalChime {
     /// # }
     /// ```
     ///
-    /// This clock never goes back: a negative `time` is ignored.
+    /// This clock never goes back: a negative `time` is ignored, and the clock stops at its last time, 30 days before
+    /// [`DateTime::MAX_UTC`].
     pub fn advance(&self, time: TimeDelta) {
         self.chime.resource_clock.advance(time);
     }
@@ -378,22 +398,26 @@ impl LocalChime {
     /// identifiers of what it belongs to beside it.
     ///
     /// A seed can hold what no operation makes, such as Enterprise accounts and registered users. Each row is served
-    /// as it was seeded, with members that the API does not define and with its timestamps. An identifier of its own
-    /// that a row does not have is made up. Empty lines are skipped.
+    /// as it was seeded, with members that the API does not define and with its timestamps. Empty lines are skipped.
     ///
-    /// | kind | identifiers beside it | it is |
+    /// The identifiers of what a row belongs to are beside the row or in it. Those beside it are added to the row where
+    /// the API defines a member for them. The row's own identifier is made up if it is absent, except that a phone
+    /// number needs a `PhoneNumberId` or an `E164PhoneNumber`, of which the `PhoneNumberId` is then made, and a
+    /// membership needs the `MemberId` of its `Member`. An account without an `AwsAccountId` gets that of all others.
+    ///
+    /// | kind | what it belongs to | it is |
     /// |---|---|---|
     /// | `Account` | | an account, which needs a `Name` |
     /// | `AccountSettings` | `AccountId` | the settings of an account, all of them |
     /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
-    /// | `User` | `AccountId`, unless it is in the row | a user |
+    /// | `User` | `AccountId` | a user |
     /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
-    /// | `Room` | `AccountId`, unless it is in the row | a room of an Enterprise account |
-    /// | `RoomMembership` | `AccountId`; `RoomId`, unless it is in the row | a membership |
+    /// | `Room` | `AccountId` | a room of an Enterprise account |
+    /// | `RoomMembership` | `AccountId`, `RoomId` | a membership |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
-    /// | `EventsConfiguration` | `AccountId`; `BotId`, unless it is in the row | where the events of a bot go to |
+    /// | `EventsConfiguration` | `AccountId`, `BotId` | where the events of a bot go to |
     /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
-    /// | `PhoneNumberOrder` | | an order; it adds no numbers |
+    /// | `PhoneNumberOrder` | | an order, whose identifier is a UUID; it adds no numbers |
     /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, all of them |
     ///
     /// ```
@@ -424,7 +448,7 @@ impl LocalChime {
         seed::read(&self.chime, lines)
     }
 
-    /// Lets something go wrong, on purpose; see [`Fault`].
+    /// Injects a fault. The requests that it is for are answered as [`Fault`] says.
     pub fn inject(&self, fault: Fault) {
         self.chime.faults.add(fault);
     }

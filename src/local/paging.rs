@@ -1,9 +1,12 @@
 //! Pages of listings, and the tokens that lead from one page to the next.
 
 use aws_sigv4::sign::v4::calculate_signature;
+use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::Refusal;
+use super::answer::{Answer, Refusal};
+use super::document::Document;
+use super::table::Row;
 
 /// Which page the caller wants.
 #[derive(Debug)]
@@ -22,6 +25,20 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    /// The answer of a listing: its page under the name of its `items`, and the token of the next page. The other
+    /// parameters are those of [`page`](Self::page).
+    pub(super) fn list<'a, R: Row + 'a, Rows: Iterator<Item = (u64, &'a R)>>(
+        &self,
+        items: &str,
+        listing: &str,
+        paging: &Paging,
+        rows_after: impl FnOnce(u64) -> Rows,
+    ) -> Result<Answer, Refusal> {
+        let (page, next_token) = self.page(listing, paging, rows_after)?;
+        let page: Vec<&Document> = page.into_iter().map(Row::document).collect();
+        Ok(Answer::ok(json!({ items: page, "NextToken": next_token })))
+    }
+
     /// The page of a listing that the caller wants, and the token of the next page if there is one.
     ///
     /// `listing` names the operation and its filters; a token is valid for one listing only. `rows_after` returns

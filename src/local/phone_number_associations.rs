@@ -18,19 +18,19 @@ pub(super) fn associate_phone_number_with_user(
     let Directory { accounts, phone_numbers, .. } = directory;
     let user = accounts.find_mut(account_id)?.user_mut(user_id)?;
     let number = phone_numbers.find(digits, call.now())?;
-    if number.is_of_user(user_id) {
-        return Ok(Answer::ok(json!({})));
+    let e164 = number.e164();
+    if !number.is_of_user(account_id, user_id) {
+        number.require_free_for_user()?;
+        let has_other = user.phone_number().is_some_and(|other| other != e164);
+        if has_other || phone_numbers.of_user(account_id, user_id, call.now()).next().is_some() {
+            return Err(Refusal::bad_request("The user has a phone number."));
+        }
+        phone_numbers.associate(digits, account_id, user_id, call.now())?;
     }
-    number.require_free_for_user()?;
-    let mut numbers = phone_numbers.after(0, call.now());
-    if user.phone_number().is_some() || numbers.any(|(_, number)| number.is_of_user(user_id)) {
-        return Err(Refusal::bad_request("The user has a phone number."));
+    // A seed can have a number that is associated with a user who does not show it.
+    if user.phone_number().is_none() {
+        user.set_phone_number(e164);
     }
-    drop(numbers);
-
-    let number = phone_numbers.find_mut(digits, call.now())?;
-    number.associate(account_id, user_id, call.now());
-    user.set_phone_number(Some(number.e164()));
     Ok(Answer::ok(json!({})))
 }
 
@@ -41,7 +41,7 @@ pub(super) fn disassociate_phone_number_from_user(
     let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
 
-    user.set_phone_number(None);
-    directory.phone_numbers.disassociate(|number| number.is_of_user(user_id), call.now());
+    user.remove_phone_number();
+    directory.phone_numbers.disassociate_user(account_id, user_id, call.now());
     Ok(Answer::ok(json!({})))
 }

@@ -9,9 +9,8 @@ use serde_json::json;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::phone_numbers::{
-    BUSINESS_CALLING, Inventory, SIP_MEDIA_APPLICATION_DIAL_IN, product_type,
-};
+use super::inventory::Inventory;
+use super::phone_numbers::{BUSINESS_CALLING, SIP_MEDIA_APPLICATION_DIAL_IN, product_type};
 use super::validate;
 
 pub(super) fn search_available_phone_numbers(
@@ -312,7 +311,8 @@ mod tests {
         let search = Search { area_code: Some("206"), ..ANY };
         let mut inventory = Inventory::default();
         let range = range_of("12065550101").unwrap();
-        inventory.add(PhoneNumber::new(range, "12065550101", VOICE_CONNECTOR, Utc::now()));
+        let number = PhoneNumber::new(range, "12065550101", VOICE_CONNECTOR, Utc::now());
+        inventory.add(number, Utc::now()).unwrap();
         let all = found(&search, 0, &inventory);
         assert_eq!(all[..2], ["+12065550100", "+12065550102"]);
         assert_eq!((all.len(), all.last().unwrap().as_str()), (99, "+12065550199"));

@@ -8,10 +8,9 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
-use super::members::Members;
 use super::phone_number_catalog as catalog;
 use super::phone_numbers::{PhoneNumber, product_type};
-use super::seed::identify;
+use super::seed::Line;
 use super::table::Row;
 use super::validate;
 
@@ -23,10 +22,7 @@ pub(super) fn create_phone_number_order(
     let product_type = members.text("ProductType", product_type)?;
     let product_type = validate::required("ProductType", product_type)?;
     let numbers = members.texts("E164PhoneNumbers", usize::MAX, validate::e164)?;
-    let numbers = validate::required("E164PhoneNumbers", numbers)?;
-    if numbers.is_empty() {
-        return Err(validate::must_be("E164PhoneNumbers", "a list of at least one item"));
-    }
+    let numbers = validate::not_empty("E164PhoneNumbers", numbers)?;
     for digits in &numbers {
         catalog::check_product_type(digits, product_type)?;
     }
@@ -36,12 +32,10 @@ pub(super) fn create_phone_number_order(
     let mut acquired = Vec::new();
     for digits in numbers {
         let range = catalog::range_of(digits);
-        let range = range.filter(|_| !directory.phone_numbers.has(digits, call.now()));
-        acquired.push(range.is_some());
-        if let Some(range) = range {
+        acquired.push(range.is_some_and(|range| {
             let number = PhoneNumber::new(range, digits, product_type, call.now());
-            directory.phone_numbers.add(number);
-        }
+            directory.phone_numbers.add(number, call.now()).is_ok()
+        }));
     }
     order.settle(&acquired);
     directory.phone_number_orders.insert(order);
@@ -64,20 +58,17 @@ pub(super) fn list_phone_number_orders(
     let paging = call.paging(99)?;
 
     let Directory { phone_number_orders, tokens, .. } = directory;
-    let (page, next_token) = tokens
-        .page("ListPhoneNumberOrders", &paging, |position| phone_number_orders.after(position))?;
-    let page: Vec<_> = page.into_iter().map(|order| &order.document).collect();
-    Ok(Answer::ok(json!({ "PhoneNumberOrders": page, "NextToken": next_token })))
+    tokens.list("PhoneNumberOrders", "ListPhoneNumberOrders", &paging, |position| {
+        phone_number_orders.after(position)
+    })
 }
 
 /// Adds an order as it is. The inventory does not change.
-pub(super) fn seed(
-    directory: &mut Directory,
-    _ids: &Members,
-    mut document: Document,
-) -> Result<(), Refusal> {
-    identify(&mut document, ID)?;
-    directory.phone_number_orders.try_insert(PhoneNumberOrder { document }).map(drop)
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    line.identify(ID)?;
+    let order = PhoneNumberOrder { document: line.document };
+    validate::uuid(ID, order.id())?;
+    directory.phone_number_orders.try_insert(order).map(drop)
 }
 
 pub(super) struct PhoneNumberOrder {
@@ -123,6 +114,10 @@ impl Row for PhoneNumberOrder {
     fn id(&self) -> &str {
         self.document.text(ID).unwrap_or_default()
     }
+
+    fn document(&self) -> &Document {
+        &self.document
+    }
 }
 
 const ID: &str = "PhoneNumberOrderId";
@@ -159,9 +154,9 @@ mod tests {
     fn an_order_is_seeded_once_and_as_it_is() {
         let mut directory = Directory::default();
         let document =
-            json!({ "PhoneNumberOrderId": "abc12345-de67-89f0-123g-h45i678j9012", "New": 1 });
+            json!({ "PhoneNumberOrderId": "abc12345-de67-89f0-123a-b45c678d9012", "New": 1 });
         let mut seed = |document: &Value| {
-            super::seed(&mut directory, &Members::default(), Document::new(document.clone()))
+            super::seed(&mut directory, Line::of(Document::new(document.clone())))
         };
         assert_eq!(seed(&document), Ok(()));
         assert!(seed(&document).is_err());

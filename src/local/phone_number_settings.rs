@@ -6,8 +6,8 @@ use serde_json::json;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::document::{Document, timestamp};
-use super::members::Members;
+use super::document::timestamp;
+use super::seed::Line;
 use super::validate;
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others")]
@@ -27,7 +27,9 @@ pub(super) fn update_phone_number_settings(
     let calling_name = validate::required(CALLING_NAME, calling_name)?;
     let settings = &mut directory.phone_number_settings;
     let updated = settings.time(UPDATED_TIMESTAMP);
-    if updated.is_some_and(|updated| call.now() < updated + TIME_BETWEEN_CHANGES) {
+    if updated
+        .is_some_and(|updated| call.now().signed_duration_since(updated) < TIME_BETWEEN_CHANGES)
+    {
         if settings.text(CALLING_NAME) == Some(calling_name) {
             return Ok(Answer::no_content());
         }
@@ -40,11 +42,8 @@ pub(super) fn update_phone_number_settings(
 }
 
 /// Sets the settings as they are, instead of those that were there.
-pub(super) fn seed(
-    directory: &mut Directory,
-    _ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    let document = line.document;
     let updated = document.member(UPDATED_TIMESTAMP);
     if !updated.is_null() && document.time(UPDATED_TIMESTAMP).is_none() {
         return Err(validate::must_be(UPDATED_TIMESTAMP, "a time in RFC 3339 form"));
@@ -60,6 +59,7 @@ const UPDATED_TIMESTAMP: &str = "CallingNameUpdatedTimestamp";
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::Document;
     use super::*;
 
     #[test]
@@ -67,7 +67,7 @@ mod tests {
         let mut directory = Directory::default();
         let mut seed = |updated: &str| {
             let document = json!({ "CallingName": "Acme", "CallingNameUpdatedTimestamp": updated });
-            super::seed(&mut directory, &Members::default(), Document::new(document))
+            super::seed(&mut directory, Line::of(Document::new(document)))
         };
         assert!(seed("yesterday").is_err());
         assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 
 use super::accounts::Account;
 use super::answer::{Answer, Refusal};
+use super::batch;
 use super::call::Call;
 use super::directory::Directory;
-use super::document::{Document, timestamp};
+use super::document::{Document, later, timestamp};
 use super::members::Members;
 use super::phone_number_catalog::{self as catalog, Range};
-use super::table::{Row, Table};
+use super::seed::Line;
+use super::table::Row;
 use super::validate;
 
 pub(super) fn get_phone_number(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -35,15 +37,13 @@ pub(super) fn list_phone_numbers(
 
     let Directory { phone_numbers, tokens, .. } = directory;
     let listing = format!("ListPhoneNumbers {:?}", (status, product_type, association));
-    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+    tokens.list("PhoneNumbers", &listing, &paging, |position| {
         phone_numbers.after(position, call.now()).filter(move |(_, number)| {
             status.is_none_or(|status| number.status() == Some(status))
                 && product_type.is_none_or(|wanted| number.product_type() == Some(wanted))
                 && association.is_none_or(|(name, value)| number.is_associated(name, value))
         })
-    })?;
-    let page: Vec<_> = page.into_iter().map(|number| &number.document).collect();
-    Ok(Answer::ok(json!({ "PhoneNumbers": page, "NextToken": next_token })))
+    })
 }
 
 pub(super) fn update_phone_number(
@@ -72,16 +72,13 @@ pub(super) fn batch_update_phone_number(
     let items = validate::required("UpdatePhoneNumberRequestItems", items)?;
     let mut updates = Vec::new();
     for item in &items {
-        let id = item.text("PhoneNumberId", validate::not_blank)?;
-        updates.push((validate::required("PhoneNumberId", id)?, Update::read(item)?));
+        let id = item.text(ID, validate::not_blank)?;
+        updates.push((validate::required(ID, id)?, Update::read(item)?));
     }
 
-    let mut errors = Vec::new();
-    for (id, update) in updates {
-        let number = directory.phone_numbers.find_by_id(id, call.now());
-        let outcome = number.and_then(|number| number.update(&update, call.now()));
-        errors.extend(outcome.err().map(|refusal| refusal.of_entry("PhoneNumberId", id)));
-    }
+    let errors = batch::errors(ID, updates, |id, update| {
+        directory.phone_numbers.find_by_id(id, call.now())?.update(&update, call.now())
+    });
     Ok(Answer::ok(json!({ "PhoneNumberErrors": errors })))
 }
 
@@ -100,17 +97,12 @@ pub(super) fn batch_delete_phone_number(
 ) -> Result<Answer, Refusal> {
     let members = call.members()?;
     let ids = members.texts("PhoneNumberIds", usize::MAX, validate::anything)?;
-    let ids = validate::required("PhoneNumberIds", ids)?;
-    if ids.is_empty() {
-        return Err(validate::must_be("PhoneNumberIds", "a list of at least one item"));
-    }
+    let ids = validate::not_empty("PhoneNumberIds", ids)?;
 
-    let mut errors = Vec::new();
-    for id in ids {
-        let number = directory.phone_numbers.find_by_id(id, call.now());
-        let outcome = number.and_then(|number| number.delete(call.now()));
-        errors.extend(outcome.err().map(|refusal| refusal.of_entry("PhoneNumberId", id)));
-    }
+    let entries = ids.into_iter().map(|id| (id, ()));
+    let errors = batch::errors(ID, entries, |id, ()| {
+        directory.phone_numbers.find_by_id(id, call.now())?.delete(call.now())
+    });
     Ok(Answer::ok(json!({ "PhoneNumberErrors": errors })))
 }
 
@@ -124,80 +116,22 @@ pub(super) fn restore_phone_number(
 }
 
 /// Adds a number to the inventory as it is, also one that is in the deletion queue.
-pub(super) fn seed(
-    directory: &mut Directory,
-    _ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let id = validate::required("PhoneNumberId", document.text("PhoneNumberId"))?;
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    let Line { mut document, now, .. } = line;
+    let e164 = document.text("E164PhoneNumber").filter(|_| document.member(ID).is_null());
+    if let Some(e164) = e164 {
+        let digits = validate::e164("E164PhoneNumber", e164)?;
+        document.set(ID, format!("%2B{digits}"));
+    }
+    let id = validate::required(ID, document.text(ID))?;
     if id_digits(id).is_err() {
-        return Err(validate::must_be("PhoneNumberId", "a phone number such as %2B12065550100"));
+        return Err(validate::must_be(ID, "a phone number such as %2B12065550100"));
     }
     let deletion = document.member(DELETION_TIMESTAMP);
     if !deletion.is_null() && document.time(DELETION_TIMESTAMP).is_none() {
         return Err(validate::must_be(DELETION_TIMESTAMP, "a time in RFC 3339 form"));
     }
-    directory.phone_numbers.table.try_insert(PhoneNumber { document }).map(drop)
-}
-
-/// The phone numbers of the AWS account, found by their digits.
-///
-/// A number that has been in the deletion queue for its time is gone: no method returns it. Its row stays until the
-/// number is acquired again.
-#[derive(Default)]
-pub(super) struct Inventory {
-    table: Table<PhoneNumber>,
-}
-
-impl Inventory {
-    pub(super) fn find(&self, digits: &str, now: DateTime<Utc>) -> Result<&PhoneNumber, Refusal> {
-        let number = self.table.find(digits)?;
-        if number.is_gone(now) { Err(not_found()) } else { Ok(number) }
-    }
-
-    pub(super) fn find_mut(
-        &mut self,
-        digits: &str,
-        now: DateTime<Utc>,
-    ) -> Result<&mut PhoneNumber, Refusal> {
-        self.find(digits, now)?;
-        self.table.find_mut(digits)
-    }
-
-    /// The number with this identifier, to be changed.
-    fn find_by_id(&mut self, id: &str, now: DateTime<Utc>) -> Result<&mut PhoneNumber, Refusal> {
-        self.find_mut(id_digits(id)?, now)
-    }
-
-    pub(super) fn has(&self, digits: &str, now: DateTime<Utc>) -> bool {
-        self.find(digits, now).is_ok()
-    }
-
-    /// The numbers after a position, oldest first, each with its own position.
-    pub(super) fn after(
-        &self,
-        position: u64,
-        now: DateTime<Utc>,
-    ) -> impl Iterator<Item = (u64, &PhoneNumber)> {
-        self.table.after(position).filter(move |(_, number)| !number.is_gone(now))
-    }
-
-    /// Adds a number that is not in the inventory, or no longer.
-    pub(super) fn add(&mut self, number: PhoneNumber) {
-        _ = self.table.remove(number.id());
-        self.table.insert(number);
-    }
-
-    /// Disassociates the chosen numbers from their users and accounts.
-    pub(super) fn disassociate(
-        &mut self,
-        is_chosen: impl Fn(&PhoneNumber) -> bool,
-        now: DateTime<Utc>,
-    ) {
-        for number in self.table.rows_mut().filter(|number| is_chosen(number)) {
-            number.disassociate(now);
-        }
-    }
+    directory.phone_numbers.add(PhoneNumber::of(document), now)
 }
 
 pub(super) struct PhoneNumber {
@@ -229,6 +163,11 @@ impl PhoneNumber {
             "UpdatedTimestamp": timestamp(now),
             "DeletionTimestamp": null,
         }));
+        Self::of(document)
+    }
+
+    /// A number as it was seeded.
+    pub(super) fn of(document: Document) -> Self {
         Self { document }
     }
 
@@ -251,27 +190,43 @@ impl PhoneNumber {
         self.document.member(ASSOCIATIONS).as_array().into_iter().flatten()
     }
 
-    fn is_associated(&self, name: &str, value: &str) -> bool {
-        self.associations().any(|other| other["Name"] == name && other["Value"] == value)
+    /// What the number is associated with under a name.
+    fn associated(&self, name: &str) -> impl Iterator<Item = &str> {
+        let of_name = self.associations().filter(move |association| association["Name"] == name);
+        of_name.filter_map(|association| association["Value"].as_str())
     }
 
-    pub(super) fn is_of_user(&self, user_id: &str) -> bool {
+    fn is_associated(&self, name: &str, value: &str) -> bool {
+        self.associated(name).any(|other| other == value)
+    }
+
+    pub(super) fn user_ids(&self) -> impl Iterator<Item = &str> {
+        self.associated(USER_ID)
+    }
+
+    pub(super) fn is_of_user(&self, account_id: &str, user_id: &str) -> bool {
         self.is_associated(USER_ID, user_id)
+            && (self.is_associated(ACCOUNT_ID, account_id) || self.has_no_account())
     }
 
     /// Whether the number is associated with the account or with one of its users.
     pub(super) fn is_of_account(&self, account: &Account) -> bool {
-        let is_user = |association: &Value| {
-            let user_id = association["Value"].as_str().filter(|_| association["Name"] == USER_ID);
-            user_id.is_some_and(|user_id| account.user(user_id).is_ok())
-        };
-        self.is_associated(ACCOUNT_ID, account.id()) || self.associations().any(is_user)
+        let is_of_user = |user_id| account.user(user_id).is_ok();
+        self.is_associated(ACCOUNT_ID, account.id())
+            || self.has_no_account() && self.user_ids().any(is_of_user)
+    }
+
+    /// Whether its associations do not say an account, as those of a seeded number need not.
+    fn has_no_account(&self) -> bool {
+        self.associated(ACCOUNT_ID).next().is_none()
     }
 
     /// Refuses a number that a user cannot get.
     pub(super) fn require_free_for_user(&self) -> Result<(), Refusal> {
         self.require_unassigned()?;
-        if self.product_type() == Some(BUSINESS_CALLING) {
+        if self.user_ids().next().is_some() {
+            Err(Refusal::bad_request("The phone number is associated with a user."))
+        } else if self.product_type() == Some(BUSINESS_CALLING) {
             Ok(())
         } else {
             Err(Refusal::bad_request(
@@ -288,23 +243,24 @@ impl PhoneNumber {
         }
     }
 
+    /// Only the inventory calls this, which has an index of the users.
     pub(super) fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
-        let associations: Vec<Value> = [(ACCOUNT_ID, account_id), (USER_ID, user_id)]
-            .map(|(name, value)| {
-                json!({ "Name": name, "Value": value, "AssociatedTimestamp": timestamp(now) })
-            })
-            .into();
+        let mut associations: Vec<Value> = self.associations().cloned().collect();
+        associations.extend([(ACCOUNT_ID, account_id), (USER_ID, user_id)].map(|(name, value)| {
+            json!({ "Name": name, "Value": value, "AssociatedTimestamp": timestamp(now) })
+        }));
         self.document.set(ASSOCIATIONS, associations);
         self.document.set(STATUS, ASSIGNED);
         self.document.set(UPDATED_TIMESTAMP, timestamp(now));
     }
 
-    fn disassociate(&mut self, now: DateTime<Utc>) {
+    /// Only the inventory calls this, which has an index of the users.
+    pub(super) fn disassociate(&mut self, now: DateTime<Utc>) {
         let is_other = |association: &&Value| {
             association["Name"] != ACCOUNT_ID && association["Name"] != USER_ID
         };
         let others: Vec<Value> = self.associations().filter(is_other).cloned().collect();
-        if others.is_empty() {
+        if others.is_empty() && self.status() == Some(ASSIGNED) {
             self.document.set(STATUS, UNASSIGNED);
         }
         self.document.set(ASSOCIATIONS, others);
@@ -336,18 +292,20 @@ impl PhoneNumber {
     }
 
     /// Whether the number has been in the deletion queue for its time.
-    fn is_gone(&self, now: DateTime<Utc>) -> bool {
-        self.document.time(DELETION_TIMESTAMP).is_some_and(|time| time <= now)
+    pub(super) fn is_gone(&self, now: DateTime<Utc>) -> bool {
+        self.is_in_deletion_queue()
+            && self.document.time(DELETION_TIMESTAMP).is_some_and(|time| time <= now)
     }
 
     /// Moves the number into the deletion queue, unless it is there.
-    fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub(super) fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
         if self.is_in_deletion_queue() {
             return Ok(());
         }
         self.require_unassigned()?;
+        let deletion = later(now, TIME_IN_DELETION_QUEUE);
         self.document.set(STATUS, RELEASE_IN_PROGRESS);
-        self.document.set(DELETION_TIMESTAMP, timestamp(now + TIME_IN_DELETION_QUEUE));
+        self.document.set(DELETION_TIMESTAMP, timestamp(deletion));
         self.document.set(UPDATED_TIMESTAMP, timestamp(now));
         Ok(())
     }
@@ -367,7 +325,11 @@ impl Row for PhoneNumber {
 
     /// The digits, which all forms of the identifier have in common.
     fn id(&self) -> &str {
-        self.document.text("PhoneNumberId").and_then(|id| id_digits(id).ok()).unwrap_or_default()
+        self.document.text(ID).and_then(|id| id_digits(id).ok()).unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 
@@ -396,6 +358,7 @@ impl<'a> Update<'a> {
 
 const TIME_IN_DELETION_QUEUE: TimeDelta = TimeDelta::days(7);
 
+const ID: &str = "PhoneNumberId";
 const PRODUCT_TYPE: &str = "ProductType";
 const ASSOCIATIONS: &str = "Associations";
 const CALLING_NAME_STATUS: &str = "CallingNameStatus";
@@ -443,7 +406,7 @@ fn association_name(name: &str, text: &str) -> Result<&'static str, Refusal> {
 
 /// The digits of a phone number's identifier, in the form of answers (`%2B12065550100`) or in E.164 form. Any
 /// other text is the identifier of no number.
-fn id_digits(id: &str) -> Result<&str, Refusal> {
+pub(super) fn id_digits(id: &str) -> Result<&str, Refusal> {
     let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'));
     let is_number =
         |digits: &&str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -465,14 +428,9 @@ mod tests {
     fn seeded(documents: &[Value]) -> Directory {
         let mut directory = Directory::default();
         for document in documents {
-            let document = Document::new(document.clone());
-            seed(&mut directory, &Members::default(), document).unwrap();
+            seed(&mut directory, Line::of(Document::new(document.clone()))).unwrap();
         }
         directory
-    }
-
-    fn new(digits: &str, now: DateTime<Utc>) -> PhoneNumber {
-        PhoneNumber::new(catalog::range_of(digits).unwrap(), digits, BUSINESS_CALLING, now)
     }
 
     #[test]
@@ -485,27 +443,6 @@ mod tests {
         {
             assert_eq!(id_digits(id), Err(not_found()), "{id}");
         }
-    }
-
-    #[test]
-    fn a_number_is_gone_when_its_time_in_the_deletion_queue_is_over() {
-        let mut inventory = Inventory::default();
-        inventory.add(new("12065550100", day(1)));
-        let number = inventory.find_mut("12065550100", day(1)).unwrap();
-        number.delete(day(2)).unwrap();
-        number.delete(day(4)).unwrap();
-        assert_eq!(number.document.time(DELETION_TIMESTAMP), Some(day(9)));
-
-        let just_before = day(9) - TimeDelta::milliseconds(1);
-        assert!(inventory.has("12065550100", just_before));
-        assert_eq!(inventory.after(0, just_before).count(), 1);
-        assert!(!inventory.has("12065550100", day(9)));
-        assert!(inventory.find_mut("12065550100", day(9)).is_err());
-        assert_eq!(inventory.after(0, day(9)).count(), 0);
-
-        inventory.add(new("12065550100", day(9)));
-        assert_eq!(inventory.after(0, day(10)).count(), 1);
-        assert_eq!(inventory.find("12065550100", day(10)).unwrap().status(), Some(UNASSIGNED));
     }
 
     #[test]
@@ -534,27 +471,9 @@ mod tests {
             json!({ "PhoneNumberId": "+12065550101", "DeletionTimestamp": 1_572_301_000 }),
             json!({ "PhoneNumberId": "+12065550100" }),
         ] {
-            let document = Document::new(bad.clone());
-            assert!(seed(&mut directory, &Members::default(), document).is_err(), "{bad}");
+            let line = Line::of(Document::new(bad.clone()));
+            assert!(seed(&mut directory, line).is_err(), "{bad}");
         }
         assert_eq!(directory.phone_numbers.after(0, day(1)).count(), 1);
-    }
-
-    #[test]
-    fn disassociating_leaves_what_is_of_neither_user_nor_account() {
-        let others = json!([{ "Name": "VoiceConnectorId", "Value": "v" }]);
-        let mut associations = others.as_array().unwrap().clone();
-        associations.push(json!({ "Name": "UserId", "Value": "u" }));
-        let mut directory = seeded(&[
-            json!({ "PhoneNumberId": "%2B12065550100", "Status": "Assigned", "Associations": associations }),
-        ]);
-        let inventory = &mut directory.phone_numbers;
-        inventory.disassociate(|number| number.is_of_user("somebody else"), day(1));
-        assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("u"));
-
-        inventory.disassociate(|number| number.is_of_user("u"), day(1));
-        let number = inventory.find("12065550100", day(1)).unwrap();
-        assert_eq!(number.document.member(ASSOCIATIONS), &others);
-        assert_eq!(number.status(), Some(ASSIGNED));
     }
 }

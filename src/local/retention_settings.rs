@@ -1,13 +1,13 @@
 //! How long accounts keep messages: the operations, and the seed.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
+use chrono::TimeDelta;
+use serde_json::json;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
-use super::document::{Document, timestamp};
-use super::members::Members;
+use super::document::{later, timestamp};
+use super::seed::Line;
 use super::validate;
 
 pub(super) fn get_retention_settings(
@@ -25,41 +25,37 @@ pub(super) fn put_retention_settings(
     let account_id = call.id("accountId")?;
     let settings = call.members()?.object("RetentionSettings")?;
     let settings = validate::required("RetentionSettings", settings)?;
-    let rooms = part(&settings, "RoomRetentionSettings")?;
-    let conversations = part(&settings, "ConversationRetentionSettings")?;
+    let mut parts = Vec::new();
+    for name in ["RoomRetentionSettings", "ConversationRetentionSettings"] {
+        if let Some(part) = settings.object(name)? {
+            parts.push((name, part.whole_number(DAYS, 1..=5475)?));
+        }
+    }
     let account = directory.accounts.enterprise_mut(account_id)?;
 
-    if rooms.is_some() || conversations.is_some() {
-        let mut settings = Document::new(account.retention.member("RetentionSettings").clone());
-        settings.set_some("RoomRetentionSettings", rooms);
-        settings.set_some("ConversationRetentionSettings", conversations);
-        account.retention.set("RetentionSettings", settings);
-        account.retention.set("InitiateDeletionTimestamp", timestamp(deletion_after(call.now())));
+    if !parts.is_empty() {
+        let deletion = later(call.now(), TIME_TO_DELETION);
+        account.retention.set("InitiateDeletionTimestamp", timestamp(deletion));
+    }
+    for (name, days) in parts {
+        account.retention.change("RetentionSettings", |settings| {
+            settings.change(name, |part| match days {
+                Some(days) => part.set(DAYS, days),
+                // Without a number of days, messages are kept.
+                None => part.remove(DAYS),
+            });
+        });
     }
     Ok(Answer::no_content())
 }
 
-/// The settings for one kind of messages. Without a number of days they turn retention off.
-fn part(settings: &Members, name: &str) -> Result<Option<Value>, Refusal> {
-    let Some(part) = settings.object(name)? else {
-        return Ok(None);
-    };
-    let days = part.whole_number("RetentionDays", 1..=5475)?;
-    Ok(Some(days.map_or(json!({}), |days| json!({ "RetentionDays": days }))))
-}
-
-/// When the deletion of messages begins after retention is set: 30 days later.
-fn deletion_after(now: DateTime<Utc>) -> DateTime<Utc> {
-    now.checked_add_signed(TimeDelta::days(30)).unwrap_or(now)
-}
-
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let account_id = ids.text("AccountId", validate::not_blank)?;
-    let account_id = validate::required("AccountId", account_id)?;
-    directory.accounts.enterprise_mut(account_id)?.retention = document;
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    let account = directory.accounts.enterprise_mut(&line.parent("AccountId")?)?;
+    account.retention = line.document;
     Ok(())
 }
+
+/// How long after retention is set the deletion of messages begins.
+const TIME_TO_DELETION: TimeDelta = TimeDelta::days(30);
+
+const DAYS: &str = "RetentionDays";

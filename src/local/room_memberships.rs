@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 
 use super::accounts::{Account, CALLER_ARN};
 use super::answer::{Answer, Refusal};
+use super::batch;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
+use super::seed::Line;
 use super::table::Row;
 use super::validate;
 
@@ -32,16 +34,17 @@ pub(super) fn batch_create_room_membership(
     let (account_id, room_id) = (call.id("accountId")?, call.id("roomId")?);
     let members = call.members()?.objects("MembershipItemList", 50)?;
     let members = validate::required("MembershipItemList", members)?;
-    let items = members.iter().map(Item::read).collect::<Result<Vec<_>, _>>()?;
+    let items = members.iter().map(|members| {
+        let item = Item::read(members)?;
+        Ok((item.member_id, item))
+    });
+    let items = items.collect::<Result<Vec<_>, _>>()?;
     let account = directory.accounts.enterprise_mut(account_id)?;
     account.rooms.find(room_id)?;
 
-    let mut errors = Vec::new();
-    for item in items {
-        if let Err(refusal) = item.add_to(account, room_id, call.now()) {
-            errors.push(refusal.of_entry("MemberId", item.member_id));
-        }
-    }
+    let errors = batch::errors("MemberId", items, |_, item| {
+        item.add_to(account, room_id, call.now()).map(drop)
+    });
     Ok(Answer::created(json!({ "Errors": errors })))
 }
 
@@ -55,10 +58,7 @@ pub(super) fn list_room_memberships(
     let Directory { accounts, tokens, .. } = directory;
     let room = accounts.enterprise(account_id)?.rooms.find(room_id)?;
     let listing = format!("ListRoomMemberships {:?}", (account_id, room_id));
-    let (page, next_token) =
-        tokens.page(&listing, &paging, |position| room.memberships.after(position))?;
-    let page: Vec<_> = page.into_iter().map(|membership| &membership.document).collect();
-    Ok(Answer::ok(json!({ "RoomMemberships": page, "NextToken": next_token })))
+    tokens.list("RoomMemberships", &listing, &paging, |position| room.memberships.after(position))
 }
 
 pub(super) fn update_room_membership(
@@ -91,15 +91,10 @@ pub(super) fn delete_room_membership(
 }
 
 /// Adds a membership as it is in a seed.
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let account_id = document.id("AccountId", ids)?;
-    let room_id = document.id("RoomId", ids)?;
-    let room = directory.accounts.enterprise_mut(account_id)?.rooms.find_mut(room_id)?;
-    let membership = RoomMembership { document };
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    let (account_id, room_id) = (line.parent("AccountId")?, line.fill_in_parent("RoomId")?);
+    let room = directory.accounts.enterprise_mut(&account_id)?.rooms.find_mut(&room_id)?;
+    let membership = RoomMembership { document: line.document };
     validate::not_blank("MemberId", membership.id())?;
     room.memberships.try_insert(membership).map(drop)
 }
@@ -185,6 +180,10 @@ impl Row for RoomMembership {
 
     fn id(&self) -> &str {
         self.document.member("Member")["MemberId"].as_str().unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 

@@ -11,9 +11,8 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
-use super::members::Members;
 use super::room_memberships::RoomMembership;
-use super::seed;
+use super::seed::Line;
 use super::table::{Row, Table};
 use super::validate;
 
@@ -48,12 +47,10 @@ pub(super) fn list_rooms(call: &Call, directory: &mut Directory) -> Result<Answe
     let Directory { accounts, tokens, .. } = directory;
     let rooms = &accounts.enterprise(account_id)?.rooms;
     let listing = format!("ListRooms {:?}", (account_id, member_id));
-    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+    tokens.list("Rooms", &listing, &paging, |position| {
         let rooms = rooms.table.after(position);
         rooms.filter(move |(_, room)| member_id.is_none_or(|id| room.memberships.contains(id)))
-    })?;
-    let page: Vec<_> = page.into_iter().map(|room| &room.document).collect();
-    Ok(Answer::ok(json!({ "Rooms": page, "NextToken": next_token })))
+    })
 }
 
 pub(super) fn update_room(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -76,15 +73,11 @@ pub(super) fn delete_room(call: &Call, directory: &mut Directory) -> Result<Answ
 }
 
 /// Adds a room as it is in a seed.
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    mut document: Document,
-) -> Result<(), Refusal> {
-    seed::identify(&mut document, "RoomId")?;
-    let account_id = document.id("AccountId", ids)?;
-    let rooms = &mut directory.accounts.enterprise_mut(account_id)?.rooms;
-    rooms.add(Room { document, memberships: Table::default(), creation: None })
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    line.identify("RoomId")?;
+    let account_id = line.fill_in_parent("AccountId")?;
+    let rooms = &mut directory.accounts.enterprise_mut(&account_id)?.rooms;
+    rooms.add(Room { document: line.document, memberships: Table::default(), creation: None })
 }
 
 /// The rooms of an account, with an index of the client request tokens that created them.
@@ -172,6 +165,10 @@ impl Row for Room {
 
     fn id(&self) -> &str {
         self.document.text("RoomId").unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 

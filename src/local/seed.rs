@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, ErrorKind};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -17,8 +18,8 @@ use super::{
     user_settings, users,
 };
 
-/// Adds a row of one kind as it came. The members hold the identifiers of what it belongs to.
-type Seed = fn(&mut Directory, &Members, Document) -> Result<(), Refusal>;
+/// Adds the row of a line.
+type Seed = fn(&mut Directory, Line) -> Result<(), Refusal>;
 
 const KINDS: &[(&str, Seed)] = &[
     ("Account", accounts::seed),
@@ -41,26 +42,59 @@ pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
     for (number, line) in (1..).zip(lines.lines()) {
         let line = line.map_err(|error| at_line(number, error.kind(), &error.to_string()))?;
         if !line.trim().is_empty() {
-            seed(&mut chime.directory(), &line)
+            seed(&mut chime.directory(), &line, chime.resource_clock.now())
                 .map_err(|refusal| at_line(number, ErrorKind::InvalidData, refusal.message()))?;
         }
     }
     Ok(())
 }
 
-/// Gives a document an identifier, unless it has one.
-pub(super) fn identify(document: &mut Document, name: &str) -> Result<(), Refusal> {
-    match document.member(name) {
-        Value::Null => {
-            document.set(name, Uuid::new_v4().to_string());
-            Ok(())
+/// A line of a seed.
+pub(super) struct Line {
+    /// The row as it came.
+    pub(super) document: Document,
+    /// What is beside the row: the identifiers of what it belongs to.
+    beside: Members,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Line {
+    /// Gives the row an identifier, unless it has one.
+    pub(super) fn identify(&mut self, name: &str) -> Result<(), Refusal> {
+        match self.document.member(name) {
+            Value::Null => {
+                self.document.set(name, Uuid::new_v4().to_string());
+                Ok(())
+            }
+            Value::String(id) => validate::not_blank(name, id).map(drop),
+            _ => Err(validate::must_be(name, "a string")),
         }
-        Value::String(id) => validate::not_blank(name, id).map(drop),
-        _ => Err(validate::must_be(name, "a string")),
+    }
+
+    /// The identifier of what the row belongs to, which is in the row or beside it.
+    pub(super) fn parent(&self, name: &str) -> Result<String, Refusal> {
+        let id = match self.document.text(name) {
+            Some(id) => id,
+            None => validate::required(name, self.beside.text(name, validate::not_blank)?)?,
+        };
+        Ok(id.to_owned())
+    }
+
+    /// The same, for a row whose model has a member for it. The row has this member afterwards.
+    pub(super) fn fill_in_parent(&mut self, name: &str) -> Result<String, Refusal> {
+        let id = self.parent(name)?;
+        self.document.set(name, id.as_str());
+        Ok(id)
+    }
+
+    /// A line with nothing beside the row.
+    #[cfg(test)]
+    pub(super) fn of(document: Document) -> Self {
+        Self { document, beside: Members::default(), now: Utc::now() }
     }
 }
 
-fn seed(directory: &mut Directory, line: &str) -> Result<(), Refusal> {
+fn seed(directory: &mut Directory, line: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
     let line: Map<String, Value> = serde_json::from_str(line)
         .map_err(|_| Refusal::bad_request("This is not a JSON object."))?;
     let mut kinds = KINDS.iter().filter(|(kind, _)| line.contains_key(*kind));
@@ -72,9 +106,9 @@ fn seed(directory: &mut Directory, line: &str) -> Result<(), Refusal> {
     let Some(Value::Object(_)) = line.get(*kind) else {
         return Err(validate::must_be(kind, "an object"));
     };
-    let mut ids = line;
-    let document = Document::new(ids.remove(*kind).unwrap_or_default());
-    seed(directory, &Members::new(ids), document)
+    let mut beside = line;
+    let document = Document::new(beside.remove(*kind).unwrap_or_default());
+    seed(directory, Line { document, beside: Members::new(beside), now })
 }
 
 /// The error says where and what, but quotes no value, which may be an e-mail address.

@@ -76,8 +76,10 @@ async fn connection(stream: TcpStream, chime: Arc<Chime>) {
 /// The way of every request, in this order and nowhere else:
 /// read → verify → route → act → answer, and a fault where one is to be played.
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
-    let (now, resource_time) = (chime.clock.now(), chime.resource_clock.now());
+    let now = chime.clock.now();
     let request = read(request).await;
+    // The body may have taken its time.
+    let resource_time = chime.resource_clock.now();
     let operation_name = || Some(routes::find(request.as_ref().ok()?, resource_time).ok()?.name);
     let fault = chime.faults.next(operation_name);
 

@@ -1,5 +1,7 @@
 //! The sign-in delegate groups of accounts: their operations.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
@@ -19,9 +21,11 @@ pub(super) fn associate_signin_delegate_groups_with_account(
     let account = directory.accounts.find_mut(account_id)?;
 
     let mut groups = account.signin_delegate_groups().to_vec();
+    let mut known: HashSet<&str> =
+        account.signin_delegate_groups().iter().filter_map(name_of).collect();
     // The API's model does not require a name. A group without one adds nothing.
     for name in names.into_iter().flatten() {
-        if !groups.iter().any(|group| has_name(group, name)) {
+        if known.insert(name) {
             groups.push(json!({ "GroupName": name }));
         }
     }
@@ -36,18 +40,16 @@ pub(super) fn disassociate_signin_delegate_groups_from_account(
     let account_id = call.id("accountId")?;
     let members = call.members()?;
     let names = members.texts("GroupNames", usize::MAX, validate::anything)?;
-    let names = validate::required("GroupNames", names)?;
-    if names.is_empty() {
-        return Err(validate::must_be("GroupNames", "a list of at least 1 item"));
-    }
+    let names = validate::not_empty("GroupNames", names)?;
+    let names: HashSet<&str> = names.into_iter().collect();
     let account = directory.accounts.find_mut(account_id)?;
 
     let mut groups = account.signin_delegate_groups().to_vec();
-    groups.retain(|group| !names.iter().any(|name| has_name(group, name)));
+    groups.retain(|group| name_of(group).is_none_or(|name| !names.contains(name)));
     account.set_signin_delegate_groups(groups);
     Ok(Answer::ok(json!({})))
 }
 
-fn has_name(group: &Value, name: &str) -> bool {
-    group["GroupName"] == name
+fn name_of(group: &Value) -> Option<&str> {
+    group["GroupName"].as_str()
 }

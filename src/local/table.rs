@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound::{Excluded, Unbounded};
 
 use super::answer::Refusal;
+use super::document::Document;
 
 /// What a [`Table`] has rows of.
 pub(super) trait Row {
@@ -12,6 +13,9 @@ pub(super) trait Row {
 
     /// The identifier, which stays the same.
     fn id(&self) -> &str;
+
+    /// The row as it is answered.
+    fn document(&self) -> &Document;
 }
 
 /// Rows of one kind.
@@ -79,11 +83,6 @@ impl<R: Row> Table<R> {
         self.rows.values()
     }
 
-    /// All rows, oldest first, to be changed.
-    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.rows.values_mut()
-    }
-
     /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
     pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &R)> {
         let after = self.rows.range((Excluded(position), Unbounded));
@@ -103,16 +102,24 @@ fn not_found<R: Row>() -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
     #[derive(Clone, Debug, PartialEq)]
     struct Fruit(&'static str, u8);
+
+    static EMPTY: LazyLock<Document> = LazyLock::new(Document::default);
 
     impl Row for Fruit {
         const NOT_FOUND: &'static str = "The fruit does not exist.";
 
         fn id(&self) -> &str {
             self.0
+        }
+
+        fn document(&self) -> &Document {
+            &EMPTY
         }
     }
 

@@ -6,7 +6,7 @@ use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
-use super::members::Members;
+use super::seed::Line;
 use super::validate;
 
 pub(super) fn get_user_settings(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -31,11 +31,11 @@ pub(super) fn update_user_settings(
     let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
 
     let settings = user.settings.get_or_insert_with(initial);
-    let mut telephony = Document::new(settings.member("Telephony").clone());
-    telephony.set("InboundCalling", inbound_calling);
-    telephony.set("OutboundCalling", outbound_calling);
-    telephony.set("SMS", sms);
-    settings.set("Telephony", telephony);
+    settings.change("Telephony", |telephony| {
+        telephony.set("InboundCalling", inbound_calling);
+        telephony.set("OutboundCalling", outbound_calling);
+        telephony.set("SMS", sms);
+    });
     Ok(Answer::no_content())
 }
 
@@ -46,15 +46,9 @@ fn initial() -> Document {
     }))
 }
 
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    document: Document,
-) -> Result<(), Refusal> {
-    let account_id = ids.text("AccountId", validate::not_blank)?;
-    let account_id = validate::required("AccountId", account_id)?;
-    let user_id = ids.text("UserId", validate::not_blank)?;
-    let user_id = validate::required("UserId", user_id)?;
-    directory.accounts.find_mut(account_id)?.user_mut(user_id)?.settings = Some(document);
+pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
+    let (account_id, user_id) = (line.parent("AccountId")?, line.parent("UserId")?);
+    let user = directory.accounts.find_mut(&account_id)?.user_mut(&user_id)?;
+    user.settings = Some(line.document);
     Ok(())
 }

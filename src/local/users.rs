@@ -3,16 +3,17 @@
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
 use super::answer::{Answer, Refusal};
+use super::batch;
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::members::Members;
-use super::seed;
+use super::seed::Line;
 use super::table::Row;
 use super::validate;
 
@@ -46,12 +47,10 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
     let Directory { accounts, tokens, .. } = directory;
     let account = accounts.find(account_id)?;
     let listing = format!("ListUsers {:?}", (account_id, email, user_type));
-    let (page, next_token) = tokens.page(&listing, &paging, |position| {
+    tokens.list("Users", &listing, &paging, |position| {
         let users = accounts.users_after(account, position, email);
         users.filter(move |(_, user)| user_type.is_none_or(|wanted| user.kind() == Some(wanted)))
-    })?;
-    let page: Vec<_> = page.into_iter().map(|user| &user.document).collect();
-    Ok(Answer::ok(json!({ "Users": page, "NextToken": next_token })))
+    })
 }
 
 pub(super) fn update_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -75,12 +74,9 @@ pub(super) fn batch_update_user(call: &Call, directory: &mut Directory) -> Resul
     let changes: Vec<(&str, Change)> = changes.collect::<Result<_, _>>()?;
     let account = directory.accounts.find_mut(account_id)?;
 
-    let mut errors = Vec::new();
-    for (user_id, change) in changes {
-        if let Err(refusal) = change.apply(account, user_id) {
-            errors.push(refusal.of_entry("UserId", user_id));
-        }
-    }
+    let errors = batch::errors("UserId", changes, |user_id, change| {
+        change.apply(account, user_id).map(drop)
+    });
     Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
@@ -126,13 +122,9 @@ fn for_each_user(
     let user_ids = validate::required("UserIdList", user_ids)?;
     let account = directory.accounts.find_mut(account_id)?;
 
-    let mut errors = Vec::new();
-    for user_id in user_ids {
-        match account.user_mut(user_id) {
-            Ok(user) => change(user),
-            Err(refusal) => errors.push(refusal.of_entry("UserId", user_id)),
-        }
-    }
+    let entries = user_ids.into_iter().map(|user_id| (user_id, ()));
+    let errors =
+        batch::errors("UserId", entries, |user_id, ()| account.user_mut(user_id).map(&change));
     Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
@@ -165,11 +157,10 @@ impl Change {
         user.document.set_some("LicenseType", self.license);
         user.document.set_some("UserType", self.user_type);
         if self.alexa_enabled.is_some() || self.alexa_room_arn.is_some() {
-            let alexa = user.document.member("AlexaForBusinessMetadata");
-            let mut alexa = Document::new(alexa.clone());
-            alexa.set_some("IsAlexaForBusinessEnabled", self.alexa_enabled);
-            alexa.set_some("AlexaForBusinessRoomArn", self.alexa_room_arn);
-            user.document.set("AlexaForBusinessMetadata", alexa);
+            user.document.change("AlexaForBusinessMetadata", |alexa| {
+                alexa.set_some("IsAlexaForBusinessEnabled", self.alexa_enabled);
+                alexa.set_some("AlexaForBusinessRoomArn", self.alexa_room_arn);
+            });
         }
         Ok(user)
     }
@@ -194,15 +185,10 @@ pub(super) fn add_registered_user(
     Ok(document)
 }
 
-pub(super) fn seed(
-    directory: &mut Directory,
-    ids: &Members,
-    mut document: Document,
-) -> Result<(), Refusal> {
-    seed::identify(&mut document, "UserId")?;
-    let account_id = document.id("AccountId", ids)?.to_owned();
-    document.set("AccountId", account_id);
-    directory.accounts.add_user(User::seeded(document))
+pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
+    line.identify("UserId")?;
+    line.fill_in_parent("AccountId")?;
+    directory.accounts.add_user(User::seeded(line.document))
 }
 
 pub(super) struct User {
@@ -267,8 +253,15 @@ impl User {
         self.document.text(PHONE_NUMBER)
     }
 
-    pub(super) fn set_phone_number(&mut self, number: Option<String>) {
+    pub(super) fn set_phone_number(&mut self, number: String) {
         self.document.set(PHONE_NUMBER, number);
+    }
+
+    /// Takes the phone number away from a user who has one.
+    pub(super) fn remove_phone_number(&mut self) {
+        if self.phone_number().is_some() {
+            self.document.set(PHONE_NUMBER, Value::Null);
+        }
     }
 
     pub(super) fn is_suspended(&self) -> bool {
@@ -311,6 +304,10 @@ impl Row for User {
 
     fn id(&self) -> &str {
         self.document.text("UserId").unwrap_or_default()
+    }
+
+    fn document(&self) -> &Document {
+        &self.document
     }
 }
 

@@ -9,6 +9,12 @@ pub(super) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
     value.ok_or_else(|| Refusal::bad_request(format!("{name} is required.")))
 }
 
+/// A list that must be there and have an item.
+pub(super) fn not_empty<T>(name: &str, list: Option<Vec<T>>) -> Result<Vec<T>, Refusal> {
+    let list = required(name, list)?;
+    if list.is_empty() { Err(must_be(name, "a list of at least one item")) } else { Ok(list) }
+}
+
 /// A string that the API does not limit.
 #[expect(clippy::unnecessary_wraps, reason = "a check like the others")]
 pub(super) fn anything<'a>(_name: &str, text: &'a str) -> Result<&'a str, Refusal> {

@@ -1,9 +1,12 @@
 //! What changes, with which status, and what changes nothing.
 
+use std::time::{Duration, Instant};
+
+use amazon_chime::chrono::TimeDelta;
 use amazon_chime::local::LocalChime;
 use serde_json::{Value, json};
 
-use crate::client::call;
+use crate::client::{account, call, enterprise};
 
 #[test]
 fn what_is_refused_changes_nothing() {
@@ -156,4 +159,85 @@ fn successes_have_the_status_and_the_body_of_the_model() {
     let (status, answer) =
         call(&chime, "POST", &format!("{user}?operation=reset-personal-pin"), &Value::Null);
     assert_eq!((status, &answer["User"]["UserId"]), (200, &json!("u-1")));
+}
+
+#[test]
+fn updates_keep_what_no_model_knows_within_objects() {
+    let chime = LocalChime::start().unwrap();
+    let seed = r#"
+        {"Account": {"AccountId": "a", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
+        {"GlobalSettings": {"VoiceConnector": {"CdrBucket": "b", "New": 1}}}
+        {"AccountRetention": {"RetentionSettings": {"RoomRetentionSettings": {"RetentionDays": 3, "New": 1}}}, "AccountId": "a"}
+    "#;
+    chime.seed(seed.as_bytes()).unwrap();
+    let get = |uri: &str| call(&chime, "GET", uri, &Value::Null).1;
+
+    call(&chime, "PUT", "/settings", &json!({ "VoiceConnector": { "CdrBucket": "c" } }));
+    assert_eq!(get("/settings")["VoiceConnector"], json!({ "CdrBucket": "c", "New": 1 }));
+
+    let retention = "/accounts/a/retention-settings";
+    for part in [json!({ "RetentionDays": 4 }), json!({})] {
+        let settings = json!({ "RetentionSettings": { "RoomRetentionSettings": part } });
+        assert_eq!(call(&chime, "PUT", retention, &settings).0, 204);
+        let mut expected = part;
+        expected["New"] = json!(1);
+        assert_eq!(get(retention)["RetentionSettings"]["RoomRetentionSettings"], expected);
+    }
+}
+
+#[test]
+fn events_go_to_a_secure_url_or_an_arn() {
+    let (chime, account) = enterprise();
+    let bot = json!({ "DisplayName": "myBot" });
+    let (_, answer) = call(&chime, "POST", &format!("{account}/bots"), &bot);
+    let bot = answer["Bot"]["BotId"].as_str().unwrap();
+    let uri = format!("{account}/bots/{bot}/events-configuration");
+    for (name, value, status) in [
+        ("OutboundEventsHTTPSEndpoint", "https://example.com", 201),
+        ("OutboundEventsHTTPSEndpoint", "http://example.com", 400),
+        ("OutboundEventsHTTPSEndpoint", "", 400),
+        ("LambdaFunctionArn", "arn:aws:lambda:us-east-1:111122223333:function:f", 201),
+        ("LambdaFunctionArn", "https://example.com", 400),
+    ] {
+        assert_eq!(call(&chime, "PUT", &uri, &json!({ name: value })).0, status, "{value}");
+    }
+}
+
+#[test]
+fn the_clock_of_resources_never_goes_back() {
+    let chime = LocalChime::start().unwrap();
+    let created = || {
+        let (_, answer) = call(&chime, "POST", "/accounts", &json!({ "Name": "Acme" }));
+        let created = answer["Account"]["CreatedTimestamp"].as_str().unwrap().to_owned();
+        created.parse::<amazon_chime::chrono::DateTime<amazon_chime::chrono::Utc>>().unwrap()
+    };
+    let mut last = created();
+    for days in [30, 99_000_000, 99_000_000] {
+        chime.advance(TimeDelta::days(days));
+        let now = created();
+        assert!(now >= last, "{now} is before {last}");
+        last = now;
+    }
+    chime.advance(TimeDelta::MAX);
+    assert!(created() >= last);
+}
+
+#[test]
+fn thousands_of_sign_in_delegate_groups_take_no_time() {
+    let chime = LocalChime::start().unwrap();
+    let account = format!("/accounts/{}", account(&chime, "Acme"));
+    let names: Vec<String> = (0..20_000).map(|number| format!("group {number}")).collect();
+    let groups: Vec<Value> = names.iter().map(|name| json!({ "GroupName": name })).collect();
+    let (associate, disassociate) = (
+        format!("{account}?operation=associate-signin-delegate-groups"),
+        format!("{account}?operation=disassociate-signin-delegate-groups"),
+    );
+    let started = Instant::now();
+    call(&chime, "POST", &associate, &json!({ "SigninDelegateGroups": groups }));
+    call(&chime, "POST", &associate, &json!({ "SigninDelegateGroups": groups }));
+    let of_account = || call(&chime, "GET", &account, &Value::Null).1["Account"].clone();
+    assert_eq!(of_account()["SigninDelegateGroups"], json!(groups));
+    call(&chime, "POST", &disassociate, &json!({ "GroupNames": names }));
+    assert_eq!(of_account()["SigninDelegateGroups"], json!([]));
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }

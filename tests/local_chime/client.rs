@@ -1,6 +1,7 @@
 //! A client that shares nothing with the crate: sockets, and requests that are signed here.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, SystemTime};
@@ -18,6 +19,20 @@ pub(crate) fn send(
     uri: &str,
     body: &str,
 ) -> Response {
+    let mut stream = connect(chime);
+    let head = signed_head(chime, credentials, method, uri, body);
+    write!(stream, "{head}\r\n{body}").unwrap();
+    Response::read(stream)
+}
+
+/// The head of a signed request, to which other headers can be added.
+pub(crate) fn signed_head(
+    chime: &LocalChime,
+    credentials: Credentials,
+    method: &str,
+    uri: &str,
+    body: &str,
+) -> String {
     let url = format!("{}{uri}", chime.endpoint_url());
     let host = &chime.endpoint_url()["http://".len()..];
     let mut headers = vec![("host", host)];
@@ -42,15 +57,13 @@ pub(crate) fn send(
     );
     let (signed, _) = sign(signable.unwrap(), &params).unwrap().into_parts();
 
-    let mut stream = connect(chime);
     let length = body.len();
-    write!(stream, "{method} {uri} HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n")
-        .unwrap();
+    let mut head =
+        format!("{method} {uri} HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n");
     for (name, value) in headers.into_iter().chain(signed.headers()) {
-        write!(stream, "{name}: {value}\r\n").unwrap();
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
-    write!(stream, "\r\n{body}").unwrap();
-    Response::read(stream)
+    head
 }
 
 pub(crate) struct Response {

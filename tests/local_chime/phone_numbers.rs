@@ -1,5 +1,6 @@
 //! Phone numbers: their identifiers in every form, and what is refused.
 
+use amazon_chime::chrono::{DateTime, TimeDelta, Utc};
 use amazon_chime::local::LocalChime;
 use serde_json::{Value, json};
 
@@ -105,4 +106,189 @@ fn what_is_wrong_with_a_request_about_phone_numbers_is_refused_and_changes_nothi
         assert_eq!(call(&chime, "GET", uri, &Value::Null), (200, json!({})));
     }
     assert_eq!(call(&chime, "POST", meeting, &dial).0, 201);
+}
+
+fn seed(chime: &LocalChime, rows: &[Value]) {
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    chime.seed(lines.join("\n").as_bytes()).unwrap();
+}
+
+fn number(chime: &LocalChime, digits: &str) -> Value {
+    call(chime, "GET", &format!("/phone-numbers/+{digits}"), &Value::Null).1["PhoneNumber"].clone()
+}
+
+/// The number of a user, and what was answered to a request for it.
+fn ask(chime: &LocalChime, user: &str, operation: &str, body: &Value) -> (u16, Value) {
+    let uri = format!("{user}?operation={operation}-phone-number");
+    let (status, _) = call(chime, "POST", &uri, body);
+    let (_, answer) = call(chime, "GET", user, &Value::Null);
+    (status, answer["User"].get("PrimaryProvisionedNumber").cloned().unwrap_or_default())
+}
+
+/// The user `u` in each of the accounts `a` and `b`. The one in `b` has a number.
+fn two_users_with_one_identifier() -> LocalChime {
+    let chime = LocalChime::start().unwrap();
+    seed(
+        &chime,
+        &[
+            json!({ "Account": { "AccountId": "a", "Name": "A", "AccountType": "Team" } }),
+            json!({ "Account": { "AccountId": "b", "Name": "B", "AccountType": "Team" } }),
+            json!({ "User": { "UserId": "u", "UserRegistrationStatus": "Suspended" }, "AccountId": "a" }),
+            json!({ "User": { "UserId": "u", "PrimaryProvisionedNumber": "+12065550100" }, "AccountId": "b" }),
+            json!({ "PhoneNumber": {
+                "PhoneNumberId": "%2B12065550100", "Status": "Assigned", "Associations": [
+                    { "Name": "AccountId", "Value": "b" }, { "Name": "UserId", "Value": "u" },
+                ],
+            } }),
+            json!({ "PhoneNumber": {
+                "PhoneNumberId": "%2B12065550101", "Status": "Unassigned", "ProductType": "BusinessCalling",
+            } }),
+        ],
+    );
+    chime
+}
+
+#[test]
+fn a_number_is_of_one_user_of_one_account() {
+    let chime = two_users_with_one_identifier();
+    let before = number(&chime, "12065550100");
+    let (of_a, of_b) = ("/accounts/a/users/u", "/accounts/b/users/u");
+    let first = json!({ "E164PhoneNumber": "+12065550100" });
+    let second = json!({ "E164PhoneNumber": "+12065550101" });
+
+    assert_eq!(ask(&chime, of_a, "associate", &first), (400, Value::Null));
+    assert_eq!(ask(&chime, of_a, "disassociate", &Value::Null), (200, Value::Null));
+    assert_eq!(number(&chime, "12065550100"), before);
+    assert_eq!(ask(&chime, of_b, "associate", &second), (400, json!("+12065550100")));
+    assert_eq!(ask(&chime, of_a, "associate", &second), (200, json!("+12065550101")));
+    assert_eq!(ask(&chime, of_b, "disassociate", &Value::Null), (200, Value::Null));
+    assert_eq!(number(&chime, "12065550100")["Status"], "Unassigned");
+    assert_eq!(number(&chime, "12065550101")["Status"], "Assigned");
+}
+
+#[test]
+fn deleting_an_account_unassigns_the_numbers_of_its_own_users() {
+    let chime = two_users_with_one_identifier();
+    let before = number(&chime, "12065550100");
+    let second = json!({ "E164PhoneNumber": "+12065550101" });
+    assert_eq!(ask(&chime, "/accounts/a/users/u", "associate", &second).0, 200);
+
+    assert_eq!(call(&chime, "DELETE", "/accounts/a", &Value::Null).0, 204);
+    assert_eq!(number(&chime, "12065550101")["Status"], "Unassigned");
+    assert_eq!(number(&chime, "12065550100"), before);
+}
+
+#[test]
+fn what_a_seed_says_on_one_side_only_is_completed_by_associating() {
+    let chime = LocalChime::start().unwrap();
+    let number = |digits: &str, status: &str, associations: Value| {
+        json!({ "PhoneNumber": {
+            "PhoneNumberId": format!("%2B{digits}"), "ProductType": "BusinessCalling", "Status": status,
+            "Associations": associations,
+        } })
+    };
+    seed(
+        &chime,
+        &[
+            json!({ "Account": { "AccountId": "a", "Name": "A" } }),
+            json!({ "User": { "UserId": "u" }, "AccountId": "a" }),
+            json!({ "User": { "UserId": "v", "PrimaryProvisionedNumber": "+12065550101" }, "AccountId": "a" }),
+            number("12065550100", "Assigned", json!([{ "Name": "UserId", "Value": "u" }])),
+            number(
+                "12065550101",
+                "Unassigned",
+                json!([{ "Name": "VoiceConnectorId", "Value": "c" }]),
+            ),
+            number("12065550102", "Unassigned", json!([])),
+        ],
+    );
+    let body = |digits: &str| json!({ "E164PhoneNumber": digits });
+    let (u, v) = ("/accounts/a/users/u", "/accounts/a/users/v");
+    assert_eq!(ask(&chime, u, "associate", &body("12065550102")), (400, Value::Null));
+    assert_eq!(ask(&chime, u, "associate", &body("12065550100")), (200, json!("+12065550100")));
+    assert_eq!(ask(&chime, v, "associate", &body("12065550102")), (400, json!("+12065550101")));
+    assert_eq!(ask(&chime, v, "associate", &body("12065550101")), (200, json!("+12065550101")));
+
+    let associations = self::number(&chime, "12065550101")["Associations"].clone();
+    let names = associations.as_array().unwrap().iter().map(|association| &association["Name"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["VoiceConnectorId", "AccountId", "UserId"]);
+}
+
+#[test]
+fn disassociating_a_user_without_a_number_changes_nothing() {
+    let chime = LocalChime::start().unwrap();
+    seed(
+        &chime,
+        &[
+            json!({ "Account": { "AccountId": "a", "Name": "A" } }),
+            json!({ "User": { "UserId": "u" }, "AccountId": "a" }),
+        ],
+    );
+    let user = || call(&chime, "GET", "/accounts/a/users/u", &Value::Null);
+    let before = user();
+    ask(&chime, "/accounts/a/users/u", "disassociate", &Value::Null);
+    assert_eq!(user(), before);
+}
+
+#[test]
+fn the_status_says_whether_a_number_is_in_the_deletion_queue() {
+    let chime = LocalChime::start().unwrap();
+    let associations = json!([{ "Name": "UserId", "Value": "u" }]);
+    seed(
+        &chime,
+        &[
+            json!({ "Account": { "AccountId": "a", "Name": "A" } }),
+            json!({ "User": { "UserId": "u" }, "AccountId": "a" }),
+            json!({ "PhoneNumber": {
+                "PhoneNumberId": "%2B12065550100", "Status": "ReleaseInProgress", "Associations": associations,
+                "DeletionTimestamp": "2999-01-01T00:00:00Z",
+            } }),
+            json!({ "PhoneNumber": {
+                "PhoneNumberId": "%2B12065550101", "Status": "Unassigned",
+                "DeletionTimestamp": "2020-01-01T00:00:00Z",
+            } }),
+        ],
+    );
+    assert_eq!(ask(&chime, "/accounts/a/users/u", "disassociate", &Value::Null).0, 200);
+    assert_eq!(number(&chime, "12065550100")["Status"], "ReleaseInProgress");
+    assert_eq!(number(&chime, "12065550101")["Status"], "Unassigned");
+}
+
+#[test]
+fn a_number_that_is_gone_can_be_seeded_again() {
+    let chime = LocalChime::start().unwrap();
+    let row = json!({ "PhoneNumber": { "PhoneNumberId": "+12065550100", "Status": "Unassigned" } });
+    seed(&chime, std::slice::from_ref(&row));
+    assert!(chime.seed(row.to_string().as_bytes()).is_err());
+    assert_eq!(call(&chime, "DELETE", "/phone-numbers/+12065550100", &Value::Null).0, 204);
+    chime.advance(TimeDelta::days(8));
+    assert_eq!(number(&chime, "12065550100"), Value::Null);
+    seed(&chime, std::slice::from_ref(&row));
+    assert_eq!(number(&chime, "12065550100"), row["PhoneNumber"]);
+}
+
+#[test]
+fn a_seeded_number_without_an_identifier_gets_one_from_the_number() {
+    let chime = LocalChime::start().unwrap();
+    seed(&chime, &[json!({ "PhoneNumber": { "E164PhoneNumber": "+12065550109" } })]);
+    assert_eq!(number(&chime, "12065550109")["PhoneNumberId"], "%2B12065550109");
+}
+
+#[test]
+fn the_end_of_time_breaks_nothing() {
+    let chime = LocalChime::start().unwrap();
+    let end = "+262142-12-31T00:00:00Z";
+    seed(
+        &chime,
+        &[
+            json!({ "PhoneNumberSettings": { "CallingName": "Acme", "CallingNameUpdatedTimestamp": end } }),
+            json!({ "PhoneNumber": { "PhoneNumberId": "+12065550100", "Status": "Unassigned" } }),
+        ],
+    );
+    let other = json!({ "CallingName": "Other" });
+    assert_eq!(call(&chime, "PUT", "/settings/phone-number", &other).0, 400);
+
+    chime.advance(DateTime::<Utc>::MAX_UTC - Utc::now() - TimeDelta::days(2));
+    assert_eq!(call(&chime, "DELETE", "/phone-numbers/+12065550100", &Value::Null).0, 204);
+    assert_eq!(number(&chime, "12065550100")["Status"], "ReleaseInProgress");
 }

@@ -21,10 +21,14 @@ fn a_seeded_row_is_served_as_it_was_seeded() {
         json!({ "Telephony": { "InboundCalling": true, "Fax": true }, "Unheard": "of" });
     let retention = json!({ "RetentionSettings": { "Mail": {} }, "Unheard": "of" });
     let bot = json!({ "BotId": "b-1", "DisplayName": "myBot (Bot)", "Unheard": "of" });
-    let events =
-        json!({ "LambdaFunctionArn": "arn", "OutboundEventsHTTPSEndpoint": null, "Unheard": "of" });
-    let room = json!({ "RoomId": "r-1", "CreatedTimestamp": "2019-12-02", "Unheard": "of" });
-    let membership = json!({ "Member": { "MemberId": "m-1", "Age": 7 }, "Unheard": "of" });
+    let events = json!({
+        "BotId": "b-1", "LambdaFunctionArn": "arn", "OutboundEventsHTTPSEndpoint": null, "Unheard": "of",
+    });
+    let room = json!({
+        "RoomId": "r-1", "AccountId": "a-1", "CreatedTimestamp": "2019-12-02", "Unheard": "of",
+    });
+    let membership =
+        json!({ "RoomId": "r-1", "Member": { "MemberId": "m-1", "Age": 7 }, "Unheard": "of" });
     let lines = [
         json!({ "Account": account }),
         json!({ "User": user }),
@@ -72,4 +76,62 @@ fn a_seeded_row_is_served_as_it_was_seeded() {
     let (_, answer) = call(&chime, "GET", "/accounts/a-1/users/u-1/settings", &Value::Null);
     let telephony = &answer["UserSettings"]["Telephony"];
     assert_eq!((&telephony["Fax"], &telephony["InboundCalling"]), (&json!(true), &json!(false)));
+}
+
+#[test]
+fn a_row_has_the_identifiers_that_its_model_has() {
+    let chime = LocalChime::start().unwrap();
+    let seed = r#"
+        {"Account": {"AccountId": "a", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
+        {"User": {"UserId": "u"}, "AccountId": "a"}
+        {"Bot": {"BotId": "b"}, "AccountId": "a"}
+        {"EventsConfiguration": {}, "AccountId": "a", "BotId": "b"}
+        {"Room": {"RoomId": "r"}, "AccountId": "a"}
+        {"RoomMembership": {"Member": {"MemberId": "u"}}, "AccountId": "a", "RoomId": "r"}
+    "#;
+    chime.seed(seed.as_bytes()).unwrap();
+    for (uri, answer) in [
+        ("users/u", json!({ "User": { "UserId": "u", "AccountId": "a" } })),
+        ("bots/b", json!({ "Bot": { "BotId": "b" } })),
+        ("bots/b/events-configuration", json!({ "EventsConfiguration": { "BotId": "b" } })),
+        ("rooms/r", json!({ "Room": { "RoomId": "r", "AccountId": "a" } })),
+        (
+            "rooms/r/memberships",
+            json!({
+                "RoomMemberships": [{ "RoomId": "r", "Member": { "MemberId": "u" } }], "NextToken": null,
+            }),
+        ),
+    ] {
+        let uri = format!("/accounts/a/{uri}");
+        assert_eq!(call(&chime, "GET", &uri, &Value::Null), (200, answer), "{uri}");
+    }
+}
+
+#[test]
+fn a_seeded_account_without_licenses_supports_every_license() {
+    let chime = LocalChime::start().unwrap();
+    let seed = r#"
+        {"Account": {"AccountId": "a", "Name": "Acme"}}
+        {"User": {"UserId": "u"}, "AccountId": "a"}
+        {"Account": {"AccountId": "b", "Name": "Birch", "SupportedLicenses": ["Basic"]}}
+    "#;
+    chime.seed(seed.as_bytes()).unwrap();
+    let post = |uri: &str, body: Value| call(&chime, "POST", uri, &body).0;
+    for license in ["Basic", "Plus", "Pro", "ProTrial"] {
+        assert_eq!(post("/accounts/a/users/u", json!({ "LicenseType": license })), 200);
+        assert_eq!(post("/accounts/a", json!({ "DefaultLicense": license })), 200);
+    }
+    assert_eq!(post("/accounts/b", json!({ "DefaultLicense": "Pro" })), 400);
+}
+
+#[test]
+fn a_seeded_order_can_be_read() {
+    let chime = LocalChime::start().unwrap();
+    let bad =
+        r#"{"PhoneNumberOrder": {"PhoneNumberOrderId": "abc12345-de67-89f0-123g-h45i678j9012"}}"#;
+    assert!(chime.seed(bad.as_bytes()).is_err());
+    chime.seed(&br#"{"PhoneNumberOrder": {}}"#[..]).unwrap();
+    let (_, listed) = call(&chime, "GET", "/phone-number-orders", &Value::Null);
+    let id = listed["PhoneNumberOrders"][0]["PhoneNumberOrderId"].as_str().unwrap();
+    assert_eq!(call(&chime, "GET", &format!("/phone-number-orders/{id}"), &Value::Null).0, 200);
 }

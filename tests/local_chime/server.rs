@@ -7,7 +7,9 @@ use std::time::Duration;
 use amazon_chime::local::{Fault, LocalChime, SkewError};
 use serde_json::{Value, json};
 
-use crate::client::{account, address, call, connect, is_closed, read_until, send};
+use crate::client::{
+    Response, account, address, call, connect, is_closed, read_until, send, signed_head,
+};
 
 #[test]
 fn instances_share_nothing() {
@@ -187,4 +189,20 @@ fn renewing_the_temporary_credentials_expires_the_former() {
     assert_eq!(response.headers["x-amzn-errortype"], "ExpiredTokenException");
     assert_eq!(send(&chime, renewed.clone(), "GET", "/accounts", "").status, 200);
     assert_eq!(chime.temporary_credentials(), renewed);
+}
+
+#[test]
+fn a_request_comes_in_when_its_body_has_come_in() {
+    let chime = LocalChime::start().unwrap();
+    let body = r#"{"Name": "Acme"}"#;
+    let mut stream = connect(&chime);
+    let head = signed_head(&chime, chime.credentials(), "POST", "/accounts", body);
+    write!(stream, "{head}expect: 100-continue\r\n\r\n").unwrap();
+    read_until(&mut stream, "100 Continue\r\n\r\n");
+    chime.advance(chrono::TimeDelta::days(7));
+    write!(stream, "{body}").unwrap();
+    let account = Response::read(stream).json()["Account"].clone();
+    let created = account["CreatedTimestamp"].as_str().unwrap();
+    let created: chrono::DateTime<chrono::Utc> = created.parse().unwrap();
+    assert!(created > chrono::Utc::now() + chrono::TimeDelta::days(6), "{created}");
 }

@@ -16,6 +16,11 @@ _UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 # An empty list is within the limits of the model. That it is refused is an assumption of the embedded Chime.
 _NEVER_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
+# What values begin with, though the model does not say so. It is an assumption of the embedded Chime, too.
+_STARTS = {
+    ("PutEventsConfiguration", "OutboundEventsHTTPSEndpoint"): "https://",
+    ("PutEventsConfiguration", "LambdaFunctionArn"): "arn:",
+}
 # Operations that succeed once in 7 days, so once in a world.
 _ONCE = {"UpdatePhoneNumberSettings"}
 # Identifiers in a path of what the embedded Chime does not store.
@@ -66,6 +71,8 @@ def values_within(check: Checks, world: World, operation: str, member: Member) -
     for value in _with_items(world, operation, member, within(member)):
         if value == [] and (operation, member.name) in _NEVER_EMPTY:
             continue
+        if start := _STARTS.get((operation, member.name)):
+            value = start + value
         with new_world() if operation in _ONCE else nullcontext(world) as place:
             refusal = _refusal(place, operation, member, value)
         is_for_limit = refusal and refusal.status == 400 and member.is_named_in(refusal.message)
