@@ -826,7 +826,8 @@ mod tests {
 
     fn client() -> Client {
         let credentials = crate::Credentials::new("AKID", "secret", None, None, "test");
-        Client::builder().credentials_provider(credentials).build().unwrap()
+        let builder = Client::builder().credentials_provider(credentials);
+        builder.endpoint_url("http://127.0.0.1:1").build().unwrap()
     }
 
     fn body(operation: &impl Operation) -> String {
