@@ -85,16 +85,10 @@ const FUNCTION: &str = "LambdaFunctionArn";
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
+    use super::super::members::members;
     use super::*;
-
-    fn members(value: Value) -> Members {
-        match value {
-            Value::Object(members) => Members::new(members),
-            other => panic!("{other} is no object"),
-        }
-    }
 
     #[test]
     fn events_go_to_exactly_one_target() {

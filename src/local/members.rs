@@ -97,19 +97,21 @@ impl Members {
     }
 }
 
+/// The members of a JSON object, for tests.
+#[cfg(test)]
+pub(super) fn members(value: Value) -> Members {
+    match value {
+        Value::Object(members) => Members::new(members),
+        other => panic!("{other} is no object"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::super::validate::{anything, email, required};
     use super::*;
-
-    fn members(value: Value) -> Members {
-        match value {
-            Value::Object(members) => Members::new(members),
-            other => panic!("{other} is no object"),
-        }
-    }
 
     #[test]
     fn members_have_the_type_that_is_asked_for() {
