@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::call::answer::Answer;
 use crate::call::clock::corrected;
-use crate::call::retry::{Ending, Failure, RetryConfig};
+use crate::call::retry::{Ending, Failure, Reserved, RetryConfig};
 use crate::call::retry_loop::{Attempts, Policy, retry_loop};
 use crate::call::shared::Shared;
 use crate::call::sign::{Signable, sign};
@@ -79,11 +79,14 @@ struct SignedAttempts<'a> {
 impl Attempts for SignedAttempts<'_> {
     type Output = Answer;
 
-    async fn next(&mut self) -> Result<Answer, Failure> {
+    async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Answer, Failure> {
         let clock_offset = self.shared.clock.offset();
         let credentials = self.credentials(clock_offset).await?;
         let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
         let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
+        if let Some(reserved) = reserved {
+            reserved.spend();
+        }
         let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
         let answer = self.deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
