@@ -72,6 +72,8 @@ pub(crate) enum Problem {
     Unreachable(#[source] reqwest::Error),
     #[error("the connection broke before the answer was complete: {}", root_cause(.0))]
     BrokenConnection(#[source] reqwest::Error),
+    #[error("the connection broke because the runtime that it belongs to has ended: make one client for each runtime")]
+    LostRuntime(#[source] reqwest::Error),
     #[error("the task that fetched the next page has ended too early")]
     LostPage,
 
@@ -203,6 +205,7 @@ impl Problem {
             Self::RefusedByHttpClient(_)
             | Self::Unreachable(_)
             | Self::BrokenConnection(_)
+            | Self::LostRuntime(_)
             | Self::LostPage => ErrorKind::Connection,
             Self::ConnectTimeout(_)
             | Self::HttpClientTimeout(_)
@@ -266,6 +269,7 @@ mod tests {
             (Problem::RefusedByHttpClient(http_error()), ErrorKind::Connection, false),
             (Problem::Unreachable(http_error()), ErrorKind::Connection, false),
             (Problem::BrokenConnection(http_error()), ErrorKind::Connection, false),
+            (Problem::LostRuntime(http_error()), ErrorKind::Connection, false),
             (Problem::LostPage, ErrorKind::Connection, false),
             (Problem::ConnectTimeout(http_error()), ErrorKind::Timeout, true),
             (Problem::HttpClientTimeout(http_error()), ErrorKind::Timeout, true),

@@ -112,7 +112,16 @@ fn broken(error: reqwest::Error) -> Failure {
         (true, true) => (Ending::NeverSent, Problem::ConnectTimeout),
         (false, true) => (Ending::NeverSent, Problem::Unreachable),
         (true, false) => (Ending::MayHaveRun, Problem::HttpClientTimeout),
+        // The connection had taken the request, so it may have been sent.
+        (false, false) if has_lost_runtime(&error) => (Ending::MayHaveRun, Problem::LostRuntime),
         (false, false) => (Ending::MayHaveRun, Problem::BrokenConnection),
     };
     Failure::new(ending, Error::new(problem(error)))
+}
+
+/// Whether the runtime has ended that the connection belonged to. hyper names this end by its text only.
+fn has_lost_runtime(error: &reqwest::Error) -> bool {
+    let first: &dyn std::error::Error = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .any(|error| error.to_string() == "runtime dropped the dispatch task")
 }

@@ -15,6 +15,7 @@ mod public_api;
 mod replays;
 mod requests;
 mod retries;
+mod runtimes;
 mod sdk_config;
 mod service;
 mod stories;
