@@ -358,8 +358,9 @@ async fn other_refusals_are_final() {
 
 #[tokio::test]
 async fn a_create_on_a_connection_closed_while_idle_reaches_the_service_once() {
-    let bytes = http(201, &[], &account_json("acc", "Acme"));
-    let server = Server::playing([Action::AnswerAndLeave(bytes), created()]).await;
+    let bytes = http(201, &[], &account_json("acc", "first"));
+    let second = answer(201, &account_json("acc", "second"));
+    let server = Server::playing([Action::AnswerAndLeave(bytes), second]).await;
     let client = server.client();
     client.create_account("first").await.unwrap();
     // The client has seen that the server left, and so has closed its end.
@@ -373,9 +374,12 @@ async fn a_create_on_a_connection_closed_while_idle_reaches_the_service_once() {
 
 #[tokio::test]
 async fn creates_that_race_with_the_closing_of_their_connection_are_never_doubled() {
-    let server =
-        Server::start(|_| Action::AnswerAndClose(http(201, &[], &account_json("acc", "Acme"))))
-            .await;
+    let server = Server::start(|request| {
+        let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+        let account = account_json("acc", body["Name"].as_str().unwrap());
+        Action::AnswerAndClose(http(201, &[], &account))
+    })
+    .await;
     let client = server.client();
     for number in 0..100 {
         let name = format!("account-{number}-");
