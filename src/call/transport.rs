@@ -12,8 +12,9 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::problem::{ConfigurationProblem, Problem};
 
-/// The longest body of an answer that is read.
-const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+/// The longest body of an answer that is read: twice a page of 200 users whose texts are as long as can be.
+/// In memory a body takes up to 35 times its length, if it is a list of empty objects.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Shorter than what servers keep idle connections for, so that a request
 /// rarely meets a connection that is just being closed.
