@@ -40,7 +40,7 @@ impl Asked {
     pub(crate) fn id(&self, parameter: &'static str, id: Option<&str>) -> Answers {
         let Some(id) = id.filter(|id| !id.trim().is_empty()) else { return Ok(()) };
         // Identifiers that are no phone numbers are compared as they are.
-        self.compare(parameter, |asked| PhoneNumberId::from(asked) == *id)
+        self.compare(parameter, |asked| PhoneNumberId::is_same(asked, id))
     }
 
     /// Compares a text, to which the service may have added the suffix. An absent one passes.

@@ -129,7 +129,9 @@ impl Body {
 
     /// Remembers the value of a parameter, if it is set, that the answer must be about.
     pub(crate) fn asks(mut self, parameter: &'static str, value: Option<&str>) -> Self {
-        value.into_iter().for_each(|value| self.asked.add(parameter, value));
+        if let Some(value) = value {
+            self.asked.add(parameter, value);
+        }
         self
     }
 }

@@ -77,6 +77,7 @@ async fn a_connection_closed_after_reading_may_have_run() {
 async fn a_connection_reset_after_reading_may_have_run() {
     let error = create_that_may_have_applied(Action::Reset).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
+    assert!(!error.to_string().contains("runtime"), "{error}");
     assert_sent_again(&Action::Reset).await;
 }
 
