@@ -231,6 +231,7 @@ mod tests {
 
     use aws_credential_types::provider::error::CredentialsError;
     use aws_credential_types::provider::future::ProvideCredentials as Loading;
+    use tokio::runtime::Runtime;
 
     use super::*;
     use crate::{Error, ErrorKind};
@@ -463,5 +464,61 @@ mod tests {
         let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, Some(now()))))));
         let error = cache.get(now()).await.unwrap_err();
         assert!(error.to_string().contains("already expired"), "{error}");
+    }
+
+    fn runtime() -> Runtime {
+        runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+    }
+
+    /// Begins to get credentials on a runtime that is driven until the load of this number has begun.
+    fn begin_load(runtime: &Runtime, cache: &Arc<CredentialsCache>, number: usize) {
+        let cache = Arc::clone(cache);
+        runtime.block_on(async {
+            let begun = Arc::clone(&cache);
+            tokio::spawn(async move { cache.get(now()).await });
+            while begun.cached().begun <= number as u64 {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    #[test]
+    fn what_an_abandoned_load_gives_in_the_end_is_too_late() {
+        let told = Arc::new(Notify::new());
+        let tell = Arc::clone(&told);
+        let (cache, loads) = cache(move |number| {
+            let told = Arc::clone(&told);
+            Box::pin(async move {
+                if number == 0 {
+                    told.notified().await;
+                }
+                Ok(credentials(number, None))
+            })
+        });
+        let (abandoned, other) = (runtime(), runtime());
+        begin_load(&abandoned, &cache, 0);
+        let get = || other.block_on(cache.get(now()));
+        assert!(matches!(get(), Err(CredentialsProblem::Timeout(TIMEOUT))));
+        assert_eq!(get().unwrap().access_key_id(), "AKID1");
+
+        tell.notify_one();
+        abandoned.block_on(async {
+            while Arc::strong_count(&tell) > 2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert_eq!(get().unwrap().access_key_id(), "AKID1");
+        assert_eq!(loads.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn an_abandoned_load_that_ends_leaves_the_later_one_under_way() {
+        let (cache, _) = cache(|_| Box::pin(pending()));
+        let (abandoned, other) = (runtime(), runtime());
+        begin_load(&abandoned, &cache, 0);
+        assert!(other.block_on(cache.get(now())).is_err());
+        begin_load(&other, &cache, 1);
+        drop(abandoned);
+        assert!(cache.cached().is_under_way(2));
     }
 }
