@@ -109,6 +109,7 @@ mod request;
 mod pages;
 
 mod api;
+mod asked;
 mod aws_error_codes;
 /// For the benchmarks only.
 #[cfg(benching)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use crate::asked::{Answers, Asked};
 use crate::decode::{self, Decode, Decoded, Envelope, Listed};
 use crate::docs::with_client;
 use crate::error::Error;
@@ -50,6 +51,10 @@ impl<T: Listed> Decode for Page<T> {
         let Envelope { member, next_token } = decode::envelope(json, T::LIST)?;
         let next_token = next_token.filter(|token| !token.is_empty());
         Ok(Self { items: member.unwrap_or_default(), next_token })
+    }
+
+    fn answers(&self, asked: &Asked) -> Answers {
+        self.items.answers(asked)
     }
 }
 

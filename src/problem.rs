@@ -9,6 +9,7 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use serde_json::error::Category;
 
+use crate::asked::Mismatch;
 use crate::validate::InvalidParameter;
 
 /// The kinds of [`Error`](crate::Error).
@@ -43,7 +44,7 @@ pub enum ErrorKind {
     Timeout,
     /// The service, or something in front of it, answered with an error.
     Service,
-    /// The answer could not be read. The call may have succeeded.
+    /// The answer could not be read, or is not about what was asked for. The call may have succeeded.
     UnreadableAnswer,
     /// The service sent a page token for the second time in one listing, which would never end.
     Listing,
@@ -72,6 +73,8 @@ pub(crate) enum Problem {
     Unreachable(#[source] reqwest::Error),
     #[error("the connection broke before the answer was complete: {}", root_cause(.0))]
     BrokenConnection(#[source] reqwest::Error),
+    #[error("the connection broke because the runtime that it belongs to has ended: make one client for each runtime")]
+    LostRuntime(#[source] reqwest::Error),
     #[error("the task that fetched the next page has ended too early")]
     LostPage,
 
@@ -100,10 +103,23 @@ pub(crate) enum Problem {
     NotUtf8,
     #[error("the answer is longer than {} MiB", .limit >> 20)]
     AnswerTooLong { limit: usize },
+    #[error("the answer says success but is the answer to another request: its {0} is not the one that was asked for")]
+    OtherAnswer(&'static str),
+    #[error("the answer says success but cannot be read: its {0} is empty")]
+    BlankId(&'static str),
     #[error("the answer was not decoded")]
     NotDecoded,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
+}
+
+impl From<Mismatch> for Problem {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Other(parameter) => Self::OtherAnswer(parameter),
+            Mismatch::Blank(parameter) => Self::BlankId(parameter),
+        }
+    }
 }
 
 /// Why a client cannot be made.
@@ -203,6 +219,7 @@ impl Problem {
             Self::RefusedByHttpClient(_)
             | Self::Unreachable(_)
             | Self::BrokenConnection(_)
+            | Self::LostRuntime(_)
             | Self::LostPage => ErrorKind::Connection,
             Self::ConnectTimeout(_)
             | Self::HttpClientTimeout(_)
@@ -215,6 +232,8 @@ impl Problem {
             | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
+            | Self::OtherAnswer(_)
+            | Self::BlankId(_)
             | Self::NotDecoded => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
         }
@@ -266,6 +285,7 @@ mod tests {
             (Problem::RefusedByHttpClient(http_error()), ErrorKind::Connection, false),
             (Problem::Unreachable(http_error()), ErrorKind::Connection, false),
             (Problem::BrokenConnection(http_error()), ErrorKind::Connection, false),
+            (Problem::LostRuntime(http_error()), ErrorKind::Connection, false),
             (Problem::LostPage, ErrorKind::Connection, false),
             (Problem::ConnectTimeout(http_error()), ErrorKind::Timeout, true),
             (Problem::HttpClientTimeout(http_error()), ErrorKind::Timeout, true),
@@ -282,6 +302,8 @@ mod tests {
             ),
             (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
             (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
+            (Problem::OtherAnswer("UserId"), ErrorKind::UnreadableAnswer, false),
+            (Problem::BlankId("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {

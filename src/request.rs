@@ -228,7 +228,9 @@ impl<O: Operation> Request<O> {
         let call = self.encode()?;
         let mut output = None;
         let mut decode = |json: &str| {
-            output = Some(O::Output::decode(json)?);
+            let decoded = O::Output::decode(json).map_err(|error| Problem::unreadable(&error))?;
+            decoded.answers(&call.asked)?;
+            output = Some(decoded);
             Ok(())
         };
         let success = execute(self.client.shared(), &call, &mut decode).await?;
@@ -250,14 +252,19 @@ impl<O: Operation> Request<O> {
                 return Err(Error::new(Problem::ZeroTimeout));
             }
         }
-        let mut sensitive = route.into_sensitive();
+        let (mut sensitive, mut asked) = route.into_parts();
         sensitive.extend(body.sensitive);
+        // What an earlier call created with the caller's token may have been changed since.
+        if token != Some(TokenOf::Caller) {
+            asked.append(body.asked);
+        }
         let replay = O::SPEC.replay;
         Ok(Call {
             method: O::SPEC.method,
             url,
             body: body.json.map_err(|_| Error::new(Problem::UnwritableParameters))?,
             sensitive,
+            asked,
             may_resend: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),

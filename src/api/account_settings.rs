@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use crate::client::Client;
-use crate::decode::{Decode, Decoded, Enveloped, bare, timestamp};
+use crate::decode::{Decode, Decoded, Enveloped, Model, bare, timestamp};
 use crate::docs::with_client;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
@@ -30,6 +30,8 @@ pub struct AccountSettings {
     /// Whether a meeting can dial out to the phones of its participants.
     pub enable_dial_out: Option<bool>,
 }
+
+impl Model for AccountSettings {}
 
 impl Enveloped for AccountSettings {
     const MEMBER: &'static str = "AccountSettings";

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -57,6 +58,13 @@ pub struct Account {
     /// The directory groups whose members may act as delegates at sign-in.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub signin_delegate_groups: Vec<SigninDelegateGroup>,
+}
+
+impl Model for Account {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("AccountId", &self.account_id)?;
+        asked.text("Name", Some(&self.name), "")
+    }
 }
 
 impl Enveloped for Account {
@@ -306,7 +314,7 @@ impl Operation for CreateAccount {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
+        Body::json(self).asks("Name", Some(&self.name))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{AccountId, account};
 use super::users::{InviteStatus, UserType};
 use crate::client::Client;
-use crate::decode::Listed;
+use crate::decode::{Listed, Model};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -45,6 +45,8 @@ pub struct Invite {
     /// What became of the e-mail.
     pub email_status: Option<EmailStatus>,
 }
+
+impl Model for Invite {}
 
 impl Listed for Invite {
     const LIST: &'static str = "Invites";

@@ -49,6 +49,11 @@ impl PhoneNumberId {
         Self(self.with_plus("%2B"))
     }
 
+    /// Whether both are the identifier of one number. Any other texts must be alike.
+    pub(crate) fn is_same(one: &str, other: &str) -> bool {
+        key(one) == key(other)
+    }
+
     pub(crate) fn as_sensitive(&self) -> &Sensitive {
         &self.0
     }

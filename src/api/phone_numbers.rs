@@ -7,8 +7,9 @@ use super::ErrorCode;
 use super::accounts::AccountId;
 use super::phone_number_id::PhoneNumberId;
 use super::users::{UserId, user};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::{with_client, with_phone_number};
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -67,6 +68,12 @@ pub struct PhoneNumber {
     /// When it is deleted for good, if it is in the deletion queue.
     #[serde(default, deserialize_with = "timestamp")]
     pub deletion_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Model for PhoneNumber {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("PhoneNumberId", &self.phone_number_id)
+    }
 }
 
 impl Enveloped for PhoneNumber {
@@ -151,6 +158,8 @@ pub struct PhoneNumberError {
     /// What the service says of it.
     pub error_message: Option<String>,
 }
+
+impl Model for PhoneNumberError {}
 
 impl Listed for PhoneNumberError {
     const LIST: &'static str = "PhoneNumberErrors";

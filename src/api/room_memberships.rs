@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::ErrorCode;
 use super::accounts::AccountId;
 use super::rooms::{MemberId, RoomId, room};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -50,6 +51,13 @@ pub struct RoomMembership {
     /// When the membership was last changed.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Model for RoomMembership {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("MemberId", &self.member.member_id)?;
+        asked.id("RoomId", self.room_id.as_deref())
+    }
 }
 
 impl Enveloped for RoomMembership {
@@ -137,6 +145,8 @@ pub struct MemberError {
     /// What the service says of it.
     pub error_message: Option<String>,
 }
+
+impl Model for MemberError {}
 
 impl Listed for MemberError {
     const LIST: &'static str = "Errors";
@@ -392,7 +402,7 @@ impl Operation for CreateRoomMembership {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
+        Body::json(self).asks("MemberId", Some(&self.member_id))
     }
 }
 

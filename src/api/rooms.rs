@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{AccountId, account};
 use super::bots::BotId;
 use super::users::UserId;
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -84,6 +85,14 @@ pub struct Room {
     /// When it was last changed.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
+}
+
+impl Model for Room {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("RoomId", &self.room_id)?;
+        asked.id("AccountId", self.account_id.as_deref())?;
+        asked.text("Name", self.name.as_ref().map(Sensitive::expose), "")
+    }
 }
 
 impl Enveloped for Room {
@@ -283,7 +292,8 @@ impl Operation for CreateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive(self.client_request_token.iter().chain([&self.name]))
+        let sensitive = self.client_request_token.iter().chain([&self.name]);
+        Body::json(self).sensitive(sensitive).asks("Name", Some(self.name.expose()))
     }
 
     fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {

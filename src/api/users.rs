@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -70,6 +71,14 @@ pub struct User {
     /// The PIN of the user's personal meetings.
     #[serde(rename = "PersonalPIN")]
     pub personal_pin: Option<Sensitive>,
+}
+
+impl Model for User {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("UserId", &self.user_id)?;
+        asked.id("AccountId", self.account_id.as_deref())?;
+        asked.text("Email", self.primary_email.as_ref().map(Sensitive::expose), "")
+    }
 }
 
 impl Enveloped for User {
@@ -204,6 +213,8 @@ pub struct UserError {
     /// What the service says of it.
     pub error_message: Option<String>,
 }
+
+impl Model for UserError {}
 
 impl Listed for UserError {
     const LIST: &'static str = "UserErrors";
@@ -568,7 +579,8 @@ impl Operation for CreateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive(&self.email)
+        let email = self.email.as_ref().map(Sensitive::expose);
+        Body::json(self).sensitive(&self.email).asks("Email", email)
     }
 }
 

@@ -7,9 +7,10 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
+use crate::asked::Asked;
 use crate::call::answer::Answer;
 use crate::call::clock::corrected;
-use crate::call::retry::{Ending, Failure, RetryConfig};
+use crate::call::retry::{Ending, Failure, Reserved, RetryConfig};
 use crate::call::retry_loop::{Attempts, Policy, retry_loop};
 use crate::call::shared::Shared;
 use crate::call::sign::{Signable, sign};
@@ -27,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// The values of the request that no error may show.
     pub(crate) sensitive: Vec<Sensitive>,
+    /// What the answer must be about.
+    pub(crate) asked: Asked,
     /// Whether this crate may send it again after it may have run.
     pub(crate) may_resend: bool,
     /// Whether the caller may make the same call again after it may have run.
@@ -45,7 +48,7 @@ pub(crate) struct Success {
 }
 
 /// Reads the body of a success, and keeps what it reads.
-pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str) -> Result<(), serde_json::Error> + Send);
+pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str) -> Result<(), Problem> + Send);
 
 /// Makes the call, with as many attempts as are safe and may help.
 pub(crate) async fn execute(
@@ -79,11 +82,14 @@ struct SignedAttempts<'a> {
 impl Attempts for SignedAttempts<'_> {
     type Output = Answer;
 
-    async fn next(&mut self) -> Result<Answer, Failure> {
+    async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Answer, Failure> {
         let clock_offset = self.shared.clock.offset();
         let credentials = self.credentials(clock_offset).await?;
         let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
         let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
+        if let Some(reserved) = reserved {
+            reserved.spend();
+        }
         let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
         let answer = self.deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
@@ -191,7 +197,7 @@ fn problem(answer: &Answer, read_body: ReadBody<'_>) -> Option<Problem> {
         return Some(Problem::ErrorInSuccess(code.unwrap_or_else(|| "unreadable".to_owned())));
     }
     let Ok(json) = std::str::from_utf8(&answer.body) else { return Some(Problem::NotUtf8) };
-    read_body(json).err().map(|error| Problem::unreadable(&error))
+    read_body(json).err()
 }
 
 /// When a call must be over, if ever.

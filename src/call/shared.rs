@@ -17,6 +17,7 @@ use crate::problem::ConfigurationProblem;
 pub(crate) struct Settings {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials_provider: SharedCredentialsProvider,
+    pub(crate) credentials_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
     /// The builder that the user set, to start from.
     pub(crate) http_client: Option<reqwest::ClientBuilder>,
@@ -50,7 +51,10 @@ impl Shared {
             attempt_timeout: settings.attempt_timeout,
             operation_timeout: settings.operation_timeout,
             retry: settings.retry,
-            credentials: Arc::new(CredentialsCache::new(settings.credentials_provider)),
+            credentials: Arc::new(CredentialsCache::new(
+                settings.credentials_provider,
+                settings.credentials_timeout,
+            )),
             budget: RetryBudget::new(),
             clock: settings.clock,
         })

@@ -12,8 +12,9 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::problem::{ConfigurationProblem, Problem};
 
-/// The longest body of an answer that is read.
-const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+/// The longest body of an answer that is read: twice a page of 200 users whose texts are as long as can be.
+/// In memory a body takes up to 35 times its length, if it is a list of empty objects.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Shorter than what servers keep idle connections for, so that a request
 /// rarely meets a connection that is just being closed.
@@ -112,7 +113,16 @@ fn broken(error: reqwest::Error) -> Failure {
         (true, true) => (Ending::NeverSent, Problem::ConnectTimeout),
         (false, true) => (Ending::NeverSent, Problem::Unreachable),
         (true, false) => (Ending::MayHaveRun, Problem::HttpClientTimeout),
+        // The connection had taken the request, so it may have been sent.
+        (false, false) if has_lost_runtime(&error) => (Ending::MayHaveRun, Problem::LostRuntime),
         (false, false) => (Ending::MayHaveRun, Problem::BrokenConnection),
     };
     Failure::new(ending, Error::new(problem(error)))
+}
+
+/// Whether the runtime has ended that the connection belonged to. hyper names this end by its text only.
+fn has_lost_runtime(error: &reqwest::Error) -> bool {
+    let first: &dyn std::error::Error = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .any(|error| error.to_string() == "runtime dropped the dispatch task")
 }

@@ -40,8 +40,9 @@ fn a_client_without_credentials_is_refused() {
 #[test]
 fn timeouts_of_zero_are_refused_by_name() {
     type Setter = fn(ClientBuilder, Duration) -> ClientBuilder;
-    let setters: [(&str, Setter); 3] = [
+    let setters: [(&str, Setter); 4] = [
         ("connect_timeout", ClientBuilder::connect_timeout),
+        ("credentials_timeout", ClientBuilder::credentials_timeout),
         ("attempt_timeout", ClientBuilder::attempt_timeout),
         ("operation_timeout", ClientBuilder::operation_timeout),
     ];

@@ -48,6 +48,24 @@ async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Cli
 }
 
 #[tokio::test]
+async fn the_longest_page_of_users_is_read() {
+    // Each character of a name may take 12 bytes, as two escapes.
+    let name = "\\ud83e\\udd80".repeat(512);
+    let arn = "a".repeat(2048);
+    let user = format!(
+        r#"{{"UserId":"{id}","AccountId":"{id}","PrimaryEmail":"{email}","DisplayName":"{name}",
+        "AlexaForBusinessMetadata":{{"AlexaForBusinessRoomArn":"{arn}"}}}}"#,
+        id = "u".repeat(36),
+        email = "e".repeat(320),
+    );
+    let body = format!(r#"{{"Users":[{}]}}"#, vec![user; 200].join(","));
+    assert!(body.len() > 1 << 20);
+    let server = Server::playing([answer(200, &body)]).await;
+    let page = server.client().list_users("u".repeat(36)).await.unwrap();
+    assert_eq!(page.items.len(), 200);
+}
+
+#[tokio::test]
 async fn send_gives_one_page_with_the_token_of_the_next() {
     let (_chime, client) = chime_with(["a", "b", "c"].map(str::to_owned)).await;
     let first = client.list_accounts().max_results(2).await.unwrap();

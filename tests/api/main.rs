@@ -8,6 +8,7 @@ mod configuration;
 mod errors;
 #[cfg(feature = "http2")]
 mod http2;
+mod left_behind;
 mod listings;
 mod models;
 mod operations;
@@ -15,6 +16,7 @@ mod public_api;
 mod replays;
 mod requests;
 mod retries;
+mod runtimes;
 mod sdk_config;
 mod service;
 mod stories;

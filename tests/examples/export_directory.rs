@@ -553,6 +553,59 @@ async fn a_user_gets_the_account_that_it_was_listed_in() {
     assert_eq!(users[0].account_id.as_deref(), Some("a-1"));
 }
 
+/// Successes that are not the answer to a listing of users.
+const NO_LISTINGS: [&str; 2] =
+    [r#"{"Message":"Internal failure","Code":"ServiceFailure"}"#, r#"{"Accounts":[]}"#];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_success_that_is_no_page_does_not_end_a_listing_of_users() {
+    for body in NO_LISTINGS {
+        let service = MockServer::start().await;
+        answer_accounts(&service, "111122223333").await;
+        let first = json!({ "Users": [{ "UserId": "u-1" }], "NextToken": "second" });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(first)).await;
+        let second = || Mock::given(path(USERS)).and(query_param("next-token", "second"));
+        let wrong = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        second().respond_with(wrong).with_priority(1).mount(&service).await;
+
+        let scratch = Scratch::new();
+        let export = scratch.join("export");
+        let ended = failed(export_from(&service, &export).env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stdout.contains("1 accounts and 1 users"), "{}", ended.stdout);
+        assert!(ended.stdout.contains("a-1: ListUsers: the answer"), "{}", ended.stdout);
+        assert!(export.join("parts").exists(), "it is not finished");
+
+        service.reset().await;
+        answer_accounts(&service, "111122223333").await;
+        let last =
+            ResponseTemplate::new(200).set_body_json(json!({ "Users": [{ "UserId": "u-2" }] }));
+        second().respond_with(last).with_priority(1).mount(&service).await;
+        let ended = succeeded(&mut export_from(&service, &export));
+        assert!(ended.stdout.contains("1 accounts and 2 users"), "{}", ended.stdout);
+        assert_eq!(names(&export), FINISHED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_success_that_is_no_page_does_not_end_the_listing_of_accounts() {
+    for body in [NO_LISTINGS[0], r#"{"Users":[]}"#] {
+        let service = MockServer::start().await;
+        let first = json!({ "AccountId": "a-1", "AwsAccountId": "111122223333", "Name": "Acme" });
+        let first = json!({ "Accounts": [first], "NextToken": "second" });
+        let first = ResponseTemplate::new(200).set_body_json(first);
+        Mock::given(path("/accounts")).respond_with(first).mount(&service).await;
+        let wrong = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        let second = Mock::given(path("/accounts")).and(query_param("next-token", "second"));
+        second.respond_with(wrong).with_priority(1).mount(&service).await;
+
+        let scratch = Scratch::new();
+        let export = scratch.join("export");
+        let ended = failed(export_from(&service, &export).env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stderr.contains("ListAccounts: the answer"), "{}", ended.stderr);
+        assert!(!export.join("accounts.jsonl").exists(), "a file with its final name is whole");
+    }
+}
+
 /// Where the mocked service lists the users of its only account.
 const USERS: &str = "/accounts/a-1/users";
 

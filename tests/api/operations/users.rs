@@ -304,8 +304,8 @@ async fn a_batch_may_be_empty() {
 #[tokio::test]
 async fn enum_values_that_the_crate_does_not_know_are_sent_as_they_are() {
     let service = user_service(200).await;
-    service.client.update_user("a", "u").license_type("Gold & Co").await.unwrap();
-    let target = "/accounts/a/users/u";
+    service.client.update_user("a-1", "u-1").license_type("Gold & Co").await.unwrap();
+    let target = "/accounts/a-1/users/u-1";
     assert_eq!(service.sent().await, [post(target, json!({ "LicenseType": "Gold & Co" }))]);
 
     let service = Service::with_json(200, json!({})).await;
