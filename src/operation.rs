@@ -101,11 +101,13 @@ pub struct Body {
     pub(crate) json: Result<Option<String>, serde_json::Error>,
     /// The sensitive values in it.
     pub(crate) sensitive: Vec<Sensitive>,
+    /// The names of users in it.
+    pub(crate) user_names: Vec<Sensitive>,
 }
 
 impl Body {
     pub(crate) fn none() -> Self {
-        Self { json: Ok(None), sensitive: Vec::new() }
+        Self { json: Ok(None), sensitive: Vec::new(), user_names: Vec::new() }
     }
 
     /// The operation itself as JSON: its fields are the members of the body. What is not set is
@@ -115,12 +117,18 @@ impl Body {
             remove_nulls(&mut body);
             Some(body.to_string())
         });
-        Self { json, sensitive: Vec::new() }
+        Self { json, sensitive: Vec::new(), user_names: Vec::new() }
     }
 
     /// Remembers values in the body that no error may show if the service quotes them.
     pub(crate) fn sensitive<'a>(mut self, values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         self.sensitive.extend(values.into_iter().cloned());
+        self
+    }
+
+    /// Remembers names of users, which no error may show as words of their own.
+    pub(crate) fn user_names<'a>(mut self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        self.user_names.extend(names.into_iter().cloned());
         self
     }
 }

@@ -258,6 +258,7 @@ impl<O: Operation> Request<O> {
             url,
             body: body.json.map_err(|_| Error::new(Problem::UnwritableParameters))?,
             sensitive,
+            user_names: body.user_names,
             may_resend: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),
