@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sensitive_of_the_request_is_blotted_out_whatever_it_looks_like() {
+    fn what_is_sensitive_of_the_request_is_removed_whatever_it_looks_like() {
         let body = r#"{"Message": "No room Ana's den, and no a."}"#;
         let sensitive = [Sensitive::from("Ana's den"), Sensitive::from("a")];
         let error = answer(400, &[], body).error(&Hidden::new(&sensitive));
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_begins_with_another_one_is_blotted_out_whole() {
+    fn a_value_that_begins_with_another_one_is_removed_whole() {
         for (values, message, shown) in [
             (["Ana", "Ana Smith"], "name Ana Smith is taken", "name *** is taken"),
             (["+120655501", "+12065550199"], "from +12065550199", "from ***"),

@@ -71,7 +71,7 @@ impl Hidden {
         let plain = first(&plain, MAX_TEXT);
         let words: Vec<&str> =
             plain.split(' ').map(|word| if is_private(word) { "***" } else { word }).collect();
-        let text = blot_phone_numbers(&words.join(" "));
+        let text = without_phone_numbers(&words.join(" "));
         if self.is_said_in(&text) {
             return Some(MESSAGE_QUOTES_REQUEST.to_owned());
         }
@@ -135,14 +135,14 @@ fn is_private(word: &str) -> bool {
 /// Replaces every run of seven digits or more, which may be a phone number, together with the
 /// punctuation within it. Digits next to letters belong to an identifier and stay, unless a `+`
 /// comes before them.
-fn blot_phone_numbers(text: &str) -> String {
+fn without_phone_numbers(text: &str) -> String {
     let is_part =
         |c: char| c.is_ascii_digit() || " ()-./\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
-    let mut blotted = String::with_capacity(text.len());
+    let mut written = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
         let (before, from) = rest.split_at(start);
-        blotted.push_str(before);
+        written.push_str(before);
         let plus = usize::from(from.starts_with('+'));
         let end = from[plus..].find(|c| !is_part(c)).map_or(from.len(), |end| plus + end);
         let mut number = from[..end].trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -150,21 +150,21 @@ fn blot_phone_numbers(text: &str) -> String {
         if plus == 0 && from[number.len()..].starts_with(char::is_alphabetic) {
             number = number.rsplit_once(' ').map_or("", |(others, _)| others);
         }
-        let is_spared = plus == 0 && touches(&blotted);
+        let is_spared = plus == 0 && touches(&written);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
         if digits >= 7 && !is_spared {
-            blotted.push_str("***");
+            written.push_str("***");
             rest = &from[number.len()..];
         } else {
             // Continue behind this word, or behind the plus.
             let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
             let word = from[1..].find(|c| !is_of_word(c)).map_or(from.len(), |end| end + 1);
-            blotted.push_str(&from[..word]);
+            written.push_str(&from[..word]);
             rest = &from[word..];
         }
     }
-    blotted.push_str(rest);
-    blotted
+    written.push_str(rest);
+    written
 }
 
 #[cfg(test)]
