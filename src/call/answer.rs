@@ -102,7 +102,8 @@ impl Answer {
             return body.get(start..end).map(str::to_owned);
         }
         let mut lines = body.lines().filter(|_| content_type.starts_with("text/plain"));
-        lines.find(|line| Hidden::default().clean(line).is_some()).map(str::to_owned)
+        let is_printed = |c: char| !c.is_whitespace() && !c.is_control();
+        lines.find(|line| line.contains(is_printed)).map(str::to_owned)
     }
 }
 

@@ -13,7 +13,7 @@ const MAX_ENTITY: usize = 8;
 
 /// How much of a text is looked at, in characters. An error shows a fifth of it, so a value that begins
 /// there ends here.
-pub(super) const MAX_TEXT: usize = 1_500;
+const MAX_TEXT: usize = 1_500;
 
 /// How much of a value is looked for: as many characters as a `u64` has bits.
 const MAX_VALUE: usize = 64;
@@ -66,7 +66,7 @@ impl Escaped {
                     found[next] |= 1;
                 }
                 if c == ' ' {
-                    // A space may be as wide as it likes.
+                    // Several spaces are as good as one.
                     found[next] |= found[at] & spaces;
                 }
             }

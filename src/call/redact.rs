@@ -4,7 +4,7 @@
 
 use std::cmp::Reverse;
 
-use crate::call::escapes::{Escaped, MAX_TEXT, is_of_word};
+use crate::call::escapes::{Escaped, is_of_word};
 use crate::problem::{MESSAGE_QUOTES_REQUEST, MESSAGE_TOO_LONG};
 use crate::sensitive::Sensitive;
 
@@ -68,16 +68,18 @@ impl Hidden {
             return Some(MESSAGE_TOO_LONG.to_owned());
         }
         let plain = self.0.iter().fold(one_line(message), |text, value| value.removed_from(&text));
-        let plain = first(&plain, MAX_TEXT);
         let words: Vec<&str> =
             plain.split(' ').map(|word| if is_private(word) { "***" } else { word }).collect();
         let text = without_phone_numbers(&words.join(" "));
         if self.is_said_in(&text) {
             return Some(MESSAGE_QUOTES_REQUEST.to_owned());
         }
-        let shown = first(&text, MAX_MESSAGE);
-        let ellipsis = if shown.len() < text.len() { "…" } else { "" };
-        (!text.is_empty()).then(|| format!("{shown}{ellipsis}"))
+        let cut = text.char_indices().nth(MAX_MESSAGE).map(|(index, _)| index);
+        let text = match cut {
+            Some(index) => format!("{}…", &text[..index]),
+            None => text,
+        };
+        (!text.is_empty()).then_some(text)
     }
 
     /// Whether a text has something hidden in it, in any form.
@@ -106,11 +108,6 @@ impl Value {
         removed.push_str(&text[rest..]);
         removed
     }
-}
-
-/// The first `count` characters of a text.
-fn first(text: &str, count: usize) -> &str {
-    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
 
 /// The text without line breaks and other control characters, and with the plus of a phone number as
