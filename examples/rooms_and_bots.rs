@@ -42,7 +42,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let errors =
         client.batch_create_room_membership(&acme.account_id, &room.room_id, members).await?;
     for error in errors {
-        println!("  not added: {}", error.error_message.as_deref().unwrap_or("no reason given"));
+        let reason = error.error_message.as_ref().map_or("no reason given", |text| text.expose());
+        println!("  not added: {reason}");
     }
     let mut memberships = client.list_room_memberships(&acme.account_id, &room.room_id).items();
     while let Some(membership) = memberships.try_next().await? {

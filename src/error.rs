@@ -78,13 +78,17 @@ impl Error {
         self.0.operation
     }
 
-    /// The service's code for the error, such as `NotFoundException`.
+    /// The service's code for the error, such as `NotFoundException`. One that quotes what is sensitive in the
+    /// request is `None`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.answer.code.as_deref()
     }
 
-    /// The service's message, with e-mail addresses and phone numbers blotted out.
+    /// The service's message, without e-mail addresses, phone numbers and what is sensitive in the request.
+    ///
+    /// A message that quotes the request in another form, such as `ana&#64;example.com`, or that is longer than
+    /// 8 KiB, is withheld: the text says so instead.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.answer.message.as_deref()
@@ -96,7 +100,8 @@ impl Error {
         self.0.answer.status
     }
 
-    /// The request id of the last answer, which AWS asks for in support cases.
+    /// The request id of the last answer, which AWS asks for in support cases. One that quotes what is
+    /// sensitive in the request is `None`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.request_id.as_deref()

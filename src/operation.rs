@@ -104,11 +104,13 @@ pub struct Body {
     pub(crate) sensitive: Vec<Sensitive>,
     /// The values in it that the answer must have, too, if it has any.
     pub(crate) asked: Asked,
+    /// The names of users in it.
+    pub(crate) user_names: Vec<Sensitive>,
 }
 
 impl Body {
     pub(crate) fn none() -> Self {
-        Self { json: Ok(None), sensitive: Vec::new(), asked: Asked::default() }
+        Self::of(Ok(None))
     }
 
     /// The operation itself as JSON: its fields are the members of the body. What is not set is
@@ -118,7 +120,7 @@ impl Body {
             remove_nulls(&mut body);
             Some(body.to_string())
         });
-        Self { json, sensitive: Vec::new(), asked: Asked::default() }
+        Self::of(json)
     }
 
     /// Remembers values in the body that no error may show if the service quotes them.
@@ -133,6 +135,16 @@ impl Body {
             self.asked.add(parameter, value);
         }
         self
+    }
+
+    /// Remembers names of users, which no error may show as words of their own.
+    pub(crate) fn user_names<'a>(mut self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        self.user_names.extend(names.into_iter().cloned());
+        self
+    }
+
+    fn of(json: Result<Option<String>, serde_json::Error>) -> Self {
+        Self { json, sensitive: Vec::new(), asked: Asked::default(), user_names: Vec::new() }
     }
 }
 

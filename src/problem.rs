@@ -12,6 +12,14 @@ use serde_json::error::Category;
 use crate::asked::Mismatch;
 use crate::validate::InvalidParameter;
 
+/// What stands for a message of the service that has a value of the request in it, though not as it was sent.
+pub(crate) const MESSAGE_QUOTES_REQUEST: &str =
+    "the service's message is withheld, because it quotes the request in another form";
+
+/// What stands for a message of the service that nobody reads.
+pub(crate) const MESSAGE_TOO_LONG: &str =
+    "the service's message is withheld, because it is longer than 8 KiB";
+
 /// The kinds of [`Error`](crate::Error).
 ///
 /// ```

@@ -265,6 +265,7 @@ impl<O: Operation> Request<O> {
             body: body.json.map_err(|_| Error::new(Problem::UnwritableParameters))?,
             sensitive,
             asked,
+            user_names: body.user_names,
             may_resend: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),

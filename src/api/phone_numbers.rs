@@ -155,8 +155,8 @@ pub struct PhoneNumberError {
     pub phone_number_id: Option<PhoneNumberId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl Model for PhoneNumberError {}

@@ -142,8 +142,8 @@ pub struct MemberError {
     pub member_id: Option<MemberId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl Model for MemberError {}

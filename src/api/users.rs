@@ -210,8 +210,8 @@ pub struct UserError {
     pub user_id: Option<UserId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl Model for UserError {}
@@ -543,7 +543,7 @@ impl Client {
 pub struct CreateUser {
     #[serde(skip)]
     account_id: AccountId,
-    username: Option<String>,
+    username: Option<Sensitive>,
     email: Option<Sensitive>,
     user_type: Option<UserType>,
 }
@@ -552,7 +552,7 @@ pub struct CreateUser {
 impl Request<CreateUser> {
     /// The user name.
     pub fn username(self, username: impl Into<String>) -> Self {
-        self.set(|operation| operation.username = Some(username.into()))
+        self.set(|operation| operation.username = Some(username.into().into()))
     }
 
     /// The e-mail address, which no other user of the account may have.
@@ -580,7 +580,8 @@ impl Operation for CreateUser {
 
     fn body(&self) -> Body {
         let email = self.email.as_ref().map(Sensitive::expose);
-        Body::json(self).sensitive(&self.email).asks("Email", email)
+        let body = Body::json(self).sensitive(&self.email).user_names(&self.username);
+        body.asks("Email", email)
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::asked::Asked;
 use crate::call::answer::Answer;
 use crate::call::clock::corrected;
+use crate::call::redact::Hidden;
 use crate::call::retry::{Ending, Failure, Reserved, RetryConfig};
 use crate::call::retry_loop::{Attempts, Policy, retry_loop};
 use crate::call::shared::Shared;
@@ -30,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) sensitive: Vec<Sensitive>,
     /// What the answer must be about.
     pub(crate) asked: Asked,
+    /// The names of users in the request, which no error may show as words of their own.
+    pub(crate) user_names: Vec<Sensitive>,
     /// Whether this crate may send it again after it may have run.
     pub(crate) may_resend: bool,
     /// Whether the caller may make the same call again after it may have run.
@@ -65,8 +68,9 @@ pub(crate) async fn execute(
         deadline: deadline.at,
     };
     let attempts = SignedAttempts { shared, call, deadline, read_body, refused: None };
-    let (answer, attempts) = retry_loop(policy, attempts).await?;
-    Ok(Success { status: answer.status, request_id: answer.request_id(), attempts })
+    let (answered, attempts) = retry_loop(policy, attempts).await?;
+    let (status, request_id) = answered;
+    Ok(Success { status, request_id, attempts })
 }
 
 /// The attempts of one call, each signed anew.
@@ -80,12 +84,14 @@ struct SignedAttempts<'a> {
 }
 
 impl Attempts for SignedAttempts<'_> {
-    type Output = Answer;
+    /// The status and the request id of a success.
+    type Output = (u16, Option<String>);
 
-    async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Answer, Failure> {
+    async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Self::Output, Failure> {
         let clock_offset = self.shared.clock.offset();
         let credentials = self.credentials(clock_offset).await?;
-        let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
+        let hidden = self.hidden(&credentials);
+        let request = self.sign(&credentials, clock_offset, &hidden).map_err(Failure::not_sent)?;
         let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
         if let Some(reserved) = reserved {
             reserved.spend();
@@ -93,9 +99,9 @@ impl Attempts for SignedAttempts<'_> {
         let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
         let answer = self.deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
-            read(answer, self.read_body)
+            read(&answer, self.read_body, &hidden)
         } else {
-            Err(self.refusal(&answer, sent))
+            Err(self.refusal(&answer, sent, &hidden))
         }
     }
 }
@@ -122,11 +128,15 @@ impl<'a> SignedAttempts<'a> {
         }
     }
 
-    fn sign(
+    fn sign<'h>(
         &self,
         credentials: &Credentials,
         clock_offset: i64,
-    ) -> Result<SignedRequest<'a>, Problem> {
+        hidden: &'h Hidden,
+    ) -> Result<SignedRequest<'h>, Problem>
+    where
+        'a: 'h,
+    {
         let Call { method, url, body, .. } = self.call;
         let mut headers = vec![(USER_AGENT, self.shared.user_agent.clone())];
         let mut signable =
@@ -139,12 +149,12 @@ impl<'a> SignedAttempts<'a> {
         let signed = sign(signable, credentials, region, self.now(clock_offset))?;
         headers
             .extend(signed.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)));
-        Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref() })
+        Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref(), hidden })
     }
 
     /// Reads an answer that is an error, and mends what it was refused for if that is possible.
-    fn refusal(&mut self, answer: &Answer, sent: Sent) -> Failure {
-        let said = answer.error(&self.sensitive(&sent.credentials));
+    fn refusal(&mut self, answer: &Answer, sent: Sent, hidden: &Hidden) -> Failure {
+        let said = answer.error(hidden);
         let ending = Ending::of_answer(answer.status, said.code.as_deref());
         let retry_after = answer.retry_after(self.now(sent.clock_offset));
         let is_mended = match ending {
@@ -160,11 +170,10 @@ impl<'a> SignedAttempts<'a> {
     }
 
     /// What the service may quote and no error may show.
-    fn sensitive(&self, credentials: &Credentials) -> Vec<Sensitive> {
-        let mut sensitive = self.call.sensitive.clone();
-        sensitive.push(credentials.secret_access_key().into());
-        sensitive.extend(credentials.session_token().map(Sensitive::from));
-        sensitive
+    fn hidden(&self, credentials: &Credentials) -> Hidden {
+        let secrets = [Some(credentials.secret_access_key()), credentials.session_token()];
+        let secrets: Vec<Sensitive> = secrets.into_iter().flatten().map(Sensitive::from).collect();
+        Hidden::new(self.call.sensitive.iter().chain(&secrets)).and_names(&self.call.user_names)
     }
 
     /// Sets the clock by the date of an answer. Returns whether the request was signed with a wrong time.
@@ -180,20 +189,24 @@ impl<'a> SignedAttempts<'a> {
 }
 
 /// Reads a success. It may well have been one even if its body cannot be read.
-fn read(answer: Answer, read_body: ReadBody<'_>) -> Result<Answer, Failure> {
-    match problem(&answer, read_body) {
-        None => Ok(answer),
+fn read(
+    answer: &Answer,
+    read_body: ReadBody<'_>,
+    hidden: &Hidden,
+) -> Result<(u16, Option<String>), Failure> {
+    match problem(answer, read_body, hidden) {
+        None => Ok((answer.status, answer.request_id(hidden))),
         Some(problem) => {
-            let error = Error::new(problem).with_answer(answer.answered());
+            let error = Error::new(problem).with_answer(answer.answered(hidden));
             Err(Failure::new(Ending::MayHaveRun, error))
         }
     }
 }
 
 /// Why a success is not the answer of the operation, if it is not.
-fn problem(answer: &Answer, read_body: ReadBody<'_>) -> Option<Problem> {
+fn problem(answer: &Answer, read_body: ReadBody<'_>, hidden: &Hidden) -> Option<Problem> {
     if answer.has_error_type() {
-        let code = answer.answered().code;
+        let code = answer.answered(hidden).code;
         return Some(Problem::ErrorInSuccess(code.unwrap_or_else(|| "unreadable".to_owned())));
     }
     let Ok(json) = std::str::from_utf8(&answer.body) else { return Some(Problem::NotUtf8) };

@@ -6,6 +6,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{ClientBuilder, Method, Proxy, redirect, retry};
 
 use crate::call::answer::Answer;
+use crate::call::redact::Hidden;
 use crate::call::retry::{Ending, Failure};
 use crate::call::tls;
 use crate::endpoint::Endpoint;
@@ -28,6 +29,8 @@ pub(super) struct SignedRequest<'a> {
     pub(super) url: &'a str,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) body: Option<&'a str>,
+    /// What of its answer no error may show.
+    pub(super) hidden: &'a Hidden,
 }
 
 impl Transport {
@@ -79,7 +82,7 @@ impl Transport {
         let status = response.status().as_u16();
         let mut answer = Answer::new(status, std::mem::take(response.headers_mut()), Vec::new());
         if let Err(failure) = read_body(response, &mut answer.body).await {
-            let error = failure.error.with_answer(answer.answered());
+            let error = failure.error.with_answer(answer.answered(request.hidden));
             return Err(Failure { error, ..failure });
         }
         Ok(answer)

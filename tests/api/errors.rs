@@ -288,6 +288,68 @@ async fn messages_are_blotted_wherever_they_show() {
     assert_eq!(error.message(), Some("*** at ***"));
 }
 
+/// The error of creating Ana, with retries off.
+async fn create_ana_error(answer: ResponseTemplate) -> Error {
+    let server = serve(answer).await;
+    let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
+    request.username("Ana Lee").retry(RetryConfig::disabled()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_message_that_quotes_the_request_in_another_form_is_withheld() {
+    let withheld =
+        "the service's message is withheld, because it quotes the request in another form";
+    for (quote, expected) in [
+        ("ana%2540example.com", withheld),
+        ("ana&#64;example.com", withheld),
+        ("ana&#x40;example&period;com", withheld),
+        ("ana&commat;example.com", withheld),
+        ("ANA=40example.com", withheld),
+        (r#"{"email":"ana\u0040example.com"}"#, withheld),
+        (r#"{"said":"{\"email\":\"ana\\u0040example.com\"}"}"#, withheld),
+        ("%26quot;ana%26%2364%3Bexample.com", withheld),
+        ("Ana+Lee", withheld),
+        ("name=%41na%20Lee", withheld),
+        ("Ana Lee", "No *** here"),
+        ("Ana  LEE, Dana Lee", "No ***, Dana Lee here"),
+        ("ANA@example.com", "No *** here"),
+        ("100%", "No 100% here"),
+    ] {
+        let message = format!("No {quote} here");
+        let body = json!({ "Code": "Conflict", "Message": message });
+        let error = create_ana_error(answer(409).set_body_json(body)).await;
+        assert_eq!((error.code(), error.message()), (Some("Conflict"), Some(expected)), "{quote}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let title = "<title>ana&amp;#64;example.com</title>";
+    let error = create_ana_error(answer(502).set_body_raw(title, "text/html")).await;
+    assert_eq!(error.message(), Some(withheld));
+}
+
+#[tokio::test]
+async fn a_code_or_a_request_id_that_quotes_the_request_is_dropped() {
+    let quoting = |status| {
+        let answer = answer(status).insert_header("x-amzn-RequestId", "id/ANA=3D40example=2Ecom");
+        answer.set_body_raw("{", "application/json")
+    };
+    let error_type = ("x-amzn-ErrorType", "No.Ana-Lee");
+    for answer in [quoting(409), quoting(201), quoting(201).insert_header(error_type.0, "Odd")] {
+        let error = create_ana_error(answer).await;
+        assert_eq!(error.request_id(), None, "{error:?}");
+    }
+    let server = serve(quoting(404).insert_header(error_type.0, error_type.1)).await;
+    let client = support::client(&server.uri());
+    let error = client.create_user("a").username("Lee").await.unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (None, Some("id/ANA=3D40example=2Ecom")));
+    let error = client.create_user("a").username("Le").await.unwrap_err();
+    assert_eq!(error.code(), Some("No.Ana-Lee"));
+
+    let user = json!({ "User": { "UserId": "u" } });
+    let server = serve(quoting(201).set_body_json(user)).await;
+    let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
+    assert_eq!(request.send_with_metadata().await.unwrap().request_id, None);
+}
+
 #[tokio::test]
 async fn messages_are_one_line_of_bounded_length() {
     let body = json!({ "Message": format!("two\r\nlines {}", "ü ".repeat(2_000)) });

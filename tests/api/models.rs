@@ -11,10 +11,11 @@ use amazon_chime::chrono::{TimeZone, Utc};
 use amazon_chime::{
     Account, AccountId, AccountStatus, AccountType, AlexaForBusinessMetadata, BotId, BotType,
     CallingNameStatus, ConversationId, EmailStatus, ErrorCode, InviteId, InviteStatus, License,
-    MeetingId, MemberId, MemberType, MessageId, OrderedPhoneNumberStatus,
-    PhoneNumberAssociationName, PhoneNumberOrderId, PhoneNumberOrderStatus, PhoneNumberProductType,
-    PhoneNumberStatus, PhoneNumberType, RegistrationStatus, RoomId, RoomMembershipRole, Sensitive,
-    SigninDelegateGroup, TransactionId, User, UserError, UserId, UserType,
+    MeetingId, MemberError, MemberId, MemberType, MessageId, OrderedPhoneNumberStatus,
+    PhoneNumberAssociationName, PhoneNumberError, PhoneNumberOrderId, PhoneNumberOrderStatus,
+    PhoneNumberProductType, PhoneNumberStatus, PhoneNumberType, RegistrationStatus, RoomId,
+    RoomMembershipRole, Sensitive, SigninDelegateGroup, TransactionId, User, UserError, UserId,
+    UserType,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -364,6 +365,16 @@ fn the_debug_form_of_a_user_shows_nothing_private() {
 #[test]
 fn the_debug_form_of_alexa_for_business_metadata_shows_nothing_private() {
     hides_secrets(&AlexaForBusinessMetadata::new().room_arn("arn:secret"));
+}
+
+#[test]
+fn the_debug_form_of_a_batch_entrys_error_hides_its_message() {
+    let json = json!({ "ErrorCode": "Conflict", "ErrorMessage": "ana@example.com has it" });
+    hides_secrets(&from_value::<UserError>(json.clone()).unwrap());
+    hides_secrets(&from_value::<MemberError>(json.clone()).unwrap());
+    let error: PhoneNumberError = from_value(json).unwrap();
+    hides_secrets(&error);
+    assert_eq!(error.error_message.unwrap().expose(), "ana@example.com has it");
 }
 
 #[test]

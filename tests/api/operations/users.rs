@@ -1,7 +1,7 @@
 //! The operations on users.
 
 use amazon_chime::{
-    AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus,
+    AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus, Sensitive,
     UpdateUserRequestItem, UserType,
 };
 use serde_json::{Value, json};
@@ -235,7 +235,7 @@ async fn batch_operations_post_the_ids_and_give_the_errors() {
     assert_eq!(errors.len(), 2);
     assert_eq!(errors[0].user_id, Some("u-2".into()));
     assert_eq!(errors[0].error_code, Some(ErrorCode::NotFound));
-    assert_eq!(errors[0].error_message.as_deref(), Some("No such user."));
+    assert_eq!(errors[0].error_message.as_ref().map(Sensitive::expose), Some("No such user."));
     assert_eq!(errors[1].user_id, None);
     assert_eq!(errors[1].error_code, Some("BrandNew".into()));
     assert_eq!(errors, same_errors);
