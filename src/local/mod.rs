@@ -98,6 +98,7 @@
 mod account_settings;
 mod accounts;
 mod answer;
+mod authorization;
 mod batch;
 #[cfg(benching)]
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
@@ -130,6 +131,7 @@ mod routes;
 mod seed;
 mod server;
 mod signature;
+mod signed_path;
 mod signin_delegate_groups;
 mod table;
 mod user_settings;
