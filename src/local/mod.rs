@@ -98,7 +98,7 @@
 //!
 //! # Connections
 //!
-//! A connection on which nothing arrives for 120 seconds, between requests or within one, is closed. A body that stops
+//! A connection on which nothing arrives for two minutes, between requests or within one, is closed. A body that stops
 //! arriving is answered with 408 `RequestTimeoutException` first. 1,024 connections are served at once. Further ones wait until
 //! one of these is closed, and while there are that many, every answer closes its connection.
 

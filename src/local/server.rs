@@ -52,7 +52,7 @@ impl Default for Limits {
     fn default() -> Self {
         // Clients keep idle connections for 90 seconds and less. One that is closed by the client is not closed
         // while a request is on its way.
-        Self { silence: Duration::from_secs(120), connections: 1024 }
+        Self { silence: Duration::from_mins(2), connections: 1024 }
     }
 }
 
@@ -226,7 +226,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_connection_too_many_waits_until_another_one_is_closed() {
-        let silence = Duration::from_secs(1000);
+        let silence = Duration::from_mins(10);
         let address = start(Limits { silence, connections: 1 }).await;
         let first = connect(address, "POST /accounts").await;
         let mut second = connect(address, &format!("{REQUEST}\r\n")).await;
