@@ -121,6 +121,7 @@ mod decode;
 pub mod docs;
 mod endpoint;
 mod error;
+mod error_builder;
 /// For the fuzz targets and tests only.
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
@@ -148,6 +149,7 @@ pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
 pub use error::Error;
+pub use error_builder::ErrorBuilder;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use problem::ErrorKind;

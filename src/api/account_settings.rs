@@ -31,6 +31,14 @@ pub struct AccountSettings {
     pub enable_dial_out: Option<bool>,
 }
 
+impl AccountSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 impl Model for AccountSettings {}
 
 impl Enveloped for AccountSettings {
@@ -47,6 +55,14 @@ pub struct AccountRetention {
     /// When the deletion of messages that are too old begins.
     #[serde(default, deserialize_with = "timestamp")]
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
+}
+
+impl AccountRetention {
+    /// An answer with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
@@ -68,6 +84,14 @@ pub struct RetentionSettings {
     pub conversation_retention_settings: Option<ConversationRetentionSettings>,
 }
 
+impl RetentionSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of chat rooms are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -77,6 +101,14 @@ pub struct RoomRetentionSettings {
     pub retention_days: Option<u32>,
 }
 
+impl RoomRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of conversations are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -84,6 +116,14 @@ pub struct RoomRetentionSettings {
 pub struct ConversationRetentionSettings {
     /// The number of days. Without it, messages are kept for good.
     pub retention_days: Option<u32>,
+}
+
+impl ConversationRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// Settings of accounts.

@@ -73,6 +73,28 @@ pub struct User {
     pub personal_pin: Option<Sensitive>,
 }
 
+impl User {
+    /// A user with this identifier and no other members.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>) -> Self {
+        Self {
+            user_id: user_id.into(),
+            account_id: None,
+            primary_email: None,
+            primary_provisioned_number: None,
+            display_name: None,
+            license_type: None,
+            user_type: None,
+            user_registration_status: None,
+            user_invitation_status: None,
+            registered_on: None,
+            invited_on: None,
+            alexa_for_business_metadata: None,
+            personal_pin: None,
+        }
+    }
+}
+
 impl Model for User {
     fn is_about(&self, asked: &Asked) -> Answers {
         asked.known_by("UserId", &self.user_id)?;
@@ -212,6 +234,18 @@ pub struct UserError {
     pub error_code: Option<ErrorCode>,
     /// What the service says of it. It may quote the request, so it does not show in `Debug`.
     pub error_message: Option<Sensitive>,
+}
+
+impl UserError {
+    /// An error of this user, without a message.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>, error_code: impl Into<ErrorCode>) -> Self {
+        Self {
+            user_id: Some(user_id.into()),
+            error_code: Some(error_code.into()),
+            error_message: None,
+        }
+    }
 }
 
 impl Model for UserError {}

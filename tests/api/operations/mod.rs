@@ -29,6 +29,7 @@ mod other_answers;
 mod pattern;
 mod phone_number_orders;
 mod phone_numbers;
+mod received;
 pub(crate) mod replay;
 mod room_memberships;
 mod rooms;
