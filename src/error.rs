@@ -264,8 +264,9 @@ impl Error {
         self
     }
 
+    /// Names the operation that failed, unless it is a part of this one and has been named.
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
+        self.0.operation.get_or_insert(operation);
         self
     }
 

@@ -106,6 +106,7 @@ mod sdk_config;
 mod client;
 mod request;
 
+mod ensure;
 mod pages;
 
 mod api;
@@ -146,6 +147,7 @@ pub use api::*;
 pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
+pub use ensure::Ensured;
 pub use error::Error;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};

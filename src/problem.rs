@@ -102,6 +102,8 @@ pub(crate) enum Problem {
     AnswerTooLong { limit: usize },
     #[error("the answer was not decoded")]
     NotDecoded,
+    #[error("the service answered the invitation, but has no user with one of the addresses: the e-mail may have failed, or the user is not listed yet; ensure it again later")]
+    NotInvited,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
 }
@@ -215,7 +217,8 @@ impl Problem {
             | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
-            | Self::NotDecoded => ErrorKind::UnreadableAnswer,
+            | Self::NotDecoded
+            | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
         }
     }
@@ -283,6 +286,7 @@ mod tests {
             (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
             (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (Problem::NotInvited, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {
             assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");
