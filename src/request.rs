@@ -31,7 +31,8 @@ use crate::problem::Problem;
 /// ```
 ///
 /// All requests have the [settings of a call](#impl-Request%3CO%3E), and those of listings have
-/// [pages and streams](#impl-Request%3CL%3E). The requests of these methods have optional parameters:
+/// [pages and streams](#impl-Request%3CL%3E). Those of five creates can be [ensured](Self::ensure) instead of
+/// sent. The requests of these methods have optional parameters:
 ///
 /// | request of | optional parameters |
 /// |---|---|
