@@ -24,7 +24,7 @@ fn account(id: &str, name: &str, created: Option<DateTime<Utc>>) -> Value {
     json!({ "AwsAccountId": "1", "AccountId": id, "Name": name, "CreatedTimestamp": created })
 }
 
-fn listing<const N: usize>(accounts: [Value; N]) -> Action {
+fn listing<const N: usize>(accounts: &[Value; N]) -> Action {
     json_answer(200, &json!({ "Accounts": accounts.to_vec() }))
 }
 
@@ -34,11 +34,11 @@ async fn ensured_by<const B: usize, const A: usize>(
     after: [Value; A],
 ) -> Ensured<Account> {
     let created = json!({ "Account": account("created", "Acme", None) });
-    let script = [listing(before), lost(), listing(after), json_answer(201, &created)];
+    let script = [listing(&before), lost(), listing(&after), json_answer(201, &created)];
     let server = Server::playing(script).await;
     let account = server.client().create_account("Acme").ensure().await.unwrap();
-    let creates = if matches!(account, Ensured::Created(_)) { 2 } else { 1 };
-    assert_eq!(bodies(&server), vec![json!({ "Name": "Acme" }); creates]);
+    let requests = if matches!(account, Ensured::Created(_)) { 2 } else { 1 };
+    assert_eq!(bodies(&server), vec![json!({ "Name": "Acme" }); requests]);
     let look = "GET /accounts?name=Acme&max-results=200";
     assert_eq!(lines(&server)[..3], [look, "POST /accounts", look]);
     account
@@ -114,8 +114,8 @@ async fn the_time_of_creation_is_compared_with_the_clock_of_the_service() {
     let now = Utc::now() - TimeDelta::hours(1);
     let date = now.to_rfc2822().replace("+0000", "GMT");
     let refused = [("Date", date.as_str()), ("x-amzn-ErrorType", "RequestTimeTooSkewed")];
-    let found = listing([account("new", "Acme", Some(now))]);
-    let script = [answer_with(403, &refused, ""), listing([]), lost(), found];
+    let found = listing(&[account("new", "Acme", Some(now))]);
+    let script = [answer_with(403, &refused, ""), listing(&[]), lost(), found];
     let server = Server::playing(script).await;
     let account = server.client().create_account("Acme").ensure().await.unwrap();
     assert_eq!(recovered_id(&account), Some("new"));

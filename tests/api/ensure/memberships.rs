@@ -14,7 +14,7 @@ struct Room {
     chime: LocalChime,
     client: Client,
     account_id: String,
-    room_id: String,
+    id: String,
     member_id: MemberId,
 }
 
@@ -26,16 +26,16 @@ impl Room {
         let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
         let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap();
         let room = client.create_room(&acme, "Planning").await.unwrap();
-        let (account_id, room_id) = (acme.to_string(), room.room_id.to_string());
-        Self { chime, client, account_id, room_id, member_id: ana.user_id.into() }
+        let (account_id, id) = (acme.to_string(), room.room_id.to_string());
+        Self { chime, client, account_id, id, member_id: ana.user_id.into() }
     }
 
     fn add(&self) -> Request<CreateRoomMembership> {
-        self.client.create_room_membership(&self.account_id, &self.room_id, &self.member_id)
+        self.client.create_room_membership(&self.account_id, &self.id, &self.member_id)
     }
 
     async fn memberships(&self) -> Vec<RoomMembership> {
-        let listing = self.client.list_room_memberships(&self.account_id, &self.room_id);
+        let listing = self.client.list_room_memberships(&self.account_id, &self.id);
         listing.await.unwrap().items
     }
 }

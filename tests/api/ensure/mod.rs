@@ -256,6 +256,18 @@ async fn a_look_has_its_own_attempts() {
 }
 
 #[tokio::test]
+async fn looks_have_the_settings_of_the_request() {
+    let server = Server::playing([lost()]).await;
+    let error = fail(create_user(&server.client()).retry(RetryConfig::disabled())).await;
+    assert_eq!((error.operation(), error.attempts()), (Some("ListUsers"), 1));
+
+    let server = Server::playing([Action::Stall(Vec::new()), users([EMAIL])]).await;
+    let request = create_user(&server.client()).attempt_timeout(SHORT);
+    assert!(request.ensure().await.unwrap().existed());
+    assert_eq!(server.reads(), 2);
+}
+
+#[tokio::test]
 async fn a_delay_beyond_the_deadline_is_not_waited_for() {
     let (chime, _, acme) = start().await;
     let later = Duration::from_secs(15);
