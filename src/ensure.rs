@@ -90,10 +90,10 @@ impl<T> Ensured<T> {
 ///
 /// | operation | what it creates is recognised by |
 /// |---|---|
-/// | [`CreateAccount`](super::operations::CreateAccount) | its name, and that it is new |
-/// | [`CreateUser`](super::operations::CreateUser), [`InviteUsers`](super::operations::InviteUsers) | account and e-mail address |
-/// | [`CreateRoom`](super::operations::CreateRoom) | the client request token |
-/// | [`CreateRoomMembership`](super::operations::CreateRoomMembership) | room and member |
+/// | [`CreateAccount`](crate::operations::CreateAccount) | its name, and that it is new |
+/// | [`CreateUser`](crate::operations::CreateUser), [`InviteUsers`](crate::operations::InviteUsers) | account and e-mail address |
+/// | [`CreateRoom`](crate::operations::CreateRoom) | the client request token |
+/// | [`CreateRoomMembership`](crate::operations::CreateRoomMembership) | room and member |
 ///
 /// ```
 /// use amazon_chime::{Error, Request, operations::Ensure};
@@ -155,16 +155,16 @@ impl<E: Ensure> Request<E> {
     /// Creates what is not there yet, exactly once, even if answers are lost. Gives it with how it
     /// came to be there, [`Ensured`].
     ///
-    /// [`send`](Self::send) fails after an attempt that may have run, since another could create a second
-    /// one. This looks instead:
+    /// [`send`](Self::send) fails after an attempt that may have run, because another attempt could create
+    /// a second one. This method looks instead:
     ///
-    /// 1. It looks whether the thing is there. If it is, that is all: it is not changed, whatever
-    ///    the request says of it.
+    /// 1. It looks whether the thing is there. If so, the call is over. The thing is not changed, even if
+    ///    the request sets other values.
     /// 2. It creates the thing. What certainly did not run is tried again as always.
     /// 3. After an attempt that may have run, it waits as [`RetryConfig`](crate::RetryConfig) says, and
     ///    after one that timed out at least as long as the
     ///    [time for one attempt](Self::attempt_timeout), since it may still be under way. Then it
-    ///    looks again, and goes on with 2 only if the thing is not there.
+    ///    looks again, and continues with step 2 only if the thing is not there.
     ///
     /// | request of | the thing is known by |
     /// |---|---|
@@ -176,9 +176,9 @@ impl<E: Ensure> Request<E> {
     ///
     /// The documentation of each says what it cannot know.
     ///
-    /// All settings of the request hold. The time for the whole call includes the looks. Each look is a
-    /// read with its own attempts; the number of attempts, in settings and errors, is that of the
-    /// creates. [`accept_duplicates`](Self::accept_duplicates) has no effect.
+    /// All settings of the request hold, for the looks as well. The time for the whole call includes the
+    /// looks and the delays. The number of attempts is that of the creates, and each look is a read with
+    /// attempts of its own. [`accept_duplicates`](Self::accept_duplicates) has no effect.
     ///
     /// ```
     /// use amazon_chime::local::Fault;
@@ -194,9 +194,9 @@ impl<E: Ensure> Request<E> {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send), and those of the reads that it looks with, which
-    /// [`Error::operation`] tells apart. If [`Error::may_have_applied`] holds, the thing may be there
-    /// now; to ensure it again is safe if it is known by more than that it is new.
+    /// Those of [`send`](Self::send), and those of the reads that it looks with; [`Error::operation`] says
+    /// which of them failed. If [`Error::may_have_applied`] is true, the thing may be there. A later call
+    /// recognises it then, unless it is an account, or a room without a token of the caller.
     pub async fn ensure(mut self) -> Result<E::Ensured, Error> {
         self.start();
         let in_operation = |error: Error| error.in_operation(E::SPEC.name);
