@@ -117,6 +117,8 @@ pub(crate) enum Problem {
     BlankId(&'static str),
     #[error("the answer was not decoded")]
     NotDecoded,
+    #[error("the service answered the invitation, but has no user with one of the addresses: the e-mail may have failed, or the user is not listed yet; ensure it again later")]
+    NotInvited,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
 
@@ -246,7 +248,8 @@ impl Problem {
             | Self::AnswerTooLong { .. }
             | Self::OtherAnswer(_)
             | Self::BlankId(_)
-            | Self::NotDecoded => ErrorKind::UnreadableAnswer,
+            | Self::NotDecoded
+            | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
             Self::Built(kind) => *kind,
         }
@@ -334,6 +337,7 @@ mod tests {
             (Problem::OtherAnswer("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::BlankId("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (Problem::NotInvited, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {
             assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");
