@@ -149,7 +149,7 @@ pub use client::Client;
 pub use error::Error;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
-pub use problem::ErrorKind;
+pub use problem::{ErrorKind, ParseKnownError};
 pub use request::{Request, Response};
 pub use sensitive::Sensitive;
 
