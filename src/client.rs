@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
 use crate::call::Shared;
 use crate::docs::with_client;
 
@@ -64,6 +66,31 @@ impl Client {
     #[must_use]
     pub fn endpoint_url(&self) -> &str {
         &self.shared.endpoint.url
+    }
+
+    /// A client with other credentials, for programs that work for many tenants.
+    ///
+    /// It has the endpoint, the connections, TLS, the timeouts and the retries of this one, so it takes about a KiB. Its
+    /// credentials are loaded and kept on their own.
+    ///
+    /// Both have one retry budget, which belongs to the service: when the service fails or throttles, all tenants
+    /// together stop retrying before they add to its load. To keep a tenant's budget apart, make its client with
+    /// [`ClientBuilder`](crate::ClientBuilder).
+    ///
+    /// ```
+    /// use amazon_chime::Credentials;
+    ///
+    #[doc = with_client!()]
+    /// # let (key_id, secret) = (chime.credentials().access_key_id().to_owned(), chime.credentials().secret_access_key().to_owned());
+    /// let credentials = Credentials::new(key_id, secret, None, None, "tenant 7");
+    /// let tenant = client.with_credentials_provider(credentials);
+    /// tenant.create_account("Acme").await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_credentials_provider(&self, provider: impl ProvideCredentials + 'static) -> Self {
+        let provider = SharedCredentialsProvider::new(provider);
+        Self::new(self.shared.with_credentials_provider(provider))
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

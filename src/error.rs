@@ -311,7 +311,11 @@ impl Error {
         let text = self.to_string();
         let sources = successors(self.source(), |&error| error.source()).map(ToString::to_string);
         let causes: Vec<_> = sources.filter(|cause| !text.contains(cause.as_str())).collect();
-        if causes.is_empty() { String::new() } else { format!("\ncaused by: {}", causes.join(": ")) }
+        if causes.is_empty() {
+            String::new()
+        } else {
+            format!("\ncaused by: {}", causes.join(": "))
+        }
     }
 
     fn advice(&self) -> Option<&'static str> {

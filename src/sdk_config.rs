@@ -186,9 +186,7 @@ mod tests {
     use aws_credential_types::Credentials;
     use aws_types::app_name::AppName;
     use aws_types::origin::Origin;
-    use aws_types::sdk_config::{
-        Builder, SharedCredentialsProvider, SharedTimeSource, TimeSource,
-    };
+    use aws_types::sdk_config::{Builder, SharedCredentialsProvider, SharedTimeSource, TimeSource};
     use aws_types::service_config::LoadServiceConfig;
 
     use super::*;
@@ -317,10 +315,7 @@ mod tests {
     fn a_backoff_that_nobody_set_stays_at_the_default() {
         let retry = |retry| client(config().retry_config(retry)).shared().retry.clone();
         for mode in [SdkRetryConfig::standard(), SdkRetryConfig::adaptive()] {
-            assert_eq!(
-                retry(mode.with_max_attempts(5)),
-                RetryConfig::standard().max_attempts(5)
-            );
+            assert_eq!(retry(mode.with_max_attempts(5)), RetryConfig::standard().max_attempts(5));
         }
         let longer = Duration::from_millis(1_001);
         assert_eq!(

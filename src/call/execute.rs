@@ -53,6 +53,7 @@ pub(crate) async fn execute(
     call: &Call,
     read_body: ReadBody<'_>,
 ) -> Result<Success, Error> {
+    shared.runtime.check();
     let deadline = Deadline::after(call.operation_timeout);
     let policy = Policy {
         config: &call.retry,
