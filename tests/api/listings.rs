@@ -526,8 +526,8 @@ async fn reading_ahead_loses_and_doubles_nothing() {
 #[tokio::test]
 async fn what_is_left_is_collected_into_any_collection_until_an_error() {
     let script = || [page(&["a", "b"], Some("t")), page(&["c"], None)];
-    let lost = || [page(&["a"], Some("t")), answer(404, "")];
-    let server = Server::playing([script(), script(), lost(), lost()].into_iter().flatten()).await;
+    let cut = || [page(&["a"], Some("t")), answer(404, "")];
+    let server = Server::playing([script(), script(), cut(), cut()].into_iter().flatten()).await;
     let list = || server.client().list_accounts();
 
     let mut items = list().items();
@@ -544,8 +544,8 @@ async fn what_is_left_is_collected_into_any_collection_until_an_error() {
 #[tokio::test]
 async fn streams_are_terminated_after_their_end_and_after_an_error() {
     let pages = [page(&["a", "b"], Some("t")), page(&[], None)];
-    let lost = [page(&["a"], Some("t")), answer(404, "")];
-    let script = [pages.clone(), pages, lost.clone(), lost].into_iter().flatten();
+    let cut = [page(&["a"], Some("t")), answer(404, "")];
+    let script = [pages.clone(), pages, cut.clone(), cut].into_iter().flatten();
     let server = Server::playing(script).await;
     let list = || server.client().list_accounts();
 
