@@ -78,12 +78,9 @@ impl Client {
     /// [`ClientBuilder`](crate::ClientBuilder).
     ///
     /// ```
-    /// use amazon_chime::Credentials;
-    ///
     #[doc = with_client!()]
-    /// # let (key_id, secret) = (chime.credentials().access_key_id().to_owned(), chime.credentials().secret_access_key().to_owned());
-    /// let credentials = Credentials::new(key_id, secret, None, None, "tenant 7");
-    /// let tenant = client.with_credentials_provider(credentials);
+    /// # let provider_of_tenant = chime.temporary_credentials();
+    /// let tenant = client.with_credentials_provider(provider_of_tenant);
     /// tenant.create_account("Acme").await?;
     /// # Ok(()) }
     /// ```

@@ -323,7 +323,7 @@ impl Error {
             return Some("it may have taken effect: look before trying again");
         }
         if self.0.problem.is_unreachable() {
-            return Some("check the network, and the endpoint URL or the region");
+            return Some("check the network and its proxies, and the endpoint URL or the region");
         }
         if self.is_throttled() {
             return Some("send fewer requests, or allow more attempts");

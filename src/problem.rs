@@ -136,7 +136,7 @@ pub(crate) enum Problem {
 pub(crate) enum ConfigurationProblem {
     #[error("no credentials: set credentials_provider, which an SdkConfig does if it has one, or make the client with Client::from_env")]
     NoCredentials,
-    #[error("no credentials: the environment variable {0} is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN if they are temporary; for a profile, SSO (`aws sso login`) or a role, load them with aws-config and make the client with Client::from_sdk_config, with the feature `aws-types`")]
+    #[error("no credentials: the environment variable {0} is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary credentials; profiles, SSO (after `aws sso login`) and roles are for aws-config and Client::from_sdk_config (feature `aws-types`)")]
     NoCredentialsInEnvironment(&'static str),
     #[error("{0} is zero: no call could succeed")]
     ZeroTimeout(&'static str),

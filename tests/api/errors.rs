@@ -442,7 +442,8 @@ async fn a_service_that_cannot_be_reached_is_named_with_what_to_do() {
         let text = error.to_string();
         assert!(text.starts_with("GetAccount: the service could not be reached: "), "{text}");
         assert!(text.contains(&format!("(endpoint {url})")), "scheme, host and port: {text}");
-        assert!(text.ends_with("check the network, and the endpoint URL or the region"), "{text}");
+        let advice = "; check the network and its proxies, and the endpoint URL or the region";
+        assert!(text.ends_with(advice), "{text}");
     }
     let lines = format!("{refused:?}");
     let (first, second) = lines.split_once('\n').unwrap();
