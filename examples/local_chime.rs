@@ -11,13 +11,14 @@
 //! with a made-up directory instead of an empty one, with the third with the rows of a file, whose format is that of
 //! `LocalChime::seed`.
 
+mod common;
 #[path = "common/directory.rs"]
 mod directory;
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use amazon_chime::local::LocalChime;
@@ -32,24 +33,17 @@ struct Arguments {
     seed: Option<PathBuf>,
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let Arguments { port, accounts, users, seed } = match arguments() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("{error}");
-            eprintln!(
-                "usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE]"
-            );
-            return Ok(ExitCode::from(2));
-        }
-    };
+fn main() -> ExitCode {
+    let usage = "local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE]";
+    common::exit_code(usage, local_chime())
+}
 
+fn local_chime() -> Result<(), Box<dyn Error>> {
+    let Arguments { port, accounts, users, seed } = arguments()?;
     let chime = LocalChime::start_on(port)?;
-    if let Some(path) = seed
-        && let Err(error) = add_rows(&chime, &path)
-    {
-        eprintln!("{}: {error}", path.display());
-        return Ok(ExitCode::FAILURE);
+    if let Some(path) = seed {
+        let in_file = |error| format!("{}: {error}", path.display());
+        chime.seed(BufReader::new(File::open(&path).map_err(in_file)?)).map_err(in_file)?;
     }
     if accounts > 0 {
         eprintln!("Creating {accounts} accounts and {users} users …");
@@ -74,10 +68,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     loop {
         std::thread::park();
     }
-}
-
-fn add_rows(chime: &LocalChime, path: &Path) -> io::Result<()> {
-    chime.seed(BufReader::new(File::open(path)?))
 }
 
 fn arguments() -> Result<Arguments, lexopt::Error> {

@@ -25,6 +25,9 @@ pub(crate) const MAX_APP_NAME: usize = 50;
 
 /// The settings that a [`Client`] is made with; see [`Client::builder`].
 ///
+/// It cannot be cloned, since `reqwest::ClientBuilder` cannot. For clients that differ in their credentials only, see
+/// [`Client::with_credentials_provider`].
+///
 /// ```no_run
 /// use std::time::Duration;
 /// use amazon_chime::{Client, Credentials, RetryConfig};

@@ -58,6 +58,30 @@ pub enum ErrorKind {
     Listing,
 }
 
+/// The error of reading a value of an enum that this version of the crate does not know, as
+/// [`License::parse_known`](crate::License::parse_known) gives it.
+///
+/// Its text lists the known values.
+///
+/// ```
+/// use amazon_chime::License;
+///
+/// assert_eq!(License::parse_known("Pro"), Ok(License::Pro));
+/// let error = License::parse_known("pro").unwrap_err();
+/// assert_eq!(error.to_string(), "unknown value: it must be one of Basic, Plus, Pro, ProTrial");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("unknown value: it must be one of {}", .known.join(", "))]
+pub struct ParseKnownError {
+    known: &'static [&'static str],
+}
+
+impl ParseKnownError {
+    pub(crate) fn new(known: &'static [&'static str]) -> Self {
+        Self { known }
+    }
+}
+
 /// A problem. Its kind, its source and whether it is a timeout follow from the variant.
 #[rustfmt::skip] // One line for one problem.
 #[derive(Debug, thiserror::Error)]
@@ -142,6 +166,8 @@ impl From<Mismatch> for Problem {
 pub(crate) enum ConfigurationProblem {
     #[error("no credentials: set credentials_provider, which an SdkConfig does if it has one, or make the client with Client::from_env")]
     NoCredentials,
+    #[error("no credentials: the environment variable {0} is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary credentials; profiles, SSO (after `aws sso login`) and roles are for aws-config and Client::from_sdk_config (feature `aws-types`)")]
+    NoCredentialsInEnvironment(&'static str),
     #[error("{0} is zero: no call could succeed")]
     ZeroTimeout(&'static str),
     #[error("app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~")]
@@ -175,8 +201,6 @@ pub(crate) enum ConfigurationProblem {
     #[error("the HTTP client could not be set up; if the system has no CA certificates, install them (package ca-certificates) or give http_client_builder root certificates of your own: {}", root_cause(.0))]
     HttpClient(#[source] reqwest::Error),
 
-    #[error("the environment variable {0} is not set")]
-    VariableNotSet(&'static str),
     #[error("the environment variable {0} is not UTF-8")]
     VariableNotUtf8(&'static str),
     #[error("the environment variable {0} must be true or false")]
@@ -189,8 +213,7 @@ pub(crate) enum ConfigurationProblem {
 #[rustfmt::skip] // One line for one problem.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum CredentialsProblem {
-    /// The provider's sources may quote what a program printed, so the text leaves them out.
-    #[error("not sent: the credentials provider failed: {0}; the sources of this error say more")]
+    #[error("not sent: the credentials provider failed: {}; the sources of this error say more", of_provider(.0))]
     Provider(#[source] Arc<CredentialsError>),
     #[error("not sent: the credentials provider gave no credentials within {0:?}")]
     Timeout(Duration),
@@ -255,6 +278,11 @@ impl Problem {
         }
     }
 
+    /// Whether there was no connection to the service.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::ConnectTimeout(_))
+    }
+
     /// Whether the time for connecting, an attempt, the call or the credentials was over.
     pub(crate) fn is_timeout(&self) -> bool {
         let is_of_credentials = matches!(self, Self::Credentials(CredentialsProblem::Timeout(_)));
@@ -277,6 +305,18 @@ fn text_of_built(kind: ErrorKind) -> &'static str {
         }
     }
 }
+
+/// What a credentials provider says. Its sources may quote what a program printed, so the text leaves them out.
+fn of_provider(error: &CredentialsError) -> String {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => NO_CREDENTIALS_FOUND.to_owned(),
+        error => error.to_string(),
+    }
+}
+
+const NO_CREDENTIALS_FOUND: &str = "it found no credentials; the provider of aws-config looks for \
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, for a profile (set AWS_PROFILE; for SSO, run \
+    `aws sso login`), for a web identity, and for the role of a container or an instance";
 
 /// The innermost error, which is the one that says what happened.
 fn root_cause(error: &reqwest::Error) -> String {

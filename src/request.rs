@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use tracing::Instrument;
-use tracing::field::Empty;
+use tracing::field::{Empty, debug, display};
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use crate::asked::Asked;
@@ -14,7 +14,7 @@ use crate::decode::Decode;
 use crate::docs::with_client;
 use crate::error::Error;
 use crate::operation::{Operation, Replay};
-use crate::problem::Problem;
+use crate::problem::{ErrorKind, Problem};
 
 /// A call that is ready to be sent: set its optional parameters, then await it.
 ///
@@ -172,9 +172,16 @@ impl<O: Operation> Request<O> {
         call: Result<Call, Error>,
         look: Option<&mut dyn Look>,
     ) -> Result<(Option<O::Output>, Success), Error> {
+        let endpoint = &self.client.shared().endpoint;
         let span = tracing::debug_span!(
             target: TARGET,
             "chime",
+            otel.name = %format_args!("Chime.{}", O::SPEC.name),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            error.type = Empty,
+            server.address = endpoint.host,
+            server.port = endpoint.port,
             rpc.system = "aws-api",
             rpc.service = "Chime",
             rpc.method = O::SPEC.name,
@@ -186,7 +193,7 @@ impl<O: Operation> Request<O> {
             .call(call, look)
             .instrument(span.clone())
             .await
-            .map_err(|error| error.in_operation(O::SPEC.name));
+            .map_err(|error| error.in_operation(O::SPEC.name).of_endpoint(endpoint));
         let (status, request_id, attempts) = match &result {
             Ok((_, success)) => (success.status, success.request_id.as_deref(), success.attempts),
             Err(error) => (error.status(), error.request_id(), error.attempts()),
@@ -194,6 +201,10 @@ impl<O: Operation> Request<O> {
         span.record("http.response.status_code", status);
         span.record("aws.request_id", request_id);
         span.record("attempts", attempts);
+        span.record("otel.status_code", if result.is_ok() { "OK" } else { "ERROR" });
+        if let Err(error) = &result {
+            record_type(&span, error);
+        }
         result
     }
 
@@ -251,6 +262,34 @@ impl<O: Operation> Request<O> {
     pub fn accept_duplicates(mut self) -> Self {
         self.accept_duplicates = true;
         self
+    }
+
+    /// Sets what there is a value for: applies `set` with the value of an `Option`, and changes nothing without one.
+    ///
+    /// It works with every method of a request that takes a value.
+    ///
+    /// ```
+    /// use amazon_chime::UserType;
+    ///
+    #[doc = with_client!()]
+    /// # let account = client.create_account("Acme").await?;
+    /// // As a form or a command line gives them.
+    /// let email = Some("ana@example.com");
+    /// let user_type: Option<UserType> = None;
+    ///
+    /// let user = client
+    ///     .create_user(&account.account_id)
+    ///     .maybe(email, |request, email| request.email(email))
+    ///     .maybe(user_type, |request, user_type| request.user_type(user_type))
+    ///     .await?;
+    /// assert!(user.primary_email.is_some());
+    /// # Ok(()) }
+    /// ```
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
     }
 
     /// Sets a parameter of the operation.
@@ -342,6 +381,17 @@ impl<O: Operation> Request<O> {
         token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
         Some(whose)
     }
+}
+
+/// What an error is told apart by in traces: its code, or else its status, or else its kind.
+fn record_type(span: &Span, error: &Error) {
+    match (error.code(), error.status()) {
+        (Some(code), _) => span.record("error.type", code),
+        (None, Some(status)) if error.kind() == ErrorKind::Service => {
+            span.record("error.type", display(status))
+        }
+        (None, _) => span.record("error.type", debug(error.kind())),
+    };
 }
 
 /// Whose a client request token is: a caller can use their own for the same call again.

@@ -170,7 +170,7 @@ mod tests {
             route.url("").unwrap(),
             "/accounts/a?name=Acme&user-email=ana%40example.com&max-results=7&next-token=t"
         );
-        assert_eq!(route.into_parts().0, ["ana@example.com".into(), "t".into()]);
+        assert_eq!(route.into_parts().0, ["ana@example.com", "t"]);
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         let route = |id: &str| Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.into());
         assert_eq!(route("+1206/a").url("").unwrap(), "/phone-numbers/%2B1206%2Fa");
         assert_eq!(route("..").url("").unwrap_err().parameter, "PhoneNumberId");
-        assert_eq!(route("+1206").into_parts().0, ["+1206".into()]);
+        assert_eq!(route("+1206").into_parts().0, ["+1206"]);
     }
 
     #[test]

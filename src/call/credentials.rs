@@ -58,6 +58,10 @@ impl CredentialsCache {
         Self { provider, timeout, cached: Mutex::default(), ended: Notify::new() }
     }
 
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Credentials that are valid at `now`, from the cache or else from the provider.
     ///
     /// The provider is asked in a task of its own. Otherwise a call that is given up would

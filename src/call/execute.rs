@@ -72,6 +72,7 @@ pub(crate) async fn execute(
     read_body: ReadBody<'_>,
     look: Option<&mut dyn Look>,
 ) -> Result<Success, Error> {
+    shared.runtime.check();
     let retry = call.retry.clone();
     let looks = look.is_some();
     let policy = Policy {

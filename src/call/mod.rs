@@ -8,6 +8,7 @@ mod execute;
 mod redact;
 mod retry;
 mod retry_loop;
+mod runtime;
 mod shared;
 mod sign;
 mod tls;

@@ -21,6 +21,7 @@ const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// rarely meets a connection that is just being closed.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
+#[derive(Clone)]
 pub(super) struct Transport(reqwest::Client);
 
 /// A request, signed and ready to be sent.

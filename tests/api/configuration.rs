@@ -338,6 +338,9 @@ async fn a_variable_that_is_missing_is_named() {
     let outcome = outcome_with(&[("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_ENDPOINT_URL", HERE)]).await;
     assert!(outcome.starts_with("Configuration: "), "{outcome}");
     assert!(outcome.contains("AWS_SECRET_ACCESS_KEY is not set"), "{outcome}");
+    for advice in ["AWS_ACCESS_KEY_ID", "Client::from_sdk_config", "profile", "aws sso login"] {
+        assert!(outcome.contains(advice), "{advice} in {outcome}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The examples that solve a problem, run as a person would run them: as programs of their own.
+//! The examples, run as a person would run them: as programs of their own.
 //!
 //! `cargo test` builds them; with `--test examples` alone, `cargo build --examples` must come first.
 
@@ -7,6 +7,7 @@
 #[path = "../../examples/common/directory.rs"]
 mod directory;
 mod export_directory;
+mod first_steps;
 mod kills;
 mod program;
 mod provision_users;
