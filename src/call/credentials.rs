@@ -92,8 +92,7 @@ impl CredentialsCache {
         let cached = self.cached();
         let valid = cached.valid(now)?;
         if cached.is_due(now) {
-            drop(cached);
-            self.begin_load(now);
+            self.begin_load(cached, now);
         }
         Some(valid)
     }
@@ -103,7 +102,7 @@ impl CredentialsCache {
         let mut loads = None;
         loop {
             let ended = self.ended.notified();
-            {
+            let begun = {
                 let cached = self.cached();
                 if let Some(credentials) = cached.valid(now) {
                     return Ok(credentials);
@@ -113,8 +112,9 @@ impl CredentialsCache {
                 if let (true, Some(problem)) = (has_ended, &cached.problem) {
                     return Err(problem.clone());
                 }
-            }
-            match self.begin_load(now) {
+                self.begin_load(cached, now)
+            };
+            match begun {
                 Some(load) => match load.await {
                     Err(error) if error.is_panic() => return Err(CredentialsProblem::Panicked),
                     Ok(()) | Err(_) => {}
@@ -125,24 +125,27 @@ impl CredentialsCache {
     }
 
     /// Begins a load, unless one is under way.
-    fn begin_load(self: &Arc<Self>, now: SystemTime) -> Option<JoinHandle<()>> {
+    fn begin_load(
+        self: &Arc<Self>,
+        mut cached: MutexGuard<'_, Cached>,
+        now: SystemTime,
+    ) -> Option<JoinHandle<()>> {
         let runtime = Handle::current().id();
-        let under_way = {
-            let mut cached = self.cached();
-            if cached.load.as_ref().is_some_and(|load| !load.is_abandoned(runtime, self.timeout)) {
-                return None;
-            }
-            cached.renew_at = Some(now + PAUSE_AFTER_FAILURE);
-            cached.begun += 1;
-            let number = cached.begun;
-            cached.load = Some(Load { number, runtime, since: Instant::now() });
-            UnderWay { cache: Arc::clone(self), number }
-        };
+        if cached.load.as_ref().is_some_and(|load| !load.is_abandoned(runtime, self.timeout)) {
+            return None;
+        }
+        cached.renew_at = Some(now + PAUSE_AFTER_FAILURE);
+        cached.begun += 1;
+        let number = cached.begun;
+        cached.load = Some(Load { number, runtime, since: Instant::now() });
+        // A runtime that ends drops the load at once, which then needs the lock.
+        drop(cached);
+        let under_way = UnderWay { cache: Arc::clone(self), number };
         Some(tokio::spawn(under_way.load(now)))
     }
 
     fn cached(&self) -> MutexGuard<'_, Cached> {
-        // Nothing that holds this lock can panic, so what it guards is whole.
+        // Nothing panics while it changes what this lock guards, so that is whole.
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,15 +1,20 @@
 //! Runtimes that end, that nobody drives, or whose threads are blocked.
 
 use std::future::pending;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+use std::time::Duration;
 
 use amazon_chime::aws_credential_types::provider::future;
-use amazon_chime::{Client, Credentials, Error, ErrorKind, ProvideCredentials, RetryConfig};
+use amazon_chime::{Account, Client, Credentials, Error, ErrorKind, ProvideCredentials};
+use futures_util::future::{Either, select};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::retries::{SHORT, created, fail};
 use crate::support::{Action, Server};
+
+type Call = Pin<Box<dyn Future<Output = Result<Account, Error>> + Send>>;
 
 fn single_threaded() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -69,11 +74,11 @@ fn lock(held: &Mutex<()>) -> MutexGuard<'_, ()> {
     held.lock().unwrap()
 }
 
-/// A service, and a client of it whose calls wait for credentials for a short time.
-fn service_for(provider: &Provider) -> (Server, Client) {
+/// A service, and a client of it whose calls wait this long for credentials.
+fn service_for(provider: &Provider, timeout: Duration) -> (Server, Client) {
     let server = SERVICES.block_on(Server::start(|_| created()));
     let builder = server.builder().credentials_provider(provider.clone());
-    let client = builder.credentials_timeout(SHORT).build().unwrap();
+    let client = builder.credentials_timeout(timeout).build().unwrap();
     (server, client)
 }
 
@@ -98,7 +103,7 @@ fn assert_gave_up_waiting(error: &Error) {
 fn a_provider_that_never_answers_is_waited_for_as_long_as_the_client_says() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
-        let (_server, client) = service_for(&provider);
+        let (_server, client) = service_for(&provider, SHORT);
         assert_gave_up_waiting(&runtime.block_on(fail(client.create_account("Acme"))));
         runtime.block_on(client.create_account("Acme").into_future()).unwrap();
         assert_eq!(provider.loads(), 2);
@@ -109,7 +114,7 @@ fn a_provider_that_never_answers_is_waited_for_as_long_as_the_client_says() {
 fn a_load_on_a_runtime_that_nobody_drives_keeps_no_call_for_ever() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
-        let (server, client) = service_for(&provider);
+        let (server, client) = service_for(&provider, SHORT);
         let undriven = single_threaded();
         begin_load(&undriven, &client, &provider);
 
@@ -129,7 +134,7 @@ fn a_load_on_a_runtime_that_nobody_drives_keeps_no_call_for_ever() {
 fn a_provider_that_blocks_its_thread_keeps_no_call_of_another_thread() {
     let held = Arc::<Mutex<()>>::default();
     let provider = Provider::new(Hindrance::Blocks(Arc::clone(&held)));
-    let (_server, client) = service_for(&provider);
+    let (_server, client) = service_for(&provider, SHORT);
     let runtime = multi_threaded();
     let blocked = lock(&held);
     for _ in 0..3 {
@@ -146,7 +151,7 @@ fn a_provider_that_blocks_its_thread_keeps_no_call_of_another_thread() {
 fn a_load_whose_runtime_ends_is_begun_anew() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
-        let (_server, client) = service_for(&provider);
+        let (_server, client) = service_for(&provider, Duration::from_mins(1));
         let ending = multi_threaded();
         begin_load(&ending, &client, &provider);
 
@@ -164,38 +169,31 @@ fn a_load_whose_runtime_ends_is_begun_anew() {
 #[test]
 fn a_connection_whose_runtime_ends_says_what_to_do() {
     static CLIENT: LazyLock<(Server, Client)> = LazyLock::new(|| {
-        let mut requests = 0;
-        let server = SERVICES.block_on(Server::start(move |_| {
-            requests += 1;
-            if requests % 2 == 1 { created() } else { Action::Stall(Vec::new()) }
-        }));
-        let builder = server.builder().retry(RetryConfig::standard().max_attempts(2));
-        let client = builder.build().unwrap();
+        let stall = || Action::Stall(Vec::new());
+        let server = SERVICES.block_on(Server::playing([stall(), stall(), created()]));
+        let client = server.client();
         (server, client)
     });
     let (server, client) = &*CLIENT;
-    let other = single_threaded();
-    // A create, which may have run, and a read, which is sent again on a connection of its own.
-    for is_create in [true, false] {
-        let first = multi_threaded();
-        first.block_on(client.create_account("Acme").into_future()).unwrap();
+    let on_a_runtime_that_ends = |mut call: Call| {
+        let (ending, other) = (multi_threaded(), single_threaded());
         let reads = server.reads();
-        other.block_on(async {
-            let create = client.create_account("Acme").into_future();
-            let read = client.get_account("acc").into_future();
-            let call = tokio::spawn(if is_create { create } else { read });
-            server.until(|state| state.requests.len() == reads + 1).await;
-            first.shutdown_background();
-            let result = call.await.unwrap();
-            if is_create {
-                let error = result.unwrap_err();
-                assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
-                assert!(error.may_have_applied(), "it was sent");
-                assert!(error.to_string().contains("make one client for each runtime"), "{error}");
-                assert!(std::error::Error::source(&error).is_some());
-            } else {
-                result.unwrap();
-            }
+        ending.block_on(async {
+            let is_read = pin!(server.until(|state| state.requests.len() > reads));
+            assert!(matches!(select(&mut call, is_read).await, Either::Right(_)));
         });
-    }
+        drop(ending);
+        other.block_on(call)
+    };
+
+    let create = client.create_account("Acme").into_future();
+    let error = on_a_runtime_that_ends(create).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1), "{error}");
+    assert!(error.may_have_applied(), "the service has read it");
+    assert!(error.to_string().contains("make one client for each runtime"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+
+    let read = client.get_account("acc").into_future();
+    on_a_runtime_that_ends(read).expect("it is sent again on another connection");
+    assert_eq!(server.reads(), 3);
 }
