@@ -124,7 +124,7 @@ impl Fault {
         Self::new(Kind::Redirect(url.into()))
     }
 
-    /// The answer has a header of this many bytes, at most 1 MiB.
+    /// The answer has a header of this many bytes, at most 16 MiB.
     pub fn long_header(bytes: usize) -> Self {
         Self::new(Kind::LongHeader(bytes))
     }
@@ -313,7 +313,7 @@ impl Fault {
 }
 
 /// A header is sent as a whole, and so has to be in memory.
-const LONGEST_HEADER: usize = 1024 * 1024;
+const LONGEST_HEADER: usize = 16 * 1024 * 1024;
 
 fn refused(refusal: Refusal, retry_after: Option<Duration>) -> Response<Content> {
     let mut answer = answer::respond(Err(refusal));

@@ -182,7 +182,7 @@ fn faults_of_any_size_are_played() {
     let (answer, _) = broken_answer(Fault::not_http(20_000));
     assert_eq!(answer.len(), 20_000);
     let (answer, _) = broken_answer(Fault::long_header(usize::MAX));
-    assert!(answer.contains(&format!("x-long: {}\r\n", "x".repeat(1 << 20))));
+    assert!(answer.contains(&format!("x-long: {}\r\n", "x".repeat(16 << 20))));
     let (answer, _) = broken_answer(Fault::status(503).retry_after(Duration::MAX));
     assert!(answer.contains("retry-after: 18446744073709551615\r\n"), "{answer}");
 }
