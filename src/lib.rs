@@ -50,6 +50,12 @@
 //! [`pages`](Request::pages) give streams, which can be read with their own
 //! `try_next` or with the methods of the `futures` crate.
 //!
+//! # Answers as JSON
+//!
+//! A model has the members that this crate knows. [`Request::as_json`] gives what the service sent instead, for the answer
+//! of any call and the items of any listing: a [`Json`] has unknown members, timestamps as they were written, and
+//! numbers of any size. [`Json::parse`] reads it as the model, or as a type of your own with more members.
+//!
 //! # Errors
 //!
 //! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
@@ -126,6 +132,7 @@ mod error;
 #[allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "to panic is what it is for")]
 pub mod fuzzing;
 mod id;
+mod json;
 #[cfg(feature = "local")]
 pub mod local;
 mod open_enum;
@@ -147,6 +154,7 @@ pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
 pub use error::Error;
+pub use json::Json;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use problem::ErrorKind;

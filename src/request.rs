@@ -224,6 +224,18 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// The same request of an operation that is made of this one.
+    pub(crate) fn map_operation<P>(self, map: impl FnOnce(O) -> P) -> Request<P> {
+        Request {
+            client: self.client,
+            operation: map(self.operation),
+            retry: self.retry,
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            accept_duplicates: self.accept_duplicates,
+        }
+    }
+
     async fn call(mut self) -> Result<Response<O::Output>, Error> {
         let call = self.encode()?;
         let mut output = None;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::Client;
 use crate::decode::{Decode, Decoded, bare, timestamp};
 use crate::docs::with_client;
+use crate::json::Json;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
 use crate::route::Route;
@@ -23,9 +24,23 @@ pub struct GlobalSettings {
     pub voice_connector: Option<VoiceConnectorSettings>,
 }
 
+impl GlobalSettings {
+    const MEMBERS: &[&str] = &["BusinessCalling", "VoiceConnector"];
+}
+
 impl Decode for GlobalSettings {
+    type AsJson = Json<Self>;
+
     fn decode(json: &str) -> Decoded<Self> {
-        bare(json, &["BusinessCalling", "VoiceConnector"])
+        bare(json, Self::MEMBERS)
+    }
+}
+
+impl Decode for Json<GlobalSettings> {
+    type AsJson = Self;
+
+    fn decode(json: &str) -> Decoded<Self> {
+        bare(json, GlobalSettings::MEMBERS)
     }
 }
 
@@ -59,9 +74,23 @@ pub struct PhoneNumberSettings {
     pub calling_name_updated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl PhoneNumberSettings {
+    const MEMBERS: &[&str] = &["CallingName", "CallingNameUpdatedTimestamp"];
+}
+
 impl Decode for PhoneNumberSettings {
+    type AsJson = Json<Self>;
+
     fn decode(json: &str) -> Decoded<Self> {
-        bare(json, &["CallingName", "CallingNameUpdatedTimestamp"])
+        bare(json, Self::MEMBERS)
+    }
+}
+
+impl Decode for Json<PhoneNumberSettings> {
+    type AsJson = Self;
+
+    fn decode(json: &str) -> Decoded<Self> {
+        bare(json, PhoneNumberSettings::MEMBERS)
     }
 }
 

@@ -8,6 +8,7 @@ mod configuration;
 mod errors;
 #[cfg(feature = "http2")]
 mod http2;
+mod json;
 mod listings;
 mod models;
 mod operations;
