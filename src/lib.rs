@@ -61,7 +61,8 @@
 //! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
 //! [`is_throttled`](Error::is_throttled), … or print it. After a create that
 //! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
-//! before trying again.
+//! before trying again. [`ensure`](Request::ensure) does both: it creates what is not there yet,
+//! exactly once.
 //!
 //! # Sensitive data
 //!
@@ -72,7 +73,7 @@
 //!
 //! - [`docs::from_aws_sdk_chime`]: coming from the official client, the two side by side
 //! - [`docs::integrating`]: proxies, root certificates, AWS Lambda, blocking code
-//! - [`docs::reliability`]: what is sent again and what is not, and what a caller does then
+//! - [`docs::reliability`]: what is sent again and what is not, and creating exactly once
 //! - [`docs::testing`]: testing against the embedded Chime, or wiremock, behind a trait of your own, and building models
 //! - [`docs::observing`]: spans and events for `tracing`
 //! - [`docs::features`]: what each feature flag brings and costs, and when to choose it
@@ -112,6 +113,7 @@ mod sdk_config;
 mod client;
 mod request;
 
+mod ensure;
 mod pages;
 
 mod api;
@@ -153,6 +155,7 @@ pub use api::*;
 pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
+pub use ensure::Ensured;
 pub use error::Error;
 pub use json::Json;
 pub use open_enum::UnknownValue;

@@ -104,6 +104,8 @@ pub(crate) enum Problem {
     NotDecoded,
     #[error("the JSON is not of the type that it is read as: {category:?} error at line {line}, column {column}")]
     WrongType { category: Category, line: usize, column: usize },
+    #[error("the service answered the invitation, but has no user with one of the addresses: the e-mail may have failed, or the user is not listed yet; ensure it again later")]
+    NotInvited,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
 }
@@ -225,7 +227,8 @@ impl Problem {
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
             | Self::NotDecoded
-            | Self::WrongType { .. } => ErrorKind::UnreadableAnswer,
+            | Self::WrongType { .. }
+            | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
         }
     }
@@ -298,6 +301,7 @@ mod tests {
                 ErrorKind::UnreadableAnswer,
                 false,
             ),
+            (Problem::NotInvited, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {
             assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");

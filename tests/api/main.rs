@@ -5,6 +5,7 @@
 mod capture;
 mod clocks_and_credentials;
 mod configuration;
+mod ensure;
 mod errors;
 #[cfg(feature = "http2")]
 mod http2;

@@ -1,13 +1,10 @@
-//! The work: one user is looked up, created if need be, and given a license.
+//! The work: one user is ensured, and given a license.
 
 use std::fmt;
 
-use amazon_chime::{Account, AccountId, Client, Error, ErrorKind, License, User, UserId};
+use amazon_chime::{Account, AccountId, Client, Ensured, Error, ErrorKind, License, User, UserId};
 
 use super::file::WantedUser;
-
-/// How often a user is tried to be created.
-const ATTEMPTS: usize = 3;
 
 /// What became of a line of the file.
 pub(crate) enum Outcome {
@@ -78,7 +75,7 @@ pub(crate) async fn provision(
     let outcome = if is_dry_run {
         look(client, account_id, wanted).await
     } else {
-        find_or_create_with_license(client, account_id, wanted).await
+        ensure_with_license(client, account_id, wanted).await
     };
     match outcome {
         Ok(outcome) => outcome,
@@ -108,47 +105,6 @@ fn new_license(wanted: &WantedUser, user: &User) -> Option<License> {
     wanted.license_type.clone().filter(|_| wanted.license_type != user.license_type)
 }
 
-async fn find_or_create_with_license(
-    client: &Client,
-    account_id: &AccountId,
-    wanted: &WantedUser,
-) -> Result<Outcome, Error> {
-    let (user, how) = find_or_create(client, account_id, wanted).await?;
-    let new_license = new_license(wanted, &user);
-    if let Some(license) = &new_license {
-        // Twice is the same as once here: if the answer is lost, the client sends it again.
-        client.update_user(account_id, &user.user_id).license_type(license).await?;
-    }
-    Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })
-}
-
-async fn find_or_create(
-    client: &Client,
-    account_id: &AccountId,
-    wanted: &WantedUser,
-) -> Result<(User, How), Error> {
-    let mut failures: Vec<Error> = Vec::new();
-    loop {
-        if let Some(user) = find(client, account_id, &wanted.email).await? {
-            let was_unheard = failures.iter().any(Error::may_have_applied);
-            return Ok((user, if was_unheard { How::CreatedUnheard } else { How::Exists }));
-        }
-        if failures.len() == ATTEMPTS
-            && let Some(last) = failures.pop()
-        {
-            return Err(last);
-        }
-        match create(client, account_id, wanted).await {
-            Ok(user) => return Ok((user, How::Created)),
-            // It may be there now, by this request or somebody else's: look before trying again.
-            // Should this one still be on its way then, no harm is done, as the service refuses a
-            // second user with the same address.
-            Err(error) if error.may_have_applied() || error.is_conflict() => failures.push(error),
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Option<User>, Error> {
     let mut users = client.list_users(account_id).user_email(email).items();
     while let Some(user) = users.try_next().await? {
@@ -160,11 +116,11 @@ async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Op
     Ok(None)
 }
 
-async fn create(
+async fn ensure_with_license(
     client: &Client,
     account_id: &AccountId,
     wanted: &WantedUser,
-) -> Result<User, Error> {
+) -> Result<Outcome, Error> {
     let mut request = client.create_user(account_id).email(&wanted.email);
     if let Some(username) = &wanted.username {
         request = request.username(username);
@@ -172,5 +128,17 @@ async fn create(
     if let Some(user_type) = &wanted.user_type {
         request = request.user_type(user_type);
     }
-    request.await
+    let ensured = request.ensure().await?;
+    let how = match &ensured {
+        Ensured::Existed(_) => How::Exists,
+        Ensured::Recovered(_) => How::CreatedUnheard,
+        _ => How::Created,
+    };
+    let user = ensured.into_inner();
+    let new_license = new_license(wanted, &user);
+    if let Some(license) = &new_license {
+        // Twice is the same as once here: if the answer is lost, the client sends it again.
+        client.update_user(account_id, &user.user_id).license_type(license).await?;
+    }
+    Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })
 }
