@@ -115,6 +115,12 @@
 //! For many tenants, [`with_credentials_provider`](Client::with_credentials_provider) makes clients that share
 //! connections and TLS, each with credentials of its own.
 //!
+//! # Answers as JSON
+//!
+//! A model has the members that this crate knows. [`Request::as_json`] gives what the service sent instead, for the answer
+//! of any call and the items of any listing: a [`Json`] has unknown members, timestamps as they were written, and
+//! numbers of any size. [`Json::parse`] reads it as the model, or as a type of your own with more members.
+//!
 //! # Errors
 //!
 //! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
@@ -195,6 +201,7 @@ mod error_builder;
 #[allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "to panic is what it is for")]
 pub mod fuzzing;
 mod id;
+mod json;
 #[cfg(feature = "local")]
 pub mod local;
 mod open_enum;
@@ -218,6 +225,7 @@ pub use client::Client;
 pub use ensure::Ensured;
 pub use error::Error;
 pub use error_builder::ErrorBuilder;
+pub use json::Json;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use problem::{ErrorKind, ParseKnownError};

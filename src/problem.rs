@@ -141,6 +141,8 @@ pub(crate) enum Problem {
     BlankId(&'static str),
     #[error("the answer was not decoded")]
     NotDecoded,
+    #[error("the JSON is not of the type that it is read as: {category:?} error at line {line}, column {column}")]
+    WrongType { category: Category, line: usize, column: usize },
     #[error("the service answered the invitation, but has no user with one of the addresses: the e-mail may have failed, or the user is not listed yet; ensure it again later")]
     NotInvited,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
@@ -246,6 +248,13 @@ impl Problem {
         Self::UnreadableJson { category, line, column }
     }
 
+    /// The problem of JSON from an answer that a program reads as something else.
+    pub(crate) fn wrong_type(error: &serde_json::Error) -> Self {
+        // As above, the error itself would quote values.
+        let (category, line, column) = (error.classify(), error.line(), error.column());
+        Self::WrongType { category, line, column }
+    }
+
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
@@ -272,6 +281,7 @@ impl Problem {
             | Self::OtherAnswer(_)
             | Self::BlankId(_)
             | Self::NotDecoded
+            | Self::WrongType { .. }
             | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
             Self::Built(kind) => *kind,
@@ -377,6 +387,11 @@ mod tests {
             (Problem::OtherAnswer("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::BlankId("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (
+                Problem::WrongType { category, line: 1, column: 2 },
+                ErrorKind::UnreadableAnswer,
+                false,
+            ),
             (Problem::NotInvited, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {

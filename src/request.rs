@@ -298,6 +298,19 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// The same request of an operation that is made of this one.
+    pub(crate) fn map_operation<P>(self, map: impl FnOnce(O) -> P) -> Request<P> {
+        Request {
+            client: self.client,
+            operation: map(self.operation),
+            retry: self.retry,
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            deadline: self.deadline,
+            accept_duplicates: self.accept_duplicates,
+        }
+    }
+
     /// Another request that is a part of this call: with its settings, and before its deadline.
     pub(crate) fn with_settings_for<P>(&self, part: Request<P>) -> Request<P> {
         Request {

@@ -106,6 +106,7 @@ pub mod operations {
         LogoutUser, ResetPersonalPin, UpdateUser,
     };
     pub use crate::ensure::Ensure;
+    pub use crate::json::AsJson;
     pub use crate::operation::Operation;
     pub use crate::pages::List;
 }

@@ -10,6 +10,7 @@ mod errors;
 #[cfg(feature = "http2")]
 mod http2;
 mod incomplete_runtimes;
+mod json;
 mod left_behind;
 mod listings;
 mod models;

@@ -4,10 +4,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-#[path = "../../examples/common/directory.rs"]
-mod directory;
-mod export_directory;
 mod first_steps;
-mod kills;
+mod list_accounts;
 mod program;
-mod provision_users;
