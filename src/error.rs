@@ -142,7 +142,7 @@ impl Error {
         self.is(&["NotFound"], 404)
     }
 
-    /// Whether the call is at odds with what exists, such as a second user with one e-mail address.
+    /// Whether the call conflicts with what exists, such as a second user with one e-mail address.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is(&["Conflict"], 409)
