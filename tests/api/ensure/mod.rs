@@ -385,6 +385,13 @@ async fn calls_at_the_same_time_create_one_user() {
 }
 
 #[tokio::test]
+async fn a_user_whose_address_the_service_writes_in_another_case_is_found() {
+    let server = Server::playing([users(["žofie@example.com"])]).await;
+    let request = server.client().create_user("acme").email("Žofie@Example.com");
+    assert!(request.ensure().await.unwrap().existed());
+}
+
+#[tokio::test]
 async fn a_user_on_any_page_is_found() {
     let page = |email: &str, token: Option<&str>| {
         json_answer(200, &json!({ "Users": [user(email)], "NextToken": token }))
