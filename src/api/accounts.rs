@@ -204,7 +204,8 @@ impl Client {
     ///
     /// - Whether it was another program, or another call at the same time, that has created an account of
     ///   that name since the call began. If an answer is lost then, both may take one account for theirs.
-    /// - Whether a request is still under way after the wait. Then there may be a second account.
+    /// - Whether a request is still under way after the wait, or the listing does not show its account yet.
+    ///   Then there may be a second account.
     ///
     /// If it fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
     /// name: another call would not recognise what this one has created.
