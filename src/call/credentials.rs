@@ -178,7 +178,9 @@ impl UnderWay {
         };
         let mut cached = self.cache.cached();
         // One that was abandoned may end after a later one.
-        let Some(load) = cached.load.as_ref().filter(|load| load.number == self.number) else { return };
+        let Some(load) = cached.load.as_ref().filter(|load| load.number == self.number) else {
+            return;
+        };
         let is_late = load.since.elapsed() > timeout.saturating_add(GRACE);
         if is_late && matches!(loaded, Err(CredentialsProblem::Timeout(_))) {
             // The task stood still because nobody drove its runtime, so those who wait now try anew.
