@@ -163,7 +163,7 @@ impl<E: Ensure> Request<E> {
     ///    the request sets other values.
     /// 2. It creates the thing. What certainly did not run is tried again as always.
     /// 3. After an attempt that may have run, it waits as [`RetryConfig`](crate::RetryConfig) says, and
-    ///    after one that timed out at least as long as it took, up to the
+    ///    after one that timed out, here or at a gateway (504), at least as long as it took, up to the
     ///    [time for one attempt](Self::attempt_timeout), since it may still be under way. Then it
     ///    looks again, and continues with step 2 only if the thing is not there.
     ///

@@ -10,6 +10,9 @@ use crate::error::Error;
 /// The target of everything that is traced, for filters. It stays the same when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
 
+/// The status by which a gateway says that the service took too long.
+const GATEWAY_TIMEOUT: u16 = 504;
+
 /// What the loop goes by.
 #[derive(Debug)]
 pub(super) struct Policy<'a> {
@@ -87,8 +90,9 @@ pub(super) async fn retry_loop<A: Attempts>(
             Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
         };
         let mut delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
-        if policy.looks && ending.may_have_run() && error.is_timeout() {
-            // The HTTP client's own timeout may have ended it sooner.
+        let timed_out = error.is_timeout() || error.status() == Some(GATEWAY_TIMEOUT);
+        if policy.looks && ending.may_have_run() && timed_out {
+            // The HTTP client's own timeout, or a gateway's, may have ended it sooner.
             delay = delay.max(begun.elapsed().min(policy.attempt_timeout));
         }
         if ending == Ending::NotSentForGood {
@@ -343,6 +347,8 @@ mod tests_of_looks {
         NeverBegin,
         /// After this time.
         TimeOut(Duration),
+        /// At a gateway, after this time.
+        GatewayTimeOut(Duration),
         Conflict,
     }
 
@@ -381,6 +387,10 @@ mod tests_of_looks {
                 Act::TimeOut(timeout) => {
                     tokio::time::sleep(timeout).await;
                     (Ending::MayHaveRun, Error::new(Problem::AttemptTimeout(timeout)))
+                }
+                Act::GatewayTimeOut(timeout) => {
+                    tokio::time::sleep(timeout).await;
+                    (Ending::MayHaveRun, service(504, "GatewayTimeout"))
                 }
                 Act::Conflict => (Ending::Answered, service(409, "ConflictException")),
             };
@@ -492,10 +502,12 @@ mod tests_of_looks {
     async fn an_attempt_that_timed_out_gets_its_time_once_more() {
         // The HTTP client's own timeout may be shorter, and credentials may take longer.
         for timeout in [ATTEMPT_TIMEOUT, ATTEMPT_TIMEOUT / 3, ATTEMPT_TIMEOUT * 2] {
-            let run = run(script([Act::TimeOut(timeout)], [Some(true)])).await;
-            let waited = run.delay_before(1).saturating_sub(timeout);
-            let expected = timeout.min(ATTEMPT_TIMEOUT);
-            assert!(waited >= expected && waited < expected * 2, "{waited:?}");
+            for act in [Act::TimeOut(timeout), Act::GatewayTimeOut(timeout)] {
+                let run = run(script([act], [Some(true)])).await;
+                let waited = run.delay_before(1).saturating_sub(timeout);
+                let expected = timeout.min(ATTEMPT_TIMEOUT);
+                assert!(waited >= expected && waited < expected * 2, "{waited:?}");
+            }
         }
     }
 
