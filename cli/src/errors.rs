@@ -7,6 +7,7 @@ use std::time::Duration;
 use amazon_chime::{Error, ErrorKind};
 use tokio::sync::Notify;
 
+use crate::format;
 use crate::output::tell;
 
 /// How many requests in a row may fail before no more are sent.
@@ -52,7 +53,10 @@ impl Failures {
             about: Vec::new(),
         });
         failed.count += 1;
-        if failed.about.len() < NAMED && !about.is_empty() {
+        if failed.about.len() < NAMED
+            && !about.is_empty()
+            && !failed.about.iter().any(|known| known == about)
+        {
             failed.about.push(about.to_owned());
         }
         state.in_a_row += 1;
@@ -73,12 +77,12 @@ impl Failures {
     /// Writes a line for each kind of failure.
     pub(crate) fn tell(&self) {
         for Failed { count, first, about } in self.state.borrow().by_kind.values() {
-            let requests = crate::format::count(*count, "request");
-            let mut about = about.join(", ");
-            if *count > NAMED as u64 && !about.is_empty() {
-                about += ", …";
-            }
-            let about = if about.is_empty() { about } else { format!(" ({about})") };
+            let requests = format::count(*count, "request");
+            let about = if about.is_empty() {
+                String::new()
+            } else {
+                format!("; the first for {}", about.join(", "))
+            };
             tell(format_args!("{requests} failed: {first}{about}"));
         }
     }

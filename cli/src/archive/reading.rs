@@ -113,7 +113,6 @@ impl Reader<'_> {
             Err(error) => return self.could_not(part, &place, &error).await,
         };
         part.add(&lines, Mark::complete).await?;
-        self.progress.add_rows(place.kind.noun, 1);
         self.progress.did(1);
         Ok(part.mark)
     }
@@ -384,10 +383,7 @@ impl Account<'_> {
     {
         let place = self.place(kind, Some(&of));
         let outcome = match self.reader.requests.send(request.as_json()).await {
-            Ok(json) => {
-                self.reader.progress.add_rows(kind.noun, 1);
-                Outcome::Rows(kind.line(json.text(), &place.parents))
-            }
+            Ok(json) => Outcome::Rows(kind.line(json.text(), &place.parents)),
             Err(error) => self.reader.meaning(&error, &place, &place.id()),
         };
         (of, outcome)

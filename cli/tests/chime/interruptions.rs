@@ -45,7 +45,7 @@ async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
     let lines: Vec<_> = ended.stderr.lines().collect();
     assert_eq!(lines.len(), 4, "{lines:#?}");
     assert!(lines[1].contains(" requests failed: "), "{}", lines[1]);
-    assert!(lines[2].starts_with("Stopped, since the next requests would fail, too,"));
+    assert!(lines[2].starts_with("Stopped after "));
     assert!(lines[3].contains("start it again in the same way"));
     assert_eq!(ended.stdout, "");
     assert!(!archive.join("01_accounts.jsonl").exists());
