@@ -85,7 +85,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let progress = Progress::new();
         let read = tokio::select! {
             () = interrupted() => Ok(Read::Interrupted),
-            result = archive.check_aws_account(&client) => result.map(|()| Read::ToItsEnd),
+            result = archive.check_aws_account(&client, &requests) => result.map(|()| Read::ToItsEnd),
         };
         let mut read = read?;
         if let Read::ToItsEnd = read {

@@ -257,7 +257,8 @@ impl Reader<'_> {
             let is_usual = place.kind.name == rows::EVENTS_CONFIGURATION.name;
             return Outcome::Nothing((!is_usual).then(|| format!("not there ({})", reason(error))));
         }
-        if error.code() == Some("ForbiddenException") && !place.is_enterprise {
+        let may_be_absent = !place.is_enterprise && OF_ENTERPRISE.contains(&place.kind.name);
+        if error.code() == Some("ForbiddenException") && may_be_absent {
             self.requests.failures.succeeded();
             return Outcome::Nothing(Some(format!(
                 "not for this type of account ({})",
@@ -268,6 +269,10 @@ impl Reader<'_> {
         Outcome::Failed(reason(error))
     }
 }
+
+/// What only Enterprise accounts have.
+const OF_ENTERPRISE: [&str; 5] =
+    ["AccountRetention", "Bot", "EventsConfiguration", "Room", "RoomMembership"];
 
 /// How many things are read that belong to no account, and the listing of accounts.
 const STEPS_OF_TENANT: u64 = 5;

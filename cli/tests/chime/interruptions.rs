@@ -78,3 +78,27 @@ async fn credentials_that_are_refused_stop_it_at_once() {
     assert_eq!(ended.stderr.lines().count(), 2, "{}", ended.stderr);
     assert!(ended.stderr.contains("error: ListAccounts: "), "{}", ended.stderr);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_expire_meanwhile_stop_it() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 40, 0).await.unwrap();
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    // The first ones are answered, and then the key is unknown.
+    chime.inject(Fault::delay(Duration::ZERO).times(30));
+    chime.inject(Fault::status(401).times(u32::MAX));
+    let ended = run_to(1, &mut archive_to(&archive, &chime));
+    assert!(ended.stderr.contains("Stopped after "), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_is_missing_stops_nothing_else() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 40, 40).await.unwrap();
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    chime.inject(Fault::status(403).on("GetAccountSettings").times(u32::MAX));
+    let ended = run_to(1, archive_to(&archive, &chime).args(["--concurrency", "1"]));
+    assert!(ended.stdout.contains("04_users.jsonl: 40 rows"), "{}", ended.stdout);
+}
