@@ -174,7 +174,8 @@ impl Archive {
         Ok(create_directory(&self.parts().join("accounts"))?)
     }
 
-    fn parts(&self) -> PathBuf {
+    /// The directory of what belongs to no account.
+    pub(crate) fn parts(&self) -> PathBuf {
         self.directory.join("parts")
     }
 
