@@ -193,22 +193,21 @@ impl Client {
     ///
     /// `name` has 1 to 100 characters and is not blank. It need not be unique:
     /// every call that succeeds creates another account. That is why this
-    /// operation is not sent again once it may have run.
+    /// operation is not sent again once it may have run, unless it is [ensured](Request::ensure).
     ///
-    /// [`ensure`](Request::ensure) does that. It lists the accounts of that name before the first attempt.
-    /// If the answer of an attempt is lost, it lists them again: the account is the one of that name that was
-    /// not there before, and is not older than the call. Names are compared without white space and case,
-    /// which the service may change. Clocks may differ by 5 minutes.
-    /// So an account has never [`Existed`](crate::Ensured::Existed), and two calls create two accounts.
-    /// There are two things that it cannot know:
+    /// An ensured call lists the accounts of that name before the first attempt, and again after an attempt
+    /// whose answer is lost. The account is the one of that name that was not there before, and is not
+    /// older than the call. Names are compared without white space and case, which the service may change.
+    /// Clocks may differ by 5 minutes. So an account has never [`Existed`](crate::Ensured::Existed), and
+    /// two calls create two accounts. There are two things that such a call cannot know:
     ///
-    /// - Whether it was another program, or another call at the same time, that has created an account of
-    ///   that name since the call began. If an answer is lost then, both may take one account for theirs.
-    /// - Whether a request is still under way after the wait, or the listing does not show its account yet.
+    /// - Whether another program, or another call at the same time, has created an account of that name
+    ///   since the call began. If an answer is lost as well, the call may give that account.
+    /// - Whether a request is still under way when it looks, or the listing does not show its account yet.
     ///   Then there may be a second account.
     ///
-    /// If it fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
-    /// name: another call would not recognise what this one has created.
+    /// If a call fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
+    /// name: another call does not recognise what this one has created.
     ///
     /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///

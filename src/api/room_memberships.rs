@@ -218,8 +218,8 @@ impl Client {
     /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
     ///
     /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account. It is not sent again once it may
-    /// have run. [`ensure`](Request::ensure) does that: it recognises the membership by room and member, for
-    /// which it reads the memberships of the room up to that one. A membership that
+    /// have run, unless it is [ensured](Request::ensure). An ensured membership is recognised by room and
+    /// member: the call reads the memberships of the room up to that one. A membership that
     /// [`Existed`](crate::Ensured::Existed) keeps its role.
     ///
     /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)

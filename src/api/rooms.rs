@@ -131,10 +131,11 @@ impl Client {
     ///   letters, digits, hyphens and underscores. By default, each call has a token of its own
     ///
     /// Thanks to the token, it is sent again even if it may have run, and still creates one room.
-    /// [`ensure`](Request::ensure) adds how the room came to be there. If you have set a token, it lists the
-    /// rooms of the account first, so that it knows a room that [`Existed`](crate::Ensured::Existed). After
-    /// an attempt that may have run, the room is [`Recovered`](crate::Ensured::Recovered): that attempt has
-    /// created it, or the one that was answered, which the service does not tell.
+    /// If it is [ensured](Request::ensure), it also says how the room came to be there. If a token is set, the
+    /// call lists the rooms of the account first, to recognise a room that
+    /// [`Existed`](crate::Ensured::Existed). After an attempt that may have run, the room is
+    /// [`Recovered`](crate::Ensured::Recovered): that attempt has created it, or the one that was answered.
+    /// The service does not say which.
     ///
     /// API: [CreateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoom.html)
     ///

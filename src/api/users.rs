@@ -299,10 +299,10 @@ impl Client {
     /// - `username`: the user name
     /// - `user_type`: a person, as by default, or a device
     ///
-    /// It is not sent again once it may have run. [`ensure`](Request::ensure) does that: it recognises the
-    /// user by account and e-mail address, so an address must be set. A user who has the address is
-    /// [`Existed`](crate::Ensured::Existed), and stays as it is. An address that is taken outside of the
-    /// account stays a conflict.
+    /// It is not sent again once it may have run, unless it is [ensured](Request::ensure). An ensured user
+    /// is recognised by account and e-mail address, so an address must be set. A user who
+    /// [`Existed`](crate::Ensured::Existed) stays as it is. An address that is taken outside of the account
+    /// is a conflict.
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
