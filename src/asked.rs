@@ -67,6 +67,11 @@ impl Asked {
     }
 }
 
+/// Whether two texts are alike but for white space and case, which the service may change.
+pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
+    essence(one) == essence(other)
+}
+
 /// What is compared of a text: its characters but white space, in lower case.
 fn essence(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()

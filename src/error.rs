@@ -130,7 +130,7 @@ impl Error {
         self.0.may_have_applied
     }
 
-    /// Whether the time for the call, an attempt or connecting was over.
+    /// Whether the time for the call, an attempt, connecting or a load of credentials was over.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.problem.is_timeout()
@@ -142,7 +142,7 @@ impl Error {
         self.is(&["NotFound"], 404)
     }
 
-    /// Whether the call is at odds with what exists, such as a second user with one e-mail address.
+    /// Whether the call conflicts with what exists, such as a second user with one e-mail address.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is(&["Conflict"], 409)

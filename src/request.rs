@@ -83,6 +83,8 @@ pub struct Request<O> {
     /// That of the call which this request is a part of, if it is one.
     deadline: Option<Deadline>,
     accept_duplicates: bool,
+    /// Whose the client request token is, once the request has one.
+    token_of: Option<TokenOf>,
 }
 
 /// What a call gave, with what is known of the response.
@@ -135,6 +137,7 @@ impl Client {
             operation_timeout: None,
             deadline: None,
             accept_duplicates: false,
+            token_of: None,
         }
     }
 }
@@ -308,6 +311,7 @@ impl<O: Operation> Request<O> {
             operation_timeout: self.operation_timeout,
             deadline: self.deadline,
             accept_duplicates: self.accept_duplicates,
+            token_of: self.token_of,
         }
     }
 
@@ -321,6 +325,7 @@ impl<O: Operation> Request<O> {
             operation_timeout: self.operation_timeout,
             deadline: Some(self.deadline()),
             accept_duplicates: false,
+            token_of: None,
         }
     }
 
@@ -392,7 +397,7 @@ impl<O: Operation> Request<O> {
         let token = self.operation.client_request_token()?;
         let whose = if token.is_some() { TokenOf::Caller } else { TokenOf::Call };
         token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
-        Some(whose)
+        Some(*self.token_of.get_or_insert(whose))
     }
 }
 
@@ -408,7 +413,7 @@ fn record_type(span: &Span, error: &Error) {
 }
 
 /// Whose a client request token is: a caller can use their own for the same call again.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum TokenOf {
     Caller,
     Call,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::asked::{Answers, Asked};
+use crate::asked::{Answers, Asked, is_same_text};
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
@@ -196,14 +196,15 @@ impl Client {
     /// operation is not sent again once it may have run, unless it is [ensured](Request::ensure).
     ///
     /// An ensured call lists the accounts of that name before the first attempt, and again after an attempt
-    /// whose answer is lost. The account is the one with exactly that name that was not there before, and
-    /// is not older than the call. Clocks may differ by 5 minutes. So an account has never
-    /// [`Existed`](crate::Ensured::Existed), and two calls create two accounts. There are two things that
-    /// such a call cannot know:
+    /// whose answer is lost. The account is the one of that name that was not there before, and is not
+    /// older than the call. Names are compared without white space and case, which the service may change.
+    /// Clocks may differ by 5 minutes. So an account has never [`Existed`](crate::Ensured::Existed), and
+    /// two calls create two accounts. There are two things that such a call cannot know:
     ///
     /// - Whether another program, or another call at the same time, has created an account of that name
     ///   since the call began. If an answer is lost as well, the call may give that account.
-    /// - Whether a request is still under way when it looks. Then there may be a second account.
+    /// - Whether a request is still under way when it looks, or the listing does not show its account yet.
+    ///   Then there may be a second account.
     ///
     /// If a call fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
     /// name: another call does not recognise what this one has created.
@@ -393,7 +394,7 @@ impl Ensure for CreateAccount {
     async fn look_again(request: &Request<Self>, found: &mut NewAccount) -> Result<(), Error> {
         let mut accounts = accounts_with_name(request);
         while let Some(account) = accounts.try_next().await? {
-            if account.name == request.operation.name
+            if is_same_text(&account.name, &request.operation.name)
                 && !found.before.contains(&account.account_id)
                 && account.created_timestamp.is_none_or(|time| time >= found.since)
             {
@@ -418,9 +419,10 @@ impl Ensure for CreateAccount {
     }
 }
 
-/// The accounts whose name begins with that of an account to create.
+/// The accounts whose name begins with that of an account to create, without the white space around it,
+/// which the service need not keep.
 fn accounts_with_name(request: &Request<CreateAccount>) -> Items<ListAccounts> {
-    let listing = request.client.list_accounts().name_prefix(&request.operation.name);
+    let listing = request.client.list_accounts().name_prefix(request.operation.name.trim());
     request.with_settings_for(listing.max_results(MAX_PAGE)).items()
 }
 

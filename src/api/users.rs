@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
-use crate::asked::{Answers, Asked};
+use crate::asked::{Answers, Asked, is_same_text};
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
@@ -670,7 +670,7 @@ pub(super) async fn user_with_email<O: Operation>(
 }
 
 pub(super) fn is_same_email(one: &Sensitive, other: &Sensitive) -> bool {
-    one.expose().eq_ignore_ascii_case(other.expose())
+    is_same_text(one.expose(), other.expose())
 }
 
 /// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`.

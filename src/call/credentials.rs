@@ -178,7 +178,12 @@ impl UnderWay {
         };
         let mut cached = self.cache.cached();
         // One that was abandoned may end after a later one.
-        if !cached.is_under_way(self.number) {
+        let Some(load) = cached.load.as_ref().filter(|load| load.number == self.number) else {
+            return;
+        };
+        let is_late = load.since.elapsed() > timeout.saturating_add(GRACE);
+        if is_late && matches!(loaded, Err(CredentialsProblem::Timeout(_))) {
+            // The task stood still because nobody drove its runtime, so those who wait now try anew.
             return;
         }
         cached.loads += 1;
@@ -272,10 +277,17 @@ mod tests {
     fn cache(
         next: impl Fn(usize) -> Load + Send + Sync + 'static,
     ) -> (Arc<CredentialsCache>, Arc<AtomicUsize>) {
+        cache_with(TIMEOUT, next)
+    }
+
+    fn cache_with(
+        timeout: Duration,
+        next: impl Fn(usize) -> Load + Send + Sync + 'static,
+    ) -> (Arc<CredentialsCache>, Arc<AtomicUsize>) {
         let loads = Arc::new(AtomicUsize::new(0));
         let provider = Provider { loads: Arc::clone(&loads), next };
         let provider = SharedCredentialsProvider::new(provider);
-        (Arc::new(CredentialsCache::new(provider, TIMEOUT)), loads)
+        (Arc::new(CredentialsCache::new(provider, timeout)), loads)
     }
 
     fn credentials(number: usize, expiry: Option<SystemTime>) -> Credentials {
@@ -487,6 +499,28 @@ mod tests {
                 tokio::task::yield_now().await;
             }
         });
+    }
+
+    #[test]
+    fn a_load_that_stood_still_while_nobody_drove_its_runtime_is_begun_anew() {
+        let timeout = Duration::from_millis(200);
+        let (cache, loads) = cache_with(timeout, |number| match number {
+            0 => Box::pin(ready(Ok(credentials(number, Some(now() + minutes(60)))))),
+            1 => Box::pin(pending()),
+            _ => Box::pin(ready(Ok(credentials(number, None)))),
+        });
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        // A program that is not async sends one call, and the next one later.
+        runtime.block_on(async {
+            cache.get(now()).await.unwrap();
+            cache.get(now() + minutes(56)).await.unwrap();
+            while loads.load(Ordering::SeqCst) < 2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        std::thread::sleep(timeout + GRACE * 2);
+        let later = runtime.block_on(cache.get(now() + minutes(61)));
+        assert_eq!(later.unwrap().access_key_id(), "AKID2");
     }
 
     #[test]

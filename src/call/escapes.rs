@@ -16,7 +16,7 @@ const MAX_ENTITY: usize = 8;
 const MAX_TEXT: usize = 1_500;
 
 /// How much of a value is looked for: as many characters as a `u64` has bits.
-const MAX_VALUE: usize = 64;
+pub(super) const MAX_VALUE: usize = 64;
 
 /// A character, and where the text goes on behind it.
 type Reading = (char, usize);

@@ -81,7 +81,7 @@ pub(crate) async fn execute(
         may_resend: call.may_resend || looks,
         caller_may_repeat: call.caller_may_repeat,
         looks,
-        delay_after_timeout: if looks { call.attempt_timeout } else { Duration::ZERO },
+        attempt_timeout: call.attempt_timeout,
         deadline: call.deadline.at,
     };
     let attempts = SignedAttempts { shared, call, read_body, look, refused: None };
@@ -175,12 +175,12 @@ impl SignedAttempts<'_, '_> {
         Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref(), hidden })
     }
 
-    /// Reads an answer that is an error, and mends what it was refused for if that is possible.
+    /// Reads an answer that is an error, and corrects what it was refused for if that is possible.
     fn refusal(&mut self, answer: &Answer, sent: Sent, hidden: &Hidden) -> Failure {
         let said = answer.error(hidden);
         let ending = Ending::of_answer(answer.status, said.code.as_deref());
         let retry_after = answer.retry_after(self.now(sent.clock_offset));
-        let is_mended = match ending {
+        let is_corrected = match ending {
             Ending::SignatureRefused => self.correct_clock(answer, &sent),
             Ending::CredentialsRefused => {
                 self.shared.credentials.invalidate(&sent.credentials);
@@ -189,7 +189,7 @@ impl SignedAttempts<'_, '_> {
             }
             _ => false,
         };
-        Failure { retry_after, is_mended, ..Failure::new(ending, Error::service(said)) }
+        Failure { retry_after, is_corrected, ..Failure::new(ending, Error::service(said)) }
     }
 
     /// What the service may quote and no error may show.

@@ -4,7 +4,7 @@
 
 use std::cmp::Reverse;
 
-use crate::call::escapes::{Escaped, is_of_word};
+use crate::call::escapes::{Escaped, MAX_VALUE, is_of_word};
 use crate::problem::{MESSAGE_QUOTES_REQUEST, MESSAGE_TOO_LONG};
 use crate::sensitive::Sensitive;
 
@@ -84,12 +84,22 @@ impl Hidden {
 
     /// Whether a text has something hidden in it, in any form.
     pub(super) fn is_said_in(&self, text: &str) -> bool {
+        // Escapes make a text longer, so most request ids are too short for any secret.
+        let mut values = self.0.iter().filter(|value| value.fits_in(text)).peekable();
+        if values.peek().is_none() {
+            return false;
+        }
         let text = Escaped::new(text);
-        self.0.iter().any(|value| text.says(&value.text, value.is_word))
+        values.any(|value| text.says(&value.text, value.is_word))
     }
 }
 
 impl Value {
+    /// Whether a text is long enough to say as much of this value as is looked for.
+    fn fits_in(&self, text: &str) -> bool {
+        self.text.chars().take(MAX_VALUE).count() <= text.chars().count()
+    }
+
     /// The text without this value, where it is there as it stands.
     fn removed_from(&self, text: &str) -> String {
         let lower = text.to_ascii_lowercase();
@@ -113,8 +123,11 @@ impl Value {
 /// The text without line breaks and other control characters, and with the plus of a phone number as
 /// it is, which URLs and identifiers have encoded.
 fn one_line(text: &str) -> String {
-    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if !line.contains('%') {
+        return line;
+    }
     let encoded = ["%252B", "%252b", "%2B", "%2b"];
     encoded.into_iter().fold(line, |text, plus| text.replace(plus, "+"))
 }

@@ -115,12 +115,12 @@ pub(super) struct Failure {
     /// How long the service asks to wait before the next attempt.
     pub(super) retry_after: Option<Duration>,
     /// Whether the clock or the credentials that the service refused have been replaced.
-    pub(super) is_mended: bool,
+    pub(super) is_corrected: bool,
 }
 
 impl Failure {
     pub(super) fn new(ending: Ending, error: Error) -> Self {
-        Self { ending, error, retry_after: None, is_mended: false }
+        Self { ending, error, retry_after: None, is_corrected: false }
     }
 
     /// Nothing was sent, and trying again cannot help.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::process::Command;
 use std::time::Duration;
 
-use amazon_chime::local::LocalChime;
-use amazon_chime::{Client, ClientBuilder, Credentials, Error, ErrorKind};
+use amazon_chime::local::{Fault, LocalChime};
+use amazon_chime::{Client, ClientBuilder, Credentials, Error, ErrorKind, RetryConfig};
 
 use crate::support::{Server, account_json, answer, builder};
 
@@ -35,6 +35,25 @@ fn created() -> crate::support::Action {
 fn a_client_without_credentials_is_refused() {
     let text = refusal(Client::builder().endpoint_url(HERE));
     assert!(text.contains("credentials_provider") && text.contains("from_env"), "{text}");
+}
+
+#[tokio::test]
+async fn durations_without_a_bound_are_taken() {
+    let (chime, max) = (LocalChime::start().unwrap(), Duration::MAX);
+    let client = chime
+        .client_builder()
+        .credentials_timeout(max)
+        .connect_timeout(max)
+        .attempt_timeout(max)
+        .operation_timeout(max)
+        .retry(RetryConfig::standard().initial_backoff(max).max_backoff(max))
+        .build()
+        .unwrap();
+    client.create_account("Acme").ensure().await.unwrap();
+    chime.inject(Fault::status(503).retry_after(max));
+    let listing = client.list_accounts().operation_timeout(Duration::from_mins(1));
+    let error = listing.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1), "{error:?}");
 }
 
 #[test]

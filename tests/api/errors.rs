@@ -270,7 +270,7 @@ async fn bodies_that_are_no_error_object_say_nothing() {
 }
 
 #[tokio::test]
-async fn messages_are_blotted_wherever_they_show() {
+async fn what_is_sensitive_is_removed_from_messages_wherever_they_show() {
     for (message, expected) in [
         ("User ana@example.com exists.", "User *** exists."),
         ("'ana@example.com','bo@example.com' exist", "*** exist"),

@@ -108,6 +108,17 @@ async fn only_a_new_account_with_exactly_that_name_is_the_one() {
 }
 
 #[tokio::test]
+async fn a_name_that_the_service_writes_otherwise_is_the_same() {
+    let created = listing(&[account("new", "Acme sons", Some(Utc::now()))]);
+    let server = Server::playing([listing(&[]), lost(), created]).await;
+    let account = server.client().create_account(" Acme Sons\u{a0}").ensure().await.unwrap();
+    assert_eq!(recovered_id(&account), Some("new"));
+    // The service need not keep the white space around a name.
+    let look = "GET /accounts?name=Acme%20Sons&max-results=200";
+    assert_eq!(lines(&server), [look, "POST /accounts", look]);
+}
+
+#[tokio::test]
 async fn the_time_of_creation_is_compared_with_the_clock_of_the_service() {
     // An hour behind that of this machine, which the first answer shows.
     let now = Utc::now() - TimeDelta::hours(1);
