@@ -11,13 +11,14 @@
 //! with a made-up directory instead of an empty one, with the third with the rows of a file, whose format is that of
 //! `LocalChime::seed`. With `--latency`, each answer comes that much later.
 
+mod common;
 #[path = "common/directory.rs"]
 mod directory;
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{self, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -35,25 +36,18 @@ struct Arguments {
     latency: u64,
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let Arguments { port, accounts, users, seed, latency } = match arguments() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("{error}");
-            eprintln!(
-                "usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE] \
-                 [--latency MILLISECONDS]"
-            );
-            return Ok(ExitCode::from(2));
-        }
-    };
+fn main() -> ExitCode {
+    let usage = "local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE] \
+                 [--latency MILLISECONDS]";
+    common::exit_code(usage, local_chime())
+}
 
+fn local_chime() -> Result<(), Box<dyn Error>> {
+    let Arguments { port, accounts, users, seed, latency } = arguments()?;
     let chime = LocalChime::start_on(port)?;
-    if let Some(path) = seed
-        && let Err(error) = add_rows(&chime, &path)
-    {
-        eprintln!("{}: {error}", path.display());
-        return Ok(ExitCode::FAILURE);
+    if let Some(path) = seed {
+        let in_file = |error| format!("{}: {error}", path.display());
+        chime.seed(BufReader::new(File::open(&path).map_err(in_file)?)).map_err(in_file)?;
     }
     if accounts > 0 {
         eprintln!("Creating {accounts} accounts and {users} users …");
@@ -81,10 +75,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     loop {
         std::thread::park();
     }
-}
-
-fn add_rows(chime: &LocalChime, path: &Path) -> io::Result<()> {
-    chime.seed(BufReader::new(File::open(path)?))
 }
 
 fn arguments() -> Result<Arguments, lexopt::Error> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use crate::client::Client;
-use crate::decode::{Decode, Decoded, Enveloped, bare, timestamp};
+use crate::decode::{Decode, Decoded, Enveloped, Model, bare, timestamp};
 use crate::docs::with_client;
 use crate::json::Json;
 use crate::operation::{Body, Operation, Spec};
@@ -33,6 +33,16 @@ pub struct AccountSettings {
     pub enable_dial_out: Option<bool>,
 }
 
+impl AccountSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Model for AccountSettings {}
+
 impl Enveloped for AccountSettings {
     const MEMBER: &'static str = "AccountSettings";
 }
@@ -47,6 +57,14 @@ pub struct AccountRetention {
     /// When the deletion of messages that are too old begins.
     #[serde(default, deserialize_with = "timestamp")]
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
+}
+
+impl AccountRetention {
+    /// An answer with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 impl Decode for AccountRetention {
@@ -82,6 +100,14 @@ pub struct RetentionSettings {
     pub conversation_retention_settings: Option<ConversationRetentionSettings>,
 }
 
+impl RetentionSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of chat rooms are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -91,6 +117,14 @@ pub struct RoomRetentionSettings {
     pub retention_days: Option<u32>,
 }
 
+impl RoomRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of conversations are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -98,6 +132,14 @@ pub struct RoomRetentionSettings {
 pub struct ConversationRetentionSettings {
     /// The number of days. Without it, messages are kept for good.
     pub retention_days: Option<u32>,
+}
+
+impl ConversationRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// Settings of accounts.

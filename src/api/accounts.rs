@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -63,6 +64,35 @@ pub struct Account {
     pub signin_delegate_groups: Vec<SigninDelegateGroup>,
 }
 
+impl Account {
+    /// An account with these members and no others.
+    #[must_use]
+    pub fn new(
+        aws_account_id: impl Into<String>,
+        account_id: impl Into<AccountId>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            aws_account_id: aws_account_id.into(),
+            account_id: account_id.into(),
+            name: name.into(),
+            account_type: None,
+            created_timestamp: None,
+            default_license: None,
+            supported_licenses: Vec::new(),
+            account_status: None,
+            signin_delegate_groups: Vec::new(),
+        }
+    }
+}
+
+impl Model for Account {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("AccountId", &self.account_id)?;
+        asked.text("Name", Some(&self.name), "")
+    }
+}
+
 impl Enveloped for Account {
     const MEMBER: &'static str = "Account";
 }
@@ -85,6 +115,14 @@ impl Listed for Account {
 pub struct SigninDelegateGroup {
     /// The name of the group.
     pub group_name: Option<String>,
+}
+
+impl SigninDelegateGroup {
+    /// A group with this name.
+    #[must_use]
+    pub fn new(group_name: impl Into<String>) -> Self {
+        Self { group_name: Some(group_name.into()) }
+    }
 }
 
 impl From<&str> for SigninDelegateGroup {
@@ -155,20 +193,20 @@ impl Client {
     ///
     /// `name` has 1 to 100 characters and is not blank. It need not be unique:
     /// every call that succeeds creates another account. That is why this
-    /// operation is not sent again once it may have run.
+    /// operation is not sent again once it may have run, unless it is [ensured](Request::ensure).
     ///
-    /// [`ensure`](Request::ensure) does that. It lists the accounts of that name before the first attempt.
-    /// If the answer of an attempt is lost, it lists them again: the account is the one with exactly that
-    /// name that was not there before, and is not older than the call. Clocks may differ by 5 minutes.
-    /// So an account has never [`Existed`](crate::Ensured::Existed), and two calls create two accounts.
-    /// There are two things that it cannot know:
+    /// An ensured call lists the accounts of that name before the first attempt, and again after an attempt
+    /// whose answer is lost. The account is the one with exactly that name that was not there before, and
+    /// is not older than the call. Clocks may differ by 5 minutes. So an account has never
+    /// [`Existed`](crate::Ensured::Existed), and two calls create two accounts. There are two things that
+    /// such a call cannot know:
     ///
-    /// - Whether it was another program, or another call at the same time, that has created an account of
-    ///   that name since the call began. If an answer is lost then, both may take one account for theirs.
-    /// - Whether a request is still under way after the wait. Then there may be a second account.
+    /// - Whether another program, or another call at the same time, has created an account of that name
+    ///   since the call began. If an answer is lost as well, the call may give that account.
+    /// - Whether a request is still under way when it looks. Then there may be a second account.
     ///
-    /// If it fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
-    /// name: another call would not recognise what this one has created.
+    /// If a call fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
+    /// name: another call does not recognise what this one has created.
     ///
     /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///
@@ -321,7 +359,7 @@ impl Operation for CreateAccount {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
+        Body::json(self).asks("Name", Some(&self.name))
     }
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use super::users::UserId;
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -61,6 +62,31 @@ pub struct Bot {
     pub bot_email: Option<Sensitive>,
     /// The token by which it knows that an event comes from the service.
     pub security_token: Option<Sensitive>,
+}
+
+impl Bot {
+    /// A bot with this identifier and no other members.
+    #[must_use]
+    pub fn new(bot_id: impl Into<BotId>) -> Self {
+        Self {
+            bot_id: bot_id.into(),
+            user_id: None,
+            display_name: None,
+            bot_type: None,
+            disabled: None,
+            created_timestamp: None,
+            updated_timestamp: None,
+            bot_email: None,
+            security_token: None,
+        }
+    }
+}
+
+impl Model for Bot {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("BotId", &self.bot_id)?;
+        asked.text("DisplayName", self.display_name.as_ref().map(Sensitive::expose), " (Bot)")
+    }
 }
 
 impl Enveloped for Bot {
@@ -263,7 +289,8 @@ impl Operation for CreateBot {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive([&self.display_name])
+        let name = self.display_name.expose();
+        Body::json(self).sensitive([&self.display_name]).asks("DisplayName", Some(name))
     }
 }
 

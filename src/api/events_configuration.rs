@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountId;
 use super::bots::{BotId, bot};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::Enveloped;
+use crate::decode::{Enveloped, Model};
 use crate::docs::with_client;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
@@ -25,6 +26,24 @@ pub struct EventsConfiguration {
     pub outbound_events_https_endpoint: Option<Sensitive>,
     /// The ARN of the Lambda function that gets the events.
     pub lambda_function_arn: Option<Sensitive>,
+}
+
+impl EventsConfiguration {
+    /// The configuration of this bot, without a target.
+    #[must_use]
+    pub fn new(bot_id: impl Into<BotId>) -> Self {
+        Self {
+            bot_id: Some(bot_id.into()),
+            outbound_events_https_endpoint: None,
+            lambda_function_arn: None,
+        }
+    }
+}
+
+impl Model for EventsConfiguration {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.id("BotId", self.bot_id.as_deref())
+    }
 }
 
 impl Enveloped for EventsConfiguration {

@@ -14,7 +14,7 @@ use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
 /// The settings of the AWS account for all its accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GlobalSettings {
@@ -26,6 +26,12 @@ pub struct GlobalSettings {
 
 impl GlobalSettings {
     const MEMBERS: &[&str] = &["BusinessCalling", "VoiceConnector"];
+
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 impl Decode for GlobalSettings {
@@ -45,7 +51,7 @@ impl Decode for Json<GlobalSettings> {
 }
 
 /// The settings of Business Calling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct BusinessCallingSettings {
@@ -53,8 +59,16 @@ pub struct BusinessCallingSettings {
     pub cdr_bucket: Option<String>,
 }
 
+impl BusinessCallingSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The settings of Voice Connectors.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VoiceConnectorSettings {
@@ -62,8 +76,16 @@ pub struct VoiceConnectorSettings {
     pub cdr_bucket: Option<String>,
 }
 
+impl VoiceConnectorSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The settings of the AWS account's phone numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberSettings {
@@ -76,6 +98,12 @@ pub struct PhoneNumberSettings {
 
 impl PhoneNumberSettings {
     const MEMBERS: &[&str] = &["CallingName", "CallingNameUpdatedTimestamp"];
+
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 impl Decode for PhoneNumberSettings {

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::phone_numbers::{PhoneNumberProductType, PhoneNumberType};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -59,6 +60,27 @@ pub struct PhoneNumberOrder {
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl PhoneNumberOrder {
+    /// An order with this identifier and no other members.
+    #[must_use]
+    pub fn new(phone_number_order_id: impl Into<PhoneNumberOrderId>) -> Self {
+        Self {
+            phone_number_order_id: phone_number_order_id.into(),
+            product_type: None,
+            status: None,
+            ordered_phone_numbers: Vec::new(),
+            created_timestamp: None,
+            updated_timestamp: None,
+        }
+    }
+}
+
+impl Model for PhoneNumberOrder {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("PhoneNumberOrderId", &self.phone_number_order_id)
+    }
+}
+
 impl Enveloped for PhoneNumberOrder {
     const MEMBER: &'static str = "PhoneNumberOrder";
 }
@@ -78,6 +100,14 @@ pub struct OrderedPhoneNumber {
     pub status: Option<OrderedPhoneNumberStatus>,
 }
 
+impl OrderedPhoneNumber {
+    /// A number in E.164 form, with no other members.
+    #[must_use]
+    pub fn new(e164_phone_number: impl Into<Sensitive>) -> Self {
+        Self { e164_phone_number: Some(e164_phone_number.into()), status: None }
+    }
+}
+
 /// A country that phone numbers can be ordered in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -90,11 +120,23 @@ pub struct PhoneNumberCountry {
     pub supported_phone_number_types: Vec<PhoneNumberType>,
 }
 
+impl PhoneNumberCountry {
+    /// A country with this code and no types of numbers.
+    #[must_use]
+    pub fn new(country_code: impl Into<String>) -> Self {
+        Self { country_code: Some(country_code.into()), supported_phone_number_types: Vec::new() }
+    }
+}
+
+impl Model for PhoneNumberCountry {}
+
 impl Listed for PhoneNumberCountry {
     const LIST: &'static str = "PhoneNumberCountries";
 }
 
 /// The only sensitive texts that the API lists are phone numbers in E.164 form.
+impl Model for Sensitive {}
+
 impl Listed for Sensitive {
     const LIST: &'static str = "E164PhoneNumbers";
 }

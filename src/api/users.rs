@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -72,6 +73,36 @@ pub struct User {
     /// The PIN of the user's personal meetings.
     #[serde(rename = "PersonalPIN")]
     pub personal_pin: Option<Sensitive>,
+}
+
+impl User {
+    /// A user with this identifier and no other members.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>) -> Self {
+        Self {
+            user_id: user_id.into(),
+            account_id: None,
+            primary_email: None,
+            primary_provisioned_number: None,
+            display_name: None,
+            license_type: None,
+            user_type: None,
+            user_registration_status: None,
+            user_invitation_status: None,
+            registered_on: None,
+            invited_on: None,
+            alexa_for_business_metadata: None,
+            personal_pin: None,
+        }
+    }
+}
+
+impl Model for User {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("UserId", &self.user_id)?;
+        asked.id("AccountId", self.account_id.as_deref())?;
+        asked.text("Email", self.primary_email.as_ref().map(Sensitive::expose), "")
+    }
 }
 
 impl Enveloped for User {
@@ -203,9 +234,23 @@ pub struct UserError {
     pub user_id: Option<UserId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
+
+impl UserError {
+    /// An error of this user, without a message.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>, error_code: impl Into<ErrorCode>) -> Self {
+        Self {
+            user_id: Some(user_id.into()),
+            error_code: Some(error_code.into()),
+            error_message: None,
+        }
+    }
+}
+
+impl Model for UserError {}
 
 impl Listed for UserError {
     const LIST: &'static str = "UserErrors";
@@ -254,10 +299,10 @@ impl Client {
     /// - `username`: the user name
     /// - `user_type`: a person, as by default, or a device
     ///
-    /// It is not sent again once it may have run. [`ensure`](Request::ensure) does that: it recognises the
-    /// user by account and e-mail address, so an address must be set. A user who has the address is
-    /// [`Existed`](crate::Ensured::Existed), and stays as it is. An address that is taken outside of the
-    /// account stays a conflict.
+    /// It is not sent again once it may have run, unless it is [ensured](Request::ensure). An ensured user
+    /// is recognised by account and e-mail address, so an address must be set. A user who
+    /// [`Existed`](crate::Ensured::Existed) stays as it is. An address that is taken outside of the account
+    /// is a conflict.
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
@@ -535,7 +580,7 @@ impl Client {
 pub struct CreateUser {
     #[serde(skip)]
     account_id: AccountId,
-    username: Option<String>,
+    username: Option<Sensitive>,
     email: Option<Sensitive>,
     user_type: Option<UserType>,
 }
@@ -544,7 +589,7 @@ pub struct CreateUser {
 impl Request<CreateUser> {
     /// The user name.
     pub fn username(self, username: impl Into<String>) -> Self {
-        self.set(|operation| operation.username = Some(username.into()))
+        self.set(|operation| operation.username = Some(username.into().into()))
     }
 
     /// The e-mail address, which no other user of the account may have.
@@ -571,7 +616,9 @@ impl Operation for CreateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive(&self.email)
+        let email = self.email.as_ref().map(Sensitive::expose);
+        let body = Body::json(self).sensitive(&self.email).user_names(&self.username);
+        body.asks("Email", email)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::call::retry::{Ending, Failure, RetryBudget, RetryConfig};
+use crate::call::retry::{Ending, Failure, Reserved, RetryBudget, RetryConfig};
 use crate::error::Error;
 
 /// The target of everything that is traced, for filters. It stays the same when files move.
@@ -30,7 +30,11 @@ pub(super) struct Policy<'a> {
 pub(super) trait Attempts {
     type Output;
 
-    fn next(&mut self) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
+    /// Makes one attempt. One that is a retry spends what is reserved for it when it is sent.
+    fn next(
+        &mut self,
+        reserved: Option<Reserved<'_>>,
+    ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
 
     /// Looks for what the attempts so far may have done. Returns whether nothing is left to do.
     fn look(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
@@ -54,8 +58,9 @@ pub(super) async fn retry_loop<A: Attempts>(
     let mut made = 0;
     let mut may_have_applied = false;
     let mut cost_of_last_retry = None;
+    let mut reserved = None;
     loop {
-        let failure = match attempts.next().await {
+        let failure = match attempts.next(reserved.take()).await {
             Ok(output) => {
                 made += 1;
                 tracing::trace!(target: TARGET, attempt = made, ending = "Succeeded", "attempt");
@@ -100,7 +105,11 @@ pub(super) async fn retry_loop<A: Attempts>(
                 return Ok(Done { output: None, attempts: made, was_in_doubt: may_have_applied });
             }
         }
-        if !may_help || !policy.config.allows_another(made) || !policy.budget.take(ending.cost()) {
+        if !may_help || !policy.config.allows_another(made) {
+            return Err(error);
+        }
+        reserved = policy.budget.take(ending.cost());
+        if reserved.is_none() {
             return Err(error);
         }
         cost_of_last_retry = Some(ending.cost());
@@ -134,11 +143,13 @@ mod tests {
     impl Attempts for Script<'_> {
         type Output = ();
 
-        async fn next(&mut self) -> Result<(), Failure> {
+        async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<(), Failure> {
             self.times.push(Instant::now());
-            let Some(ending) = self.endings.pop_front().expect("an attempt too many") else {
-                return Ok(());
-            };
+            let ending = self.endings.pop_front().expect("an attempt too many");
+            if ending != Some(Ending::NotSentForGood) {
+                _ = reserved.map(Reserved::spend);
+            }
+            let Some(ending) = ending else { return Ok(()) };
             let message = Some(format!("{ending:?}"));
             let error = Error::service(Answered { message, ..Answered::default() });
             let (retry_after, is_mended) = (self.retry_after, self.is_mended);
@@ -277,7 +288,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        while budget.take(14) {}
+        while budget.take(14).map(Reserved::spend).is_some() {}
         let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
         let refused = run_with(repeating(), &[Some(Ending::MayHaveRun)], None, false).await;
         assert!(refused.result.is_err());
@@ -286,7 +297,24 @@ mod tests {
         }
         let run = run_with(repeating(), &[Some(Ending::MayHaveRun), None], None, false).await;
         assert_eq!(run.result.unwrap(), 2);
-        assert!(budget.take(14), "the retry that succeeded gave back its cost");
+        assert!(budget.take(14).is_some(), "the retry that succeeded gave back its cost");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn retries_that_are_never_sent_leave_the_budget_full() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
+        let patience = Some(Duration::from_secs(10));
+        for _ in 0..60 {
+            let waiting = run_with(repeating(), &[Some(Ending::MayHaveRun)], patience, false);
+            let dropped = tokio::time::timeout(Duration::from_secs(1), waiting).await;
+            assert!(dropped.is_err(), "it waits for its second attempt");
+            let endings = [Some(Ending::MayHaveRun), Some(Ending::NotSentForGood)];
+            let not_sent = run_with(repeating(), &endings, None, false).await;
+            assert!(not_sent.result.is_err());
+        }
+        let retry = |_: &u32| budget.take(14).map(Reserved::spend).is_some();
+        assert_eq!((0..100).take_while(retry).count(), 35);
     }
 }
 
@@ -331,7 +359,7 @@ mod tests_of_looks {
     impl Attempts for Playing<'_> {
         type Output = ();
 
-        async fn next(&mut self) -> Result<(), Failure> {
+        async fn next(&mut self, _: Option<Reserved<'_>>) -> Result<(), Failure> {
             self.events.push((Event::Attempt, Instant::now()));
             let service = |status, code: &str| {
                 let code = Some(code.to_owned());
@@ -508,7 +536,7 @@ mod tests_of_looks {
     #[tokio::test(start_paused = true)]
     async fn an_empty_budget_ends_attempts_but_not_the_look_for_the_last_one() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        while budget.take(14) {}
+        while budget.take(14).map(Reserved::spend).is_some() {}
         let found = run_by(&config, &budget, None, script([LOST], [Some(true)])).await;
         assert!(found.result.is_ok());
         let missing = run_by(&config, &budget, None, script([LOST], [Some(false)])).await;
@@ -519,6 +547,6 @@ mod tests_of_looks {
     async fn what_a_look_finds_takes_nothing_from_the_budget() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         assert!(run_by(&config, &budget, None, script([LOST], [Some(true)])).await.result.is_ok());
-        assert!(budget.take(500));
+        assert!(budget.take(500).is_some());
     }
 }

@@ -10,12 +10,14 @@ use aws_sigv4::sign::v4;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use hyper::Request;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HOST, HeaderMap, HeaderName, HeaderValue};
 use subtle::ConstantTimeEq;
 
 use super::answer::Refusal;
+use super::authorization::Authorization;
 use super::clock::SkewError;
 use super::keys::{Found, Keys};
+use super::signed_path::{SignedPath, signed_paths};
 
 pub(super) const REGION: &str = "us-east-1";
 const SERVICE: &str = "chime";
@@ -31,7 +33,9 @@ pub(super) fn verify(
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     let headers = request.headers();
+    check_host(request)?;
     let authorization = Authorization::parse(authorization_header(headers)?)?;
+    check_occurs_once(headers)?;
     let signed_at = signing_time(headers)?;
     let credentials = match keys.find(authorization.access_key_id) {
         Some(Found::Valid(credentials)) if has_token_of(&credentials, headers) => credentials,
@@ -48,9 +52,12 @@ pub(super) fn verify(
     check_signed_headers(&authorization, headers)?;
     check_age(signed_at, skew_error, now)?;
 
-    let expected = signature(request, &authorization, &credentials, signed_at);
     let actual = authorization.signature.as_bytes();
-    if expected.is_some_and(|expected| expected.as_bytes().ct_eq(actual).into()) {
+    let matches = |path: SignedPath| {
+        let expected = signature(request, &path, &authorization, &credentials, signed_at);
+        expected.is_some_and(|expected| expected.as_bytes().ct_eq(actual).into())
+    };
+    if signed_paths(request.uri().path()).into_iter().any(matches) {
         Ok(())
     } else {
         Err(Refusal::invalid_signature(
@@ -60,63 +67,22 @@ pub(super) fn verify(
     }
 }
 
-/// What the `Authorization` header says.
-#[derive(Debug, PartialEq)]
-struct Authorization<'a> {
-    access_key_id: &'a str,
-    date: &'a str,
-    region: &'a str,
-    service: &'a str,
-    signed_headers: Vec<&'a str>,
-    signature: &'a str,
-}
-
-impl<'a> Authorization<'a> {
-    fn parse(header: &'a str) -> Result<Self, Refusal> {
-        Self::parts(header).ok_or_else(|| {
-            Refusal::incomplete_signature(
-                "The Authorization header must be: AWS4-HMAC-SHA256 \
-                 Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=HEX, \
-                 with the names of the headers in lower case and sorted.",
-            )
-        })
+/// Checks that the request names one host: that of its target, if its target is a whole URL, is the one that is
+/// signed.
+fn check_host(request: &Request<Bytes>) -> Result<(), Refusal> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let (host, other) = (hosts.next(), hosts.next());
+    if other.is_some() {
+        return Err(Refusal::bad_request("The request has more than one Host header."));
     }
-
-    fn parts(header: &'a str) -> Option<Self> {
-        let parts = header.strip_prefix("AWS4-HMAC-SHA256 ")?;
-        let (mut credential, mut signed_headers, mut signature) = (None, None, None);
-        for part in parts.split(',') {
-            let (name, value) = part.trim().split_once('=')?;
-            let place = match name {
-                "Credential" => &mut credential,
-                "SignedHeaders" => &mut signed_headers,
-                "Signature" => &mut signature,
-                _ => return None,
-            };
-            if place.replace(value).is_some() {
-                return None;
-            }
-        }
-        let scope: Vec<&str> = credential?.split('/').collect();
-        let [access_key_id, date, region, service, "aws4_request"] = scope[..] else {
-            return None;
-        };
-        let signed_headers: Vec<&str> = signed_headers?.split(';').collect();
-        let in_order = signed_headers.is_sorted_by(|one, next| one < next);
-        let lower_case = |name: &&str| !name.is_empty() && !name.contains(char::is_uppercase);
-        (in_order && signed_headers.iter().all(lower_case)).then_some(Self {
-            access_key_id,
-            date,
-            region,
-            service,
-            signed_headers,
-            signature: signature?,
-        })
+    let without_port = |host: &str| host.strip_suffix(":80").unwrap_or(host).to_ascii_lowercase();
+    let host = host.and_then(|host| host.to_str().ok()).map(without_port);
+    let target = request.uri().authority().map(|authority| without_port(authority.as_str()));
+    if target.is_some() && target != host {
+        let message = "The host in the request target is not the one in the Host header.";
+        return Err(Refusal::bad_request(message));
     }
-
-    fn signs(&self, header: &str) -> bool {
-        self.signed_headers.contains(&header)
-    }
+    Ok(())
 }
 
 fn authorization_header(headers: &HeaderMap) -> Result<&str, Refusal> {
@@ -131,6 +97,18 @@ fn authorization_header(headers: &HeaderMap) -> Result<&str, Refusal> {
         (Some(_), Some(_)) => Err(Refusal::incomplete_signature(
             "The request has more than one Authorization header.",
         )),
+    }
+}
+
+/// Checks the headers that the signer adds itself. It adds each once, so a second one would not be signed.
+fn check_occurs_once(headers: &HeaderMap) -> Result<(), Refusal> {
+    let twice = |name: &&str| headers.get_all(*name).iter().nth(1).is_some();
+    match [DATE, TOKEN, CONTENT_HASH].iter().find(|name| twice(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("The request has more than one header '{name}'.");
+            Err(Refusal::incomplete_signature(message))
+        }
     }
 }
 
@@ -218,18 +196,19 @@ fn check_age(
 /// The signature that the request should have; none if it cannot be signed.
 fn signature(
     request: &Request<Bytes>,
+    SignedPath { path, mode }: &SignedPath,
     authorization: &Authorization,
     credentials: &Credentials,
     signed_at: DateTime<Utc>,
 ) -> Option<String> {
     // The signer takes a plus sign in a query for a space; to AWS it is a plus sign.
-    let target = request.uri().path_and_query()?;
-    let uri = match target.query() {
-        Some(query) => format!("{}?{}", target.path(), query.replace('+', "%2B")),
-        None => target.path().to_owned(),
+    let uri = match request.uri().query() {
+        Some(query) => format!("{path}?{}", query.replace('+', "%2B")),
+        None => path.clone().into_owned(),
     };
 
     let mut settings = SigningSettings::default();
+    settings.uri_path_normalization_mode = *mode;
     settings.excluded_headers = None;
     if authorization.signs(CONTENT_HASH) {
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
@@ -332,6 +311,18 @@ mod tests {
         request.body(Bytes::from_static(body.as_bytes())).unwrap()
     }
 
+    /// The hash of the body of `create`.
+    const HASH: &str = "43591080fa304aafe1eba81fba58edd416821350ed5ce1d566244fbe0984d4c1";
+
+    /// A signed request with the header of the hash of its body.
+    fn with_hash(hash: &str) -> Request<Bytes> {
+        let request = with_header(create(), CONTENT_HASH, hash);
+        let request = forged(request, "host;", "host;x-amz-content-sha256;");
+        let own = "059d9f2bba63f1b1c51fc1f249222e935b764664df9fc8e0ba5b5e253928c342";
+        let signature = "1dd8c85d1a85dfbd25338c03d95478b353801e485a1b8ca0814ce102305bf819";
+        forged(request, own, signature)
+    }
+
     fn with_header(mut request: Request<Bytes>, name: &'static str, value: &str) -> Request<Bytes> {
         let value = value.parse().unwrap();
         request.headers_mut().insert(name, value);
@@ -401,6 +392,100 @@ mod tests {
     }
 
     #[test]
+    fn a_second_header_that_the_signer_adds_is_refused() {
+        for (request, name, value) in [
+            (get(), DATE, "20190108T175918Z"),
+            (get(), DATE, "20300108T175918Z"),
+            (delete(), TOKEN, "to+ken/=="),
+            (delete(), TOKEN, "another"),
+            (with_hash(HASH), CONTENT_HASH, HASH),
+            (with_hash(HASH), CONTENT_HASH, "UNSIGNED-PAYLOAD"),
+        ] {
+            assert_eq!(verify_after(&request, 0), Ok(()));
+            let mut request = request;
+            request.headers_mut().append(name, value.parse().unwrap());
+            let refusal = refusal(&request);
+            assert!(refusal.contains("IncompleteSignatureException"), "{refusal}");
+            assert!(refusal.contains(name), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn dot_segments_are_signed_in_each_form_that_signers_have() {
+        let own = "39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2";
+        for (path, signatures) in [
+            // By botocore, and by botocore without its normalization, which is how the AWS SDK for Go signs.
+            (
+                "/accounts/.",
+                [
+                    "8d4cb6631d71284a177dc440aa391b946a8ae8320a5ff2fe3bcd3b40e470b29b",
+                    "a41dadd48c4dbb7113c0c7d8d0c629300a4c89b6da5a7ff128687d1e789c3e9a",
+                ],
+            ),
+            (
+                "/accounts/a/users/..",
+                [
+                    "09f73e8ccfc54e2a357de6a37606048043fc5fbf94bb2fc4c6961077d03e616f",
+                    "7f623118d78b377622f2221c0a279170b26c7aa7b359eb385ee540b31978c496",
+                ],
+            ),
+            (
+                "/accounts/../accounts",
+                [
+                    "8d4cb6631d71284a177dc440aa391b946a8ae8320a5ff2fe3bcd3b40e470b29b",
+                    "153ced1a4ce915e095e67945d18bf8ccae0d744d25ffddc1e0c41cdcb65c216e",
+                ],
+            ),
+            (
+                "/accounts/./",
+                [
+                    "04af0f4e7b2c5e5e0c8f74e9af7bf8322440c502d5b3b316480d927f22f6efcb",
+                    "df145a0754c2d6e4f1304abee933f1a8f42d14f0ba3312a7fc3d82928b962992",
+                ],
+            ),
+            // Encoded dots are no dot segments to any of them.
+            (
+                "/accounts/%2E%2E/users",
+                [
+                    "35d315b7fd960b13e2f581c6b96711df063016a571da120ee7a19c67129878a6",
+                    "35d315b7fd960b13e2f581c6b96711df063016a571da120ee7a19c67129878a6",
+                ],
+            ),
+        ] {
+            for signature in signatures {
+                let request = forged(request("GET", path, GET, ""), own, signature);
+                assert_eq!(verify_after(&request, 0), Ok(()), "{path}");
+            }
+        }
+        let refusal = refusal(&request("GET", "/accounts/..", GET, ""));
+        assert!(refusal.contains("does not match"), "{refusal}");
+    }
+
+    #[test]
+    fn a_target_that_is_a_url_has_the_signed_host() {
+        let with_target = |host: &str| request("GET", &format!("http://{host}{GET_URI}"), GET, "");
+        assert_eq!(verify_after(&with_target("127.0.0.1:4510"), 0), Ok(()));
+        for host in ["127.0.0.1:4511", "127.0.0.1", "example.com", "user@127.0.0.1:4510"] {
+            let refusal = refusal(&with_target(host));
+            assert!(refusal.contains("BadRequestException"), "{refusal}");
+        }
+        let mut request = get();
+        request.headers_mut().append(HOST, HeaderValue::from_static("127.0.0.1:4510"));
+        assert!(refusal(&request).contains("more than one Host header"));
+    }
+
+    #[test]
+    fn hosts_are_compared_without_case_and_without_the_port_of_http() {
+        for (target, host) in [
+            ("http://Chime.example.com/", "chime.EXAMPLE.com:80"),
+            ("http://chime.example.com:80/", "chime.example.com"),
+        ] {
+            let request = request("GET", target, &[("host", host)], "");
+            assert_eq!(check_host(&request), Ok(()));
+        }
+    }
+
+    #[test]
     fn a_request_that_cannot_be_signed_again_has_no_valid_signature() {
         let request = forged(get(), "host;x-amz-date", "host;x;x-amz-date");
         let signature = "39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2";
@@ -427,16 +512,8 @@ mod tests {
 
     #[test]
     fn a_content_hash_must_be_that_of_the_body() {
-        let with_hash = |hash: &str| {
-            let request = with_header(create(), CONTENT_HASH, hash);
-            let request = forged(request, "host;", "host;x-amz-content-sha256;");
-            let own = "059d9f2bba63f1b1c51fc1f249222e935b764664df9fc8e0ba5b5e253928c342";
-            let signature = "1dd8c85d1a85dfbd25338c03d95478b353801e485a1b8ca0814ce102305bf819";
-            forged(request, own, signature)
-        };
-        let hash = "43591080fa304aafe1eba81fba58edd416821350ed5ce1d566244fbe0984d4c1";
-        assert_eq!(verify_after(&with_hash(hash), 0), Ok(()));
-        for wrong in [&hash.replace('1', "2"), "UNSIGNED-PAYLOAD", ""] {
+        assert_eq!(verify_after(&with_hash(HASH), 0), Ok(()));
+        for wrong in [&HASH.replace('1', "2"), "UNSIGNED-PAYLOAD", ""] {
             assert!(refusal(&with_hash(wrong)).contains("does not match"));
         }
     }

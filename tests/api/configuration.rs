@@ -40,8 +40,9 @@ fn a_client_without_credentials_is_refused() {
 #[test]
 fn timeouts_of_zero_are_refused_by_name() {
     type Setter = fn(ClientBuilder, Duration) -> ClientBuilder;
-    let setters: [(&str, Setter); 3] = [
+    let setters: [(&str, Setter); 4] = [
         ("connect_timeout", ClientBuilder::connect_timeout),
+        ("credentials_timeout", ClientBuilder::credentials_timeout),
         ("attempt_timeout", ClientBuilder::attempt_timeout),
         ("operation_timeout", ClientBuilder::operation_timeout),
     ];
@@ -337,6 +338,9 @@ async fn a_variable_that_is_missing_is_named() {
     let outcome = outcome_with(&[("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_ENDPOINT_URL", HERE)]).await;
     assert!(outcome.starts_with("Configuration: "), "{outcome}");
     assert!(outcome.contains("AWS_SECRET_ACCESS_KEY is not set"), "{outcome}");
+    for advice in ["AWS_ACCESS_KEY_ID", "Client::from_sdk_config", "profile", "aws sso login"] {
+        assert!(outcome.contains(advice), "{advice} in {outcome}");
+    }
 }
 
 #[tokio::test]

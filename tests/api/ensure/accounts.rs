@@ -3,7 +3,6 @@
 use amazon_chime::chrono::{DateTime, TimeDelta, Utc};
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{Account, Client, Ensured, Error};
-use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
 use super::{bodies, breaks, hasty_client, json_answer, lines, losses, lost};

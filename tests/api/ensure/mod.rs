@@ -303,6 +303,12 @@ async fn the_deadline_is_one_for_looks_and_creates() {
     chime.inject(Fault::delay(SHORT).times(2));
     let request = client.create_user(&acme).email(EMAIL).operation_timeout(SHORT * 3 / 2);
     assert!(fail(request).await.is_timeout());
+
+    // Nor has each read of a look a deadline of its own.
+    chime.inject(Fault::delay(SHORT).on("ListUsers").times(2));
+    let request = client.invite_users(&acme, ["ben@example.com", "eve@example.com"]);
+    let error = request.operation_timeout(SHORT * 3 / 2).ensure().await.unwrap_err();
+    assert_eq!((error.operation(), error.is_timeout()), (Some("ListUsers"), true));
 }
 
 #[tokio::test]
