@@ -10,6 +10,8 @@ mod signin_delegate_groups;
 
 mod users;
 
+mod user_batches;
+
 mod invitations;
 mod user_settings;
 
@@ -22,6 +24,8 @@ mod bots;
 mod events_configuration;
 
 mod phone_numbers;
+
+mod phone_number_batches;
 
 mod phone_number_id;
 mod phone_number_orders;
@@ -45,6 +49,7 @@ pub use global_settings::{
 pub use invitations::{EmailStatus, Invite, InviteId};
 pub use meetings::{MeetingId, TransactionId};
 pub use messages::{ConversationId, MessageId};
+pub use phone_number_batches::{PhoneNumberError, UpdatePhoneNumberRequestItem};
 pub use phone_number_id::PhoneNumberId;
 pub use phone_number_orders::{
     OrderedPhoneNumber, OrderedPhoneNumberStatus, PhoneNumberCountry, PhoneNumberOrder,
@@ -52,17 +57,16 @@ pub use phone_number_orders::{
 };
 pub use phone_numbers::{
     CallingNameStatus, PhoneNumber, PhoneNumberAssociation, PhoneNumberAssociationName,
-    PhoneNumberCapabilities, PhoneNumberError, PhoneNumberProductType, PhoneNumberStatus,
-    PhoneNumberType, UpdatePhoneNumberRequestItem,
+    PhoneNumberCapabilities, PhoneNumberProductType, PhoneNumberStatus, PhoneNumberType,
 };
 pub use room_memberships::{
     Member, MemberError, MemberType, MembershipItem, RoomMembership, RoomMembershipRole,
 };
 pub use rooms::{MemberId, Room, RoomId};
+pub use user_batches::{UpdateUserRequestItem, UserError};
 pub use user_settings::{TelephonySettings, UserSettings};
 pub use users::{
-    AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, UpdateUserRequestItem, User,
-    UserError, UserId, UserType,
+    AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, User, UserId, UserType,
 };
 
 /// The operations as types, for naming a [`Request`](crate::Request) such as `Request<CreateUser>`.
@@ -83,14 +87,14 @@ pub mod operations {
     pub use super::invitations::InviteUsers;
     pub use super::meetings::CreateMeetingDialOut;
     pub use super::messages::{RedactConversationMessage, RedactRoomMessage};
+    pub use super::phone_number_batches::{BatchDeletePhoneNumber, BatchUpdatePhoneNumber};
     pub use super::phone_number_orders::{
         CreatePhoneNumberOrder, GetPhoneNumberOrder, ListPhoneNumberOrders,
         ListSupportedPhoneNumberCountries, SearchAvailablePhoneNumbers,
     };
     pub use super::phone_numbers::{
-        AssociatePhoneNumberWithUser, BatchDeletePhoneNumber, BatchUpdatePhoneNumber,
-        DeletePhoneNumber, DisassociatePhoneNumberFromUser, GetPhoneNumber, ListPhoneNumbers,
-        RestorePhoneNumber, UpdatePhoneNumber,
+        AssociatePhoneNumberWithUser, DeletePhoneNumber, DisassociatePhoneNumberFromUser,
+        GetPhoneNumber, ListPhoneNumbers, RestorePhoneNumber, UpdatePhoneNumber,
     };
     pub use super::room_memberships::{
         BatchCreateRoomMembership, CreateRoomMembership, DeleteRoomMembership, ListRoomMemberships,
@@ -100,10 +104,10 @@ pub mod operations {
     pub use super::signin_delegate_groups::{
         AssociateSigninDelegateGroupsWithAccount, DisassociateSigninDelegateGroupsFromAccount,
     };
+    pub use super::user_batches::{BatchSuspendUser, BatchUnsuspendUser, BatchUpdateUser};
     pub use super::user_settings::{GetUserSettings, UpdateUserSettings};
     pub use super::users::{
-        BatchSuspendUser, BatchUnsuspendUser, BatchUpdateUser, CreateUser, GetUser, ListUsers,
-        LogoutUser, ResetPersonalPin, UpdateUser,
+        CreateUser, GetUser, ListUsers, LogoutUser, ResetPersonalPin, UpdateUser,
     };
     pub use crate::ensure::Ensure;
     pub use crate::json::AsJson;
