@@ -5,12 +5,14 @@ use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::bots::Bot;
 use super::call::Call;
+use super::changes::{Change, Kind, Place};
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::rooms::Rooms;
@@ -170,7 +172,7 @@ impl Accounts {
     }
 
     /// The accounts after a position, each with its own: all of them, or those that have a user with this address.
-    fn after(
+    pub(super) fn after(
         &self,
         position: u64,
         email: Option<&str>,
@@ -198,6 +200,57 @@ impl Accounts {
         let user = user.filter(|user| **user > position);
         Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
     }
+
+    /// Visits the accounts, and the rows in them, that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        self.table.drain(Place::default(), visit, |account, row, visit| {
+            let place = |kind| Place { kind, account, ..Place::default() };
+            row.users.drain(place(Kind::User), visit, |_, _, _| ());
+            row.bots.drain(place(Kind::Bot), visit, |_, _, _| ());
+            row.rooms.drain(account, visit);
+        });
+    }
+}
+
+/// Accounts and users as they were stored.
+#[cfg(feature = "durable")]
+impl Accounts {
+    pub(super) fn restore(&mut self, position: u64, account: Account) {
+        self.table.restore(position, account);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
+    }
+
+    /// The account at a position, to have other rows put back in it.
+    pub(super) fn at_mut(&mut self, position: u64) -> Option<&mut Account> {
+        self.table.at_mut(position)
+    }
+
+    /// Puts a user back, unless the account is not there.
+    pub(super) fn restore_user(&mut self, account: u64, position: u64, user: User) -> Option<()> {
+        let users = &mut self.table.at_mut(account)?.users;
+        if let Some(email) = user.email() {
+            self.emails.insert(email_key(email, account), position);
+        }
+        users.restore(position, user);
+        Some(())
+    }
+
+    pub(super) fn restore_users_added(&mut self, account: u64, added: u64) -> Option<()> {
+        self.table.at_mut(account)?.users.restore_added(added);
+        Some(())
+    }
+
+    /// Takes an account out, with everything in it, to be put back as it was stored.
+    pub(super) fn take(&mut self, position: u64) {
+        let account = self.table.take(position);
+        let users = account.iter().flat_map(|account| account.users.rows());
+        for email in users.filter_map(User::email) {
+            self.emails.remove(&email_key(email, position));
+        }
+    }
 }
 
 /// The key of the index. Addresses that differ only in the case of ASCII letters have the same key.
@@ -205,17 +258,22 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
     (email.to_ascii_lowercase(), account)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct Account {
     document: Document,
     /// The settings, if they were ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
     /// How long messages are kept, as `GetRetentionSettings` answers it: nothing at first.
     pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
+    #[serde(skip)]
     users: Table<User>,
     /// Those of an Enterprise account. A Team account has none.
+    #[serde(skip)]
     pub(super) rooms: Rooms,
     /// Those of an Enterprise account. A Team account has none.
+    #[serde(skip)]
     pub(super) bots: Table<Bot>,
 }
 

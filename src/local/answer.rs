@@ -71,6 +71,13 @@ impl Refusal {
         Self::of_chime(status, error_type, "Unprocessable", message)
     }
 
+    #[cfg(feature = "durable")]
+    pub(super) fn unavailable(message: impl Into<String>) -> Self {
+        let error_type = "ServiceUnavailableException";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::of_chime(status, error_type, "ServiceUnavailable", message)
+    }
+
     pub(super) fn missing_authentication(message: impl Into<String>) -> Self {
         let error_type = "MissingAuthenticationTokenException";
         Self::of_gateway(StatusCode::FORBIDDEN, error_type, message)
@@ -138,6 +145,7 @@ impl Refusal {
         let kind = match self.status {
             StatusCode::NOT_FOUND => ErrorKind::NotFound,
             StatusCode::CONFLICT => ErrorKind::AlreadyExists,
+            StatusCode::SERVICE_UNAVAILABLE => ErrorKind::Other,
             _ => ErrorKind::InvalidInput,
         };
         io::Error::new(kind, self.message)

@@ -3,6 +3,7 @@
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -75,9 +76,11 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     bots.try_insert(Bot { document: line.document, events_configuration: None }).map(drop)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct Bot {
     document: Document,
     /// Where its events go to. It has none at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) events_configuration: Option<Document>,
 }
 

@@ -1,13 +1,13 @@
 //! What the service answers of a resource, stored in the form in which it is answered.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The members of a resource in their wire form.
 ///
 /// A resource that was seeded keeps every member as it came, also one that the API's model does not mention.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub(super) struct Document(Map<String, Value>);
 

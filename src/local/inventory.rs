@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::accounts::Account;
 use super::answer::Refusal;
+use super::changes::{Change, Place};
 use super::phone_numbers::{PhoneNumber, id_digits};
 use super::table::{Row, Table};
 
@@ -129,6 +130,26 @@ impl Inventory {
                 number.disassociate(now);
             }
         }
+    }
+
+    /// Visits the numbers that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, place: Place, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        self.table.drain(place, visit, |_, _, _| ());
+    }
+}
+
+/// Numbers as they were stored.
+#[cfg(feature = "durable")]
+impl Inventory {
+    pub(super) fn restore(&mut self, position: u64, number: PhoneNumber) {
+        for user_id in number.user_ids() {
+            self.users.entry(user_id.to_owned()).or_default().insert(number.id().to_owned());
+        }
+        self.table.restore(position, number);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
     }
 }
 

@@ -25,6 +25,12 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    /// What makes and reads tokens with a key that was stored.
+    #[cfg(feature = "durable")]
+    pub(super) fn with_key(key: [u8; 16]) -> Self {
+        Self { key }
+    }
+
     /// The answer of a listing: its page under the name of its `items`, and the token of the next page. The other
     /// parameters are those of [`page`](Self::page).
     pub(super) fn list<'a, R: Row + 'a, Rows: Iterator<Item = (u64, &'a R)>>(

@@ -1,6 +1,7 @@
 //! Orders of phone numbers: their operations, and what the embedded Chime stores of each.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -71,6 +72,7 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     directory.phone_number_orders.try_insert(order).map(drop)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct PhoneNumberOrder {
     document: Document,
 }

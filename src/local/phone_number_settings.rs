@@ -15,7 +15,7 @@ pub(super) fn get_phone_number_settings(
     _call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(json!(directory.phone_number_settings)))
+    Ok(Answer::ok(json!(directory.phone_number_settings.document())))
 }
 
 pub(super) fn update_phone_number_settings(
@@ -25,7 +25,7 @@ pub(super) fn update_phone_number_settings(
     let members = call.members()?;
     let calling_name = members.text(CALLING_NAME, validate::calling_name)?;
     let calling_name = validate::required(CALLING_NAME, calling_name)?;
-    let settings = &mut directory.phone_number_settings;
+    let settings = directory.phone_number_settings.document();
     let updated = settings.time(UPDATED_TIMESTAMP);
     if updated
         .is_some_and(|updated| call.now().signed_duration_since(updated) < TIME_BETWEEN_CHANGES)
@@ -36,6 +36,7 @@ pub(super) fn update_phone_number_settings(
         return Err(Refusal::bad_request("The CallingName can be changed once in 7 days."));
     }
 
+    let settings = directory.phone_number_settings.document_mut();
     settings.set(CALLING_NAME, calling_name);
     settings.set(UPDATED_TIMESTAMP, timestamp(call.now()));
     Ok(Answer::no_content())
@@ -48,7 +49,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     if !updated.is_null() && document.time(UPDATED_TIMESTAMP).is_none() {
         return Err(validate::must_be(UPDATED_TIMESTAMP, "a time in RFC 3339 form"));
     }
-    directory.phone_number_settings = document;
+    *directory.phone_number_settings.document_mut() = document;
     Ok(())
 }
 
@@ -71,6 +72,7 @@ mod tests {
         };
         assert!(seed("yesterday").is_err());
         assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));
-        assert_eq!(directory.phone_number_settings.text(CALLING_NAME), Some("Acme"));
+        let settings = directory.phone_number_settings.document();
+        assert_eq!(settings.text(CALLING_NAME), Some("Acme"));
     }
 }

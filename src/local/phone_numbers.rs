@@ -1,6 +1,7 @@
 //! Phone numbers: their operations, and what the embedded Chime stores of each.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::accounts::Account;
@@ -134,6 +135,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     directory.phone_numbers.add(PhoneNumber::of(document), now)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct PhoneNumber {
     document: Document,
 }

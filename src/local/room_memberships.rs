@@ -1,6 +1,7 @@
 //! Memberships of chat rooms: their operations, and what the embedded Chime stores of each.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::accounts::{Account, CALLER_ARN};
@@ -157,6 +158,7 @@ fn member(account: &Account, id: &str) -> Result<Value, Refusal> {
     }))
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct RoomMembership {
     document: Document,
 }

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::CALLER_ARN;
 use super::answer::{Answer, Refusal};
 use super::call::Call;
+use super::changes::{Change, Kind, Place};
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::room_memberships::RoomMembership;
@@ -128,16 +130,48 @@ impl Rooms {
         }
         Ok(())
     }
+
+    /// Visits the rooms and memberships that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, account: u64, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        let place = Place { kind: Kind::Room, account, ..Place::default() };
+        self.table.drain(place, visit, |room, row, visit| {
+            let place = Place { kind: Kind::RoomMembership, room, ..place };
+            row.memberships.drain(place, visit, |_, _, _| ());
+        });
+    }
 }
 
+/// Rooms as they were stored.
+#[cfg(feature = "durable")]
+impl Rooms {
+    pub(super) fn restore(&mut self, position: u64, room: Room) {
+        let token = room.creation.as_ref().map(|creation| creation.token.clone());
+        self.tokens.extend(token.map(|token| (token, position)));
+        self.table.restore(position, room);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
+    }
+
+    /// The memberships of the room at a position.
+    pub(super) fn memberships_at(&mut self, room: u64) -> Option<&mut Table<RoomMembership>> {
+        self.table.at_mut(room).map(|room| &mut room.memberships)
+    }
+}
+
+#[derive(Deserialize, Serialize)]
 pub(super) struct Room {
     document: Document,
+    #[serde(skip)]
     pub(super) memberships: Table<RoomMembership>,
     /// None if it was created without a token, or seeded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     creation: Option<Creation>,
 }
 
 /// How a client request token created a room.
+#[derive(Deserialize, Serialize)]
 struct Creation {
     token: String,
     /// The name that the room had then.

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -13,15 +13,16 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 use super::answer::{self, Refusal};
 use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
-use super::directory::Directory;
 use super::fault::{Fault, Faults};
 use super::keys::Keys;
 use super::routes;
 use super::signature;
+use super::state::State;
 
 /// What all connections share.
 #[derive(Default)]
@@ -30,22 +31,23 @@ pub(super) struct Chime {
     pub(super) clock: ShiftedClock,
     pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
-    directory: Mutex<Directory>,
+    /// How much later than it could be each request is answered.
+    pub(super) latency: Duration,
+    pub(super) state: State,
 }
 
-impl Chime {
-    pub(super) fn directory(&self) -> MutexGuard<'_, Directory> {
-        // Operations check before they change anything, so that even a panic leaves no half-done work behind.
-        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Accepts connections for as long as the runtime runs.
-pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>) {
+/// Accepts connections for as long as the runtime runs, so many of them at a time.
+pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>, most: usize) {
+    let places = Arc::new(Semaphore::new(most));
     loop {
+        let place = Arc::clone(&places).acquire_owned().await;
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(connection(stream, Arc::clone(&chime)));
+                let connection = connection(stream, Arc::clone(&chime));
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
             }
             // Out of file descriptors, most likely: wait for some to be closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -88,9 +90,12 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
         let outcome = request.and_then(|request| {
             signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
             let routed = routes::find(&request, resource_time)?;
-            (routed.operation)(&routed.call, &mut chime.directory())
+            chime.state.act(|directory| (routed.operation)(&routed.call, directory))?
         });
         answer = answer::respond(outcome);
+    }
+    if !chime.latency.is_zero() {
+        tokio::time::sleep(chime.latency).await;
     }
     if let Some(fault) = fault {
         answer = fault.play(answer).await?;

@@ -3,6 +3,7 @@
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -191,11 +192,14 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     directory.accounts.add_user(User::seeded(line.document))
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct User {
     document: Document,
     /// The settings, if they were ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
     /// The registration status that a suspended user had before, and has again afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     former_status: Option<String>,
 }
 
