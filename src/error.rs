@@ -44,6 +44,8 @@ use crate::problem::{ErrorKind, Problem};
 ///
 /// And of any error: [`is_timeout`](Self::is_timeout), and after a create
 /// [`may_have_applied`](Self::may_have_applied), which [`docs::reliability`](crate::docs::reliability) is about.
+///
+/// A test makes one with [`Error::builder`].
 pub struct Error(Box<Details>);
 
 struct Details {

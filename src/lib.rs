@@ -120,6 +120,7 @@ mod decode;
 pub mod docs;
 mod endpoint;
 mod error;
+mod error_builder;
 /// For the fuzz targets and tests only.
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
@@ -147,6 +148,7 @@ pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
 pub use error::Error;
+pub use error_builder::ErrorBuilder;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use problem::ErrorKind;

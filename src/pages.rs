@@ -44,6 +44,29 @@ pub struct Page<T> {
     pub next_token: Option<String>,
 }
 
+/// For tests of programs that work with pages.
+impl<T> Page<T> {
+    /// A page with these items, which is the last one.
+    ///
+    /// ```
+    /// use amazon_chime::{Page, User};
+    ///
+    /// let page = Page::new([User::new("u-1"), User::new("u-2")]);
+    /// assert_eq!((page.items.len(), page.next_token), (2, None));
+    /// ```
+    #[must_use]
+    pub fn new(items: impl Into<Vec<T>>) -> Self {
+        Self { items: items.into(), next_token: None }
+    }
+
+    /// Sets the token of the page after this one.
+    #[must_use]
+    pub fn next_token(mut self, token: impl Into<String>) -> Self {
+        self.next_token = Some(token.into());
+        self
+    }
+}
+
 /// Its items are under the name of what is listed; an empty token is none.
 impl<T: Listed> Decode for Page<T> {
     fn decode(json: &str) -> Decoded<Self> {

@@ -104,6 +104,10 @@ pub(crate) enum Problem {
     NotDecoded,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
+
+    /// An error that a program made for its tests. `Service` is not among the kinds.
+    #[error("{}", text_of_built(*.0))]
+    Built(ErrorKind),
 }
 
 /// Why a client cannot be made.
@@ -217,6 +221,7 @@ impl Problem {
             | Self::AnswerTooLong { .. }
             | Self::NotDecoded => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
+            Self::Built(kind) => *kind,
         }
     }
 
@@ -224,6 +229,22 @@ impl Problem {
     pub(crate) fn is_timeout(&self) -> bool {
         let is_of_credentials = matches!(self, Self::Credentials(CredentialsProblem::Timeout(_)));
         is_of_credentials || self.kind() == ErrorKind::Timeout
+    }
+}
+
+/// What an error of this kind says if nothing is known of it but its kind.
+fn text_of_built(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Configuration => "a setting is missing or malformed",
+        ErrorKind::InvalidParameter => "not sent: a parameter is outside of its limits",
+        ErrorKind::Credentials => "not sent: there are no usable credentials",
+        ErrorKind::Connection => "the connection broke before the answer was complete",
+        ErrorKind::Timeout => "no complete answer in time",
+        ErrorKind::Service => "an answer without an error message",
+        ErrorKind::UnreadableAnswer => "the answer says success but cannot be read",
+        ErrorKind::Listing => {
+            "the service sent a page token that it had sent before in this listing"
+        }
     }
 }
 

@@ -104,6 +104,23 @@ pub struct Response<T> {
     pub attempts: u32,
 }
 
+impl<T> Response<T> {
+    /// A response of status 200 to the first attempt, without a request id, for tests of programs that work with
+    /// responses.
+    ///
+    /// ```
+    /// use amazon_chime::{Response, User};
+    ///
+    /// let mut response = Response::new(User::new("u-1"));
+    /// response.attempts = 2;
+    /// assert_eq!((response.output.user_id.as_str(), response.status), ("u-1", 200));
+    /// ```
+    #[must_use]
+    pub fn new(output: T) -> Self {
+        Self { output, status: 200, request_id: None, attempts: 1 }
+    }
+}
+
 impl Client {
     pub(crate) fn request<O: Operation>(&self, operation: O) -> Request<O> {
         Request {

@@ -31,6 +31,14 @@ pub struct AccountSettings {
     pub enable_dial_out: Option<bool>,
 }
 
+impl AccountSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 impl Enveloped for AccountSettings {
     const MEMBER: &'static str = "AccountSettings";
 }
@@ -45,6 +53,14 @@ pub struct AccountRetention {
     /// When the deletion of messages that are too old begins.
     #[serde(default, deserialize_with = "timestamp")]
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
+}
+
+impl AccountRetention {
+    /// An answer with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
@@ -66,6 +82,14 @@ pub struct RetentionSettings {
     pub conversation_retention_settings: Option<ConversationRetentionSettings>,
 }
 
+impl RetentionSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of chat rooms are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -75,6 +99,14 @@ pub struct RoomRetentionSettings {
     pub retention_days: Option<u32>,
 }
 
+impl RoomRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// How long the messages of conversations are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -82,6 +114,14 @@ pub struct RoomRetentionSettings {
 pub struct ConversationRetentionSettings {
     /// The number of days. Without it, messages are kept for good.
     pub retention_days: Option<u32>,
+}
+
+impl ConversationRetentionSettings {
+    /// Settings without a number of days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// Settings of accounts.

@@ -59,6 +59,28 @@ pub struct Account {
     pub signin_delegate_groups: Vec<SigninDelegateGroup>,
 }
 
+impl Account {
+    /// An account with these members and no others.
+    #[must_use]
+    pub fn new(
+        aws_account_id: impl Into<String>,
+        account_id: impl Into<AccountId>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            aws_account_id: aws_account_id.into(),
+            account_id: account_id.into(),
+            name: name.into(),
+            account_type: None,
+            created_timestamp: None,
+            default_license: None,
+            supported_licenses: Vec::new(),
+            account_status: None,
+            signin_delegate_groups: Vec::new(),
+        }
+    }
+}
+
 impl Enveloped for Account {
     const MEMBER: &'static str = "Account";
 }
@@ -81,6 +103,14 @@ impl Listed for Account {
 pub struct SigninDelegateGroup {
     /// The name of the group.
     pub group_name: Option<String>,
+}
+
+impl SigninDelegateGroup {
+    /// A group with this name.
+    #[must_use]
+    pub fn new(group_name: impl Into<String>) -> Self {
+        Self { group_name: Some(group_name.into()) }
+    }
 }
 
 impl From<&str> for SigninDelegateGroup {

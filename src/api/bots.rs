@@ -63,6 +63,24 @@ pub struct Bot {
     pub security_token: Option<Sensitive>,
 }
 
+impl Bot {
+    /// A bot with this identifier and no other members.
+    #[must_use]
+    pub fn new(bot_id: impl Into<BotId>) -> Self {
+        Self {
+            bot_id: bot_id.into(),
+            user_id: None,
+            display_name: None,
+            bot_type: None,
+            disabled: None,
+            created_timestamp: None,
+            updated_timestamp: None,
+            bot_email: None,
+            security_token: None,
+        }
+    }
+}
+
 impl Enveloped for Bot {
     const MEMBER: &'static str = "Bot";
 }

@@ -27,6 +27,18 @@ pub struct EventsConfiguration {
     pub lambda_function_arn: Option<Sensitive>,
 }
 
+impl EventsConfiguration {
+    /// The configuration of this bot, without a target.
+    #[must_use]
+    pub fn new(bot_id: impl Into<BotId>) -> Self {
+        Self {
+            bot_id: Some(bot_id.into()),
+            outbound_events_https_endpoint: None,
+            lambda_function_arn: None,
+        }
+    }
+}
+
 impl Enveloped for EventsConfiguration {
     const MEMBER: &'static str = "EventsConfiguration";
 }

@@ -13,7 +13,7 @@ use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
 /// The settings of the AWS account for all its accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct GlobalSettings {
@@ -23,6 +23,14 @@ pub struct GlobalSettings {
     pub voice_connector: Option<VoiceConnectorSettings>,
 }
 
+impl GlobalSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 impl Decode for GlobalSettings {
     fn decode(json: &str) -> Decoded<Self> {
         bare(json, &["BusinessCalling", "VoiceConnector"])
@@ -30,7 +38,7 @@ impl Decode for GlobalSettings {
 }
 
 /// The settings of Business Calling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct BusinessCallingSettings {
@@ -38,8 +46,16 @@ pub struct BusinessCallingSettings {
     pub cdr_bucket: Option<String>,
 }
 
+impl BusinessCallingSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The settings of Voice Connectors.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VoiceConnectorSettings {
@@ -47,8 +63,16 @@ pub struct VoiceConnectorSettings {
     pub cdr_bucket: Option<String>,
 }
 
+impl VoiceConnectorSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The settings of the AWS account's phone numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberSettings {
@@ -57,6 +81,14 @@ pub struct PhoneNumberSettings {
     /// When the calling name was last set.
     #[serde(default, deserialize_with = "timestamp")]
     pub calling_name_updated_timestamp: Option<DateTime<Utc>>,
+}
+
+impl PhoneNumberSettings {
+    /// Settings with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 impl Decode for PhoneNumberSettings {

@@ -46,6 +46,19 @@ pub struct Invite {
     pub email_status: Option<EmailStatus>,
 }
 
+impl Invite {
+    /// An invitation of this e-mail address, with no other members.
+    #[must_use]
+    pub fn new(email_address: impl Into<Sensitive>) -> Self {
+        Self {
+            invite_id: None,
+            status: None,
+            email_address: Some(email_address.into()),
+            email_status: None,
+        }
+    }
+}
+
 impl Listed for Invite {
     const LIST: &'static str = "Invites";
 }

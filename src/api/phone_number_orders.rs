@@ -59,6 +59,21 @@ pub struct PhoneNumberOrder {
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl PhoneNumberOrder {
+    /// An order with this identifier and no other members.
+    #[must_use]
+    pub fn new(phone_number_order_id: impl Into<PhoneNumberOrderId>) -> Self {
+        Self {
+            phone_number_order_id: phone_number_order_id.into(),
+            product_type: None,
+            status: None,
+            ordered_phone_numbers: Vec::new(),
+            created_timestamp: None,
+            updated_timestamp: None,
+        }
+    }
+}
+
 impl Enveloped for PhoneNumberOrder {
     const MEMBER: &'static str = "PhoneNumberOrder";
 }
@@ -78,6 +93,14 @@ pub struct OrderedPhoneNumber {
     pub status: Option<OrderedPhoneNumberStatus>,
 }
 
+impl OrderedPhoneNumber {
+    /// A number in E.164 form, with no other members.
+    #[must_use]
+    pub fn new(e164_phone_number: impl Into<Sensitive>) -> Self {
+        Self { e164_phone_number: Some(e164_phone_number.into()), status: None }
+    }
+}
+
 /// A country that phone numbers can be ordered in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -88,6 +111,14 @@ pub struct PhoneNumberCountry {
     /// The types of numbers that there are.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub supported_phone_number_types: Vec<PhoneNumberType>,
+}
+
+impl PhoneNumberCountry {
+    /// A country with this code and no types of numbers.
+    #[must_use]
+    pub fn new(country_code: impl Into<String>) -> Self {
+        Self { country_code: Some(country_code.into()), supported_phone_number_types: Vec::new() }
+    }
 }
 
 impl Listed for PhoneNumberCountry {

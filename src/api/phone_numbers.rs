@@ -69,6 +69,28 @@ pub struct PhoneNumber {
     pub deletion_timestamp: Option<DateTime<Utc>>,
 }
 
+impl PhoneNumber {
+    /// A phone number with this identifier and no other members.
+    #[must_use]
+    pub fn new(phone_number_id: impl Into<PhoneNumberId>) -> Self {
+        Self {
+            phone_number_id: phone_number_id.into(),
+            e164_phone_number: None,
+            country: None,
+            phone_number_type: None,
+            product_type: None,
+            status: None,
+            capabilities: None,
+            associations: Vec::new(),
+            calling_name: None,
+            calling_name_status: None,
+            created_timestamp: None,
+            updated_timestamp: None,
+            deletion_timestamp: None,
+        }
+    }
+}
+
 impl Enveloped for PhoneNumber {
     const MEMBER: &'static str = "PhoneNumber";
 }
@@ -78,7 +100,7 @@ impl Listed for PhoneNumber {
 }
 
 /// The calls and messages that a phone number can be used for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberCapabilities {
@@ -98,6 +120,14 @@ pub struct PhoneNumberCapabilities {
     /// Whether multimedia messages can be sent from it.
     #[serde(rename = "OutboundMMS")]
     pub outbound_mms: Option<bool>,
+}
+
+impl PhoneNumberCapabilities {
+    /// Capabilities of which nothing is known.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 /// What a phone number is associated with, such as a user.
@@ -129,6 +159,14 @@ pub struct PhoneNumberAssociation {
     pub associated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl PhoneNumberAssociation {
+    /// An association with what has this identifier.
+    #[must_use]
+    pub fn new(name: impl Into<PhoneNumberAssociationName>, value: impl Into<String>) -> Self {
+        Self { value: Some(value.into()), name: Some(name.into()), associated_timestamp: None }
+    }
+}
+
 /// Why a batch operation left one phone number as it was.
 ///
 /// ```
@@ -150,6 +188,21 @@ pub struct PhoneNumberError {
     pub error_code: Option<ErrorCode>,
     /// What the service says of it.
     pub error_message: Option<String>,
+}
+
+impl PhoneNumberError {
+    /// An error of this phone number, without a message.
+    #[must_use]
+    pub fn new(
+        phone_number_id: impl Into<PhoneNumberId>,
+        error_code: impl Into<ErrorCode>,
+    ) -> Self {
+        Self {
+            phone_number_id: Some(phone_number_id.into()),
+            error_code: Some(error_code.into()),
+            error_message: None,
+        }
+    }
 }
 
 impl Listed for PhoneNumberError {

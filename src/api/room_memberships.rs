@@ -52,6 +52,14 @@ pub struct RoomMembership {
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl RoomMembership {
+    /// A membership of this member, with no other members set.
+    #[must_use]
+    pub fn new(member: Member) -> Self {
+        Self { room_id: None, member, role: None, invited_by: None, updated_timestamp: None }
+    }
+}
+
 impl Enveloped for RoomMembership {
     const MEMBER: &'static str = "RoomMembership";
 }
@@ -75,6 +83,20 @@ pub struct Member {
     pub full_name: Option<Sensitive>,
     /// The account that the member belongs to.
     pub account_id: Option<AccountId>,
+}
+
+impl Member {
+    /// A member with this identifier, with nothing else set.
+    #[must_use]
+    pub fn new(member_id: impl Into<MemberId>) -> Self {
+        Self {
+            member_id: member_id.into(),
+            member_type: None,
+            email: None,
+            full_name: None,
+            account_id: None,
+        }
+    }
 }
 
 /// A member to add to a chat room, an entry of [`Client::batch_create_room_membership`].
@@ -136,6 +158,18 @@ pub struct MemberError {
     pub error_code: Option<ErrorCode>,
     /// What the service says of it.
     pub error_message: Option<String>,
+}
+
+impl MemberError {
+    /// An error of this member, without a message.
+    #[must_use]
+    pub fn new(member_id: impl Into<MemberId>, error_code: impl Into<ErrorCode>) -> Self {
+        Self {
+            member_id: Some(member_id.into()),
+            error_code: Some(error_code.into()),
+            error_message: None,
+        }
+    }
 }
 
 impl Listed for MemberError {

@@ -86,6 +86,21 @@ pub struct Room {
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
+impl Room {
+    /// A room with this identifier and no other members.
+    #[must_use]
+    pub fn new(room_id: impl Into<RoomId>) -> Self {
+        Self {
+            room_id: room_id.into(),
+            name: None,
+            account_id: None,
+            created_by: None,
+            created_timestamp: None,
+            updated_timestamp: None,
+        }
+    }
+}
+
 impl Enveloped for Room {
     const MEMBER: &'static str = "Room";
 }

@@ -72,6 +72,28 @@ pub struct User {
     pub personal_pin: Option<Sensitive>,
 }
 
+impl User {
+    /// A user with this identifier and no other members.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>) -> Self {
+        Self {
+            user_id: user_id.into(),
+            account_id: None,
+            primary_email: None,
+            primary_provisioned_number: None,
+            display_name: None,
+            license_type: None,
+            user_type: None,
+            user_registration_status: None,
+            user_invitation_status: None,
+            registered_on: None,
+            invited_on: None,
+            alexa_for_business_metadata: None,
+            personal_pin: None,
+        }
+    }
+}
+
 impl Enveloped for User {
     const MEMBER: &'static str = "User";
 }
@@ -203,6 +225,18 @@ pub struct UserError {
     pub error_code: Option<ErrorCode>,
     /// What the service says of it.
     pub error_message: Option<String>,
+}
+
+impl UserError {
+    /// An error of this user, without a message.
+    #[must_use]
+    pub fn new(user_id: impl Into<UserId>, error_code: impl Into<ErrorCode>) -> Self {
+        Self {
+            user_id: Some(user_id.into()),
+            error_code: Some(error_code.into()),
+            error_message: None,
+        }
+    }
 }
 
 impl Listed for UserError {

@@ -1,5 +1,6 @@
 //! What an operation answers, and how that looks in HTTP.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind};
 
 use chrono::{DateTime, Utc};
@@ -34,7 +35,7 @@ impl Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
     status: StatusCode,
-    error_type: &'static str,
+    error_type: Cow<'static, str>,
     code: Option<&'static str>,
     message: String,
 }
@@ -105,24 +106,33 @@ impl Refusal {
     /// The API's error of a status, for a fault.
     pub(super) fn of_status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (error_type, code) = match status.as_u16() {
-            400 => ("BadRequestException", "BadRequest"),
-            401 => ("UnauthorizedClientException", "Unauthorized"),
-            403 => ("ForbiddenException", "Forbidden"),
-            404 => ("NotFoundException", "NotFound"),
-            409 => ("ConflictException", "Conflict"),
-            422 => ("UnprocessableEntityException", "Unprocessable"),
-            429 => ("ThrottledClientException", "Throttled"),
-            500 => ("ServiceFailureException", "ServiceFailure"),
-            503 => ("ServiceUnavailableException", "ServiceUnavailable"),
-            _ => return Self { status, error_type: "", code: None, message: String::new() },
-        };
-        Self::of_chime(status, error_type, code, "A fault that was injected.")
+        match API_ERRORS.iter().find(|(_, of, _)| *of == status) {
+            Some((error_type, _, code)) => Self::of_chime(status, *error_type, code, FAULT),
+            None => Self::of_gateway(status, "", ""),
+        }
+    }
+
+    /// The error with a code, for a fault.
+    pub(super) fn of_code(code: String) -> Self {
+        let stem = code.strip_suffix("Exception").unwrap_or(&code);
+        let is_it = |error_type: &str| error_type.strip_suffix("Exception") == Some(stem);
+        let of_api = API_ERRORS.iter().find(|(error, _, code)| is_it(error) || *code == stem);
+        if let Some((error_type, status, code)) = of_api {
+            return Self::of_chime(*status, *error_type, code, FAULT);
+        }
+        let of_gateway = GATEWAY_ERRORS.iter().find(|(error, _)| is_it(error) || *error == code);
+        let status = of_gateway.map_or(StatusCode::BAD_REQUEST, |(_, status)| *status);
+        Self::of_gateway(status, code, FAULT)
     }
 
     pub(super) fn unknown_operation(message: impl Into<String>) -> Self {
         let error_type = "UnknownOperationException";
         Self::of_gateway(StatusCode::NOT_FOUND, error_type, message)
+    }
+
+    pub(super) fn too_slow(message: impl Into<String>) -> Self {
+        let error_type = "RequestTimeoutException";
+        Self::of_gateway(StatusCode::REQUEST_TIMEOUT, error_type, message)
     }
 
     pub(super) fn too_large(message: impl Into<String>) -> Self {
@@ -154,7 +164,7 @@ impl Refusal {
     /// An error of the API itself, which has a code.
     fn of_chime(
         status: StatusCode,
-        error_type: &'static str,
+        error_type: impl Into<Cow<'static, str>>,
         code: &'static str,
         message: impl Into<String>,
     ) -> Self {
@@ -164,12 +174,46 @@ impl Refusal {
     /// An error of what AWS has in front of every API, which has none.
     fn of_gateway(
         status: StatusCode,
-        error_type: &'static str,
+        error_type: impl Into<Cow<'static, str>>,
         message: impl Into<String>,
     ) -> Self {
-        Self { status, error_type, code: None, message: message.into() }
+        Self { status, error_type: error_type.into(), code: None, message: message.into() }
     }
 }
+
+/// The message of errors that are faults.
+const FAULT: &str = "A fault that was injected.";
+
+/// The errors of the API's model, with the code in their bodies. The first one of a status is the one that a fault of
+/// this status has.
+const API_ERRORS: &[(&str, StatusCode, &str)] = &[
+    ("BadRequestException", StatusCode::BAD_REQUEST, "BadRequest"),
+    ("UnauthorizedClientException", StatusCode::UNAUTHORIZED, "Unauthorized"),
+    ("ForbiddenException", StatusCode::FORBIDDEN, "Forbidden"),
+    ("NotFoundException", StatusCode::NOT_FOUND, "NotFound"),
+    ("ConflictException", StatusCode::CONFLICT, "Conflict"),
+    ("UnprocessableEntityException", StatusCode::UNPROCESSABLE_ENTITY, "Unprocessable"),
+    ("ThrottledClientException", StatusCode::TOO_MANY_REQUESTS, "Throttled"),
+    ("ServiceFailureException", StatusCode::INTERNAL_SERVER_ERROR, "ServiceFailure"),
+    ("ServiceUnavailableException", StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable"),
+    ("AccessDeniedException", StatusCode::FORBIDDEN, "AccessDenied"),
+    ("ResourceLimitExceededException", StatusCode::BAD_REQUEST, "ResourceLimitExceeded"),
+];
+
+/// The errors of what AWS has in front of every API, but for those of status 400.
+const GATEWAY_ERRORS: &[(&str, StatusCode)] = &[
+    ("ExpiredTokenException", StatusCode::FORBIDDEN),
+    ("IncompleteSignatureException", StatusCode::FORBIDDEN),
+    ("InvalidSignatureException", StatusCode::FORBIDDEN),
+    ("MissingAuthenticationTokenException", StatusCode::FORBIDDEN),
+    ("RequestEntityTooLargeException", StatusCode::PAYLOAD_TOO_LARGE),
+    ("RequestExpired", StatusCode::FORBIDDEN),
+    ("RequestTimeTooSkewed", StatusCode::FORBIDDEN),
+    ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
+    ("SignatureDoesNotMatch", StatusCode::FORBIDDEN),
+    ("UnknownOperationException", StatusCode::NOT_FOUND),
+    ("UnrecognizedClientException", StatusCode::FORBIDDEN),
+];
 
 /// The HTTP response; hyper adds `Content-Length`.
 pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
@@ -189,8 +233,9 @@ pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
     if let Ok(request_id) = HeaderValue::try_from(Uuid::new_v4().to_string()) {
         headers.insert(REQUEST_ID, request_id);
     }
-    if let Some(error_type) = error_type.filter(|error_type| !error_type.is_empty()) {
-        headers.insert(ERROR_TYPE, HeaderValue::from_static(error_type));
+    let error_type = error_type.filter(|error_type| !error_type.is_empty());
+    if let Some(error_type) = error_type.and_then(|name| HeaderValue::try_from(&*name).ok()) {
+        headers.insert(ERROR_TYPE, error_type);
     }
     if let Some(body) = body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -209,3 +254,33 @@ pub(super) fn date(response: &mut Response<Content>, now: DateTime<Utc>) {
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_found_by_its_name_with_or_without_its_ending_and_by_the_code_in_its_body() {
+        let of_code = |code: &str| Refusal::of_code(code.to_owned());
+        for (error_type, status, code) in API_ERRORS {
+            let expected = Refusal::of_chime(*status, *error_type, code, FAULT);
+            for name in [error_type, error_type.trim_end_matches("Exception"), code] {
+                assert_eq!(of_code(name), expected);
+            }
+        }
+        for (error_type, status) in GATEWAY_ERRORS {
+            assert_eq!(of_code(error_type), Refusal::of_gateway(*status, *error_type, FAULT));
+        }
+        assert_eq!(of_code("ExpiredToken").status, StatusCode::FORBIDDEN);
+        for unknown in ["Throttling", "PhoneNumberAssociationsExist", "Exception", ""] {
+            let expected = Refusal::of_gateway(StatusCode::BAD_REQUEST, unknown, FAULT);
+            assert_eq!(of_code(unknown), expected);
+        }
+    }
+
+    #[test]
+    fn a_code_that_no_header_can_have_is_not_in_the_header() {
+        let response = respond(Err(Refusal::of_code("a\nb".to_owned())));
+        assert!(!response.headers().contains_key(ERROR_TYPE));
+    }
+}

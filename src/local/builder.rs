@@ -15,7 +15,7 @@ use super::clock::ResourceClock;
 use super::directory::Directory;
 use super::keys::Keys;
 use super::load::load;
-use super::server::{self, Chime};
+use super::server::{self, Chime, Limits};
 use super::state::State;
 #[cfg(feature = "durable")]
 use super::store::Store;
@@ -56,7 +56,7 @@ impl LocalChimeBuilder {
             port: 0,
             credentials: None,
             latency: Duration::ZERO,
-            connection_limit: Semaphore::MAX_PERMITS,
+            connection_limit: Limits::default().connections,
             seed: None,
             #[cfg(feature = "durable")]
             data_directory: None,
@@ -93,9 +93,10 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// The number of connections that are open at a time, at least one. By default it is not limited.
+    /// The number of connections that are served at a time, at least one. It is 1024 by default.
     ///
-    /// A client that connects while there are so many waits until one of them is closed.
+    /// A client that connects while there are so many waits until one of them is closed, which each of them then is after
+    /// its next answer.
     pub fn connection_limit(mut self, limit: usize) -> Self {
         self.connection_limit = limit.clamp(1, Semaphore::MAX_PERMITS);
         self
@@ -190,7 +191,6 @@ impl LocalChimeBuilder {
         let listener = TcpListener::bind((self.address, self.port))?;
         listener.set_nonblocking(true)?;
         let endpoint_url = format!("http://{}", reachable(listener.local_addr()?));
-        let limit = self.connection_limit;
         let chime = Arc::new(self.chime()?);
         let client = client_builder(&endpoint_url, &chime).build().map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
@@ -199,7 +199,7 @@ impl LocalChimeBuilder {
         let served = Arc::clone(&chime);
         let thread = thread::Builder::new()
             .name("local-chime".to_owned())
-            .spawn(move || run(listener, served, limit, &ready, stopped))?;
+            .spawn(move || run(listener, served, &ready, stopped))?;
         let mut local =
             LocalChime { endpoint_url, client, chime, stop: Some(stop), thread: Some(thread) };
         if started.recv().is_ok() {
@@ -232,7 +232,8 @@ impl LocalChimeBuilder {
         let resource_clock = ResourceClock::default();
         let state = self.state(&resource_clock)?;
         let keys = self.credentials.map(Keys::of).unwrap_or_default();
-        Ok(Chime { keys, resource_clock, latency: self.latency, state, ..Chime::default() })
+        let limits = Limits { connections: self.connection_limit, ..Limits::default() };
+        Ok(Chime { keys, resource_clock, latency: self.latency, limits, state, ..Chime::default() })
     }
 
     fn state(&self, clock: &ResourceClock) -> io::Result<State> {
@@ -287,7 +288,6 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 fn run(
     listener: TcpListener,
     chime: Arc<Chime>,
-    connection_limit: usize,
     ready: &mpsc::Sender<()>,
     stopped: oneshot::Receiver<()>,
 ) -> io::Result<()> {
@@ -296,7 +296,7 @@ fn run(
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
-    runtime.spawn(server::serve(listener, chime, connection_limit));
+    runtime.spawn(server::serve(listener, chime));
     _ = ready.send(());
     _ = runtime.block_on(stopped);
     Ok(())

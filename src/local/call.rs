@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::answer::Refusal;
 use super::members::Members;
@@ -87,6 +87,23 @@ impl Call {
         }
     }
 
+    /// What was asked for, by the names of the API: what is in the path, in the query and in the body.
+    pub(super) fn parameters(self) -> Map<String, Value> {
+        let Self { path, query, body, .. } = self;
+        let path = path.into_iter().map(|(name, value)| (name.to_owned(), value));
+        // The parts of a signature are no parameters, and neither is what tells operations apart.
+        let is_parameter = |name: &str| {
+            !name.to_ascii_lowercase().starts_with("x-amz-")
+                && !["operation", "type"].contains(&name)
+        };
+        let query = query.into_iter().filter(|(name, _)| is_parameter(name));
+        let mut parameters: Map<_, _> =
+            path.chain(query).map(|(name, value)| (api_name(&name), value.into())).collect();
+        let body: Option<Map<_, _>> = serde_json::from_slice(&body).ok();
+        parameters.extend(body.unwrap_or_default());
+        parameters
+    }
+
     fn says_json(&self) -> bool {
         let essence = self
             .content_type
@@ -95,6 +112,16 @@ impl Call {
             .and_then(|value| value.split(';').next());
         essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
     }
+}
+
+/// The name of a parameter in the API, `UserEmail` for the `user-email` of a query and `UserId` for the `userId` of a
+/// path.
+fn api_name(name: &str) -> String {
+    let capitalized = |word: &str| {
+        let (first, rest) = word.split_at(word.ceil_char_boundary(1));
+        first.to_ascii_uppercase() + rest
+    };
+    name.split('-').map(capitalized).collect()
 }
 
 #[cfg(test)]

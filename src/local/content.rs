@@ -10,6 +10,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 #[derive(Debug)]
 pub(super) struct Content {
     data: Bytes,
+    /// How many bytes of filler come after the data.
+    filler: u64,
     end: End,
 }
 
@@ -31,9 +33,20 @@ pub(super) enum Broken {
     NotHttp(usize),
 }
 
+/// The longest body whose length clients can read, many of which take it for a signed number.
+const LONGEST: u64 = i64::MAX.unsigned_abs();
+
+const FILLER: &[u8] = &[b'x'; 16 * 1024];
+
 impl Content {
     pub(super) fn whole(data: impl Into<Bytes>) -> Self {
-        Self { data: data.into(), end: End::Whole }
+        Self { data: data.into(), filler: 0, end: End::Whole }
+    }
+
+    /// A body of this many bytes without a meaning, made as they are sent.
+    pub(super) fn filler(bytes: usize) -> Self {
+        let filler = u64::try_from(bytes).unwrap_or(u64::MAX).min(LONGEST);
+        Self { filler, ..Self::whole("") }
     }
 
     pub(super) fn cut_off(self) -> Self {
@@ -65,6 +78,11 @@ impl Body for Content {
         if !self.data.is_empty() {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.data)))));
         }
+        if self.filler > 0 {
+            let length = FILLER.len().min(usize::try_from(self.filler).unwrap_or(usize::MAX));
+            self.filler -= length as u64;
+            return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&FILLER[..length])))));
+        }
         match self.end {
             End::Whole => Poll::Ready(None),
             End::Stalled => Poll::Pending,
@@ -78,12 +96,12 @@ impl Body for Content {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.data.is_empty() && self.end == End::Whole
+        self.data.is_empty() && self.filler == 0 && self.end == End::Whole
     }
 
     fn size_hint(&self) -> SizeHint {
         match self.end {
-            End::Whole => SizeHint::with_exact(self.data.len() as u64),
+            End::Whole => SizeHint::with_exact(self.data.len() as u64 + self.filler),
             _ => SizeHint::default(),
         }
     }

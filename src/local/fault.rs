@@ -46,6 +46,7 @@ enum Kind {
     Close,
     NotHttp(usize),
     Status(u16),
+    Error(String),
     Html(u16),
     Redirect(String),
     LongHeader(usize),
@@ -86,6 +87,33 @@ impl Fault {
         Self::new(Kind::Status(status))
     }
 
+    /// The answer is the API's error with this code, such as `ConflictException`.
+    ///
+    /// The code can be written with or without `Exception`, and an [`ErrorCode`](crate::ErrorCode) is one, too. The status
+    /// follows from it: that of the API's model, or, for an error of AWS in front of the API, that with which the embedded
+    /// Chime answers it itself. Any other code is answered as it is, with the status 400.
+    ///
+    /// ```
+    /// use amazon_chime::ErrorCode;
+    /// use amazon_chime::local::{Fault, LocalChime};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// chime.inject(Fault::error("ResourceLimitExceededException").on("CreateAccount"));
+    /// chime.inject(Fault::error(ErrorCode::Conflict).on("CreateAccount"));
+    ///
+    /// let error = chime.client().create_account("Acme").await.unwrap_err();
+    /// assert!(error.is_resource_limit_exceeded());
+    /// let error = chime.client().create_account("Acme").await.unwrap_err();
+    /// assert!(error.is_conflict());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn error(code: impl AsRef<str>) -> Self {
+        Self::new(Kind::Error(code.as_ref().to_owned()))
+    }
+
     /// The answer is a page as a proxy's, with this status. What is no status counts as 502.
     pub fn html(status: u16) -> Self {
         Self::new(Kind::Html(status))
@@ -96,7 +124,7 @@ impl Fault {
         Self::new(Kind::Redirect(url.into()))
     }
 
-    /// The answer has a header of this many bytes.
+    /// The answer has a header of this many bytes, at most 16 MiB.
     pub fn long_header(bytes: usize) -> Self {
         Self::new(Kind::LongHeader(bytes))
     }
@@ -138,7 +166,8 @@ impl Fault {
         self
     }
 
-    /// The error of [`status`](Self::status) asks the client to wait this long, in whole seconds.
+    /// The error of [`status`](Self::status) or [`error`](Self::error) asks the client to wait this long, in whole
+    /// seconds.
     pub fn retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);
         self
@@ -250,12 +279,9 @@ impl Fault {
             Kind::Close => return Err(Broken::Closed),
             Kind::NotHttp(bytes) => return Err(Broken::NotHttp(bytes)),
             Kind::Status(status) => {
-                answer = answer::respond(Err(Refusal::of_status(status)));
-                if let Some(delay) = self.retry_after {
-                    let seconds = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
-                    answer.headers_mut().insert(RETRY_AFTER, seconds.into());
-                }
+                answer = refused(Refusal::of_status(status), self.retry_after);
             }
+            Kind::Error(code) => answer = refused(Refusal::of_code(code), self.retry_after),
             Kind::Html(status) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let page =
@@ -272,18 +298,30 @@ impl Fault {
                 }
             }
             Kind::LongHeader(bytes) => {
-                if let Ok(value) = HeaderValue::try_from("x".repeat(bytes)) {
+                if let Ok(value) = HeaderValue::try_from("x".repeat(bytes.min(LONGEST_HEADER))) {
                     answer.headers_mut().insert("x-long", value);
                 }
             }
             Kind::CutOff => answer = halved(answer, Content::cut_off)?,
             Kind::Stall => answer = halved(answer, Content::stalled)?,
             Kind::InvalidJson => *answer.body_mut() = Content::whole("{\"Account\": nonsense"),
-            Kind::LongBody(bytes) => *answer.body_mut() = Content::whole("x".repeat(bytes)),
+            Kind::LongBody(bytes) => *answer.body_mut() = Content::filler(bytes),
             Kind::Delay(delay) => tokio::time::sleep(delay).await,
         }
         Ok(answer)
     }
+}
+
+/// A header is sent as a whole, and so has to be in memory.
+const LONGEST_HEADER: usize = 16 * 1024 * 1024;
+
+fn refused(refusal: Refusal, retry_after: Option<Duration>) -> Response<Content> {
+    let mut answer = answer::respond(Err(refusal));
+    if let Some(delay) = retry_after {
+        let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
+        answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    answer
 }
 
 /// The answer with half of its body, which says the length of all of it. One

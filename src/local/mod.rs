@@ -95,6 +95,13 @@
 //! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403. |
 //! | a page without `max-results` | It has 100 items, or 99 where the API allows no more. |
 //! | a body of more than 1 MiB | It is refused with 413 `RequestEntityTooLargeException`. |
+//! | a path with the segments `.` or `..` | It names no operation. It is accepted as signed in each form in which AWS SDKs sign it. |
+//!
+//! # Connections
+//!
+//! A connection on which nothing arrives for two minutes, between requests or within one, is closed. A body that stops
+//! arriving is answered with 408 `RequestTimeoutException` first. 1,024 connections are served at once. Further ones wait until
+//! one of these is closed, and while there are that many, every answer closes its connection.
 
 mod account_settings;
 mod accounts;
@@ -130,6 +137,7 @@ mod phone_number_catalog;
 mod phone_number_orders;
 mod phone_number_settings;
 mod phone_numbers;
+mod received_request;
 #[cfg(feature = "durable")]
 mod restore;
 mod retention_settings;
@@ -169,6 +177,7 @@ use server::Chime;
 pub use builder::LocalChimeBuilder;
 pub use clock::SkewError;
 pub use fault::Fault;
+pub use received_request::ReceivedRequest;
 
 /// A running embedded Chime; it stops when dropped.
 ///
@@ -468,6 +477,33 @@ impl LocalChime {
     /// Forgets all faults that were injected and not played yet.
     pub fn clear_faults(&self) {
         self.chime.faults.clear();
+    }
+
+    /// The requests that came in, in this order, with what each was answered.
+    ///
+    /// All requests are among them: attempts of one call, and those that were refused or met a [`Fault`]. The newest
+    /// 10,000 are kept, and of these as many as have 16 MiB of URIs and bodies.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let chime = LocalChime::start()?;
+    /// let acme = chime.client().create_account("Acme").await?;
+    /// chime.client().create_user(&acme.account_id).email("ana@example.com").await?;
+    ///
+    /// let requests = chime.requests();
+    /// let creates = requests.iter().filter(|request| request.operation == Some("CreateUser"));
+    /// assert_eq!(creates.count(), 1);
+    /// assert_eq!(requests[1].status, Some(201));
+    /// assert_eq!(requests[1].parameter("Email").unwrap(), "ana@example.com");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.chime.requests.all()
     }
 
     /// A client for this Chime.

@@ -2,24 +2,28 @@
 
 use std::error::Error;
 use std::future::poll_fn;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use super::answer::{self, Refusal};
 use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
 use super::fault::{Fault, Faults};
 use super::keys::Keys;
+use super::received_request::ReceivedRequests;
 use super::routes;
 use super::signature;
 use super::state::State;
@@ -31,23 +35,37 @@ pub(super) struct Chime {
     pub(super) clock: ShiftedClock,
     pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
+    pub(super) requests: ReceivedRequests,
     /// How much later than it could be each request is answered.
     pub(super) latency: Duration,
+    pub(super) limits: Limits,
     pub(super) state: State,
 }
 
-/// Accepts connections for as long as the runtime runs, so many of them at a time.
-pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>, most: usize) {
-    let places = Arc::new(Semaphore::new(most));
+/// What bounds the connections.
+pub(super) struct Limits {
+    /// How long nothing may arrive on a connection, between requests or within one.
+    pub(super) silence: Duration,
+    /// How many connections are served at once. Others wait.
+    pub(super) connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // Clients keep idle connections for 90 seconds and less. One that is closed by the client is not closed
+        // while a request is on its way.
+        Self { silence: Duration::from_mins(2), connections: 1024 }
+    }
+}
+
+/// Accepts connections for as long as the runtime runs.
+pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>) {
+    let places = Arc::new(Semaphore::new(chime.limits.connections));
     loop {
-        let place = Arc::clone(&places).acquire_owned().await;
         match listener.accept().await {
             Ok((stream, _)) => {
-                let connection = connection(stream, Arc::clone(&chime));
-                tokio::spawn(async move {
-                    connection.await;
-                    drop(place);
-                });
+                let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+                tokio::spawn(connection(stream, place, Arc::clone(&chime)));
             }
             // Out of file descriptors, most likely: wait for some to be closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -55,31 +73,56 @@ pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>, most: usize)
     }
 }
 
-async fn connection(stream: TcpStream, chime: Arc<Chime>) {
+/// Serves a connection, which has its place until it ends.
+async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<Chime>) {
     _ = stream.set_nodelay(true);
+    let silence = chime.limits.silence;
+    let places = Arc::clone(place.semaphore());
     let service = service_fn(move |request| {
-        let chime = Arc::clone(&chime);
-        Box::pin(async move { exchange(&chime, request).await })
+        let (chime, places) = (Arc::clone(&chime), Arc::clone(&places));
+        Box::pin(async move {
+            let mut answer = exchange(&chime, request).await?;
+            if places.available_permits() == 0 {
+                // Others may wait for the place.
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Broken>(answer)
+        })
     });
-    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(silence)
+        .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
     // When a connection breaks by itself, nobody is left to be told.
     let broken = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
     _ = match broken {
         Some(Broken::Reset) => stream.set_zero_linger(),
-        Some(Broken::NotHttp(bytes)) => {
-            stream.write_all("nonsense ".repeat(bytes / 9 + 1).as_bytes()).await
-        }
+        Some(Broken::NotHttp(bytes)) => write_nonsense(&mut stream, *bytes).await,
         Some(Broken::Closed) | None => stream.shutdown().await,
     };
+}
+
+async fn write_nonsense(stream: &mut TcpStream, bytes: usize) -> io::Result<()> {
+    let nonsense = "nonsense ".repeat(1024);
+    let mut left = bytes;
+    while left > 0 {
+        let length = left.min(nonsense.len());
+        stream.write_all(&nonsense.as_bytes()[..length]).await?;
+        left -= length;
+    }
+    Ok(())
 }
 
 /// The way of every request, in this order and nowhere else:
 /// read → verify → route → act → answer, and a fault where one is to be played.
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
     let now = chime.clock.now();
-    let request = read(request).await;
+    let (head, body) = request.into_parts();
+    let body = read(body, chime.limits.silence).await;
+    let number = chime.requests.add(&head, body.clone().unwrap_or_default());
+    let request = body.map(|body| Request::from_parts(head, body));
     // The body may have taken its time.
     let resource_time = chime.resource_clock.now();
     let operation_name = || Some(routes::find(request.as_ref().ok()?, resource_time).ok()?.name);
@@ -101,18 +144,21 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
         answer = fault.play(answer).await?;
     }
     answer::date(&mut answer, now);
+    chime.requests.answered(number, answer.status().as_u16());
     Ok(answer)
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Reads the whole body. One that is too long is read to its end, too, since a client that is still writing
-/// would not see the answer, but it is not kept.
-async fn read(request: Request<Incoming>) -> Result<Request<Bytes>, Refusal> {
-    let (head, mut body) = request.into_parts();
+/// Reads the whole body, as long as it keeps arriving. One that is too long is read to its end, too, since a client that
+/// is still writing would not see the answer, but it is not kept.
+async fn read(mut body: Incoming, silence: Duration) -> Result<Bytes, Refusal> {
     let mut bytes = Vec::new();
     let mut length = 0;
-    while let Some(frame) = body.frame().await {
+    loop {
+        let frame = timeout(silence, body.frame()).await;
+        let frame = frame.map_err(|_| Refusal::too_slow("The body stopped arriving."))?;
+        let Some(frame) = frame else { break };
         let frame = frame.map_err(|_| Refusal::bad_request("The body cannot be read."))?;
         let Some(data) = frame.data_ref() else {
             continue;
@@ -125,5 +171,69 @@ async fn read(request: Request<Incoming>) -> Result<Request<Bytes>, Refusal> {
     if length > BODY_LIMIT {
         return Err(Refusal::too_large(format!("The body is longer than {BODY_LIMIT} bytes.")));
     }
-    Ok(Request::from_parts(head, bytes.into()))
+    Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    async fn start(limits: Limits) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, Arc::new(Chime { limits, ..Chime::default() })));
+        address
+    }
+
+    async fn connect(address: SocketAddr, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// What comes until the connection is closed.
+    async fn all(mut stream: TcpStream) -> String {
+        let mut text = String::new();
+        let read = stream.read_to_string(&mut text);
+        timeout(Duration::from_secs(20), read).await.expect("it is closed").unwrap();
+        text
+    }
+
+    const REQUEST: &str = "POST /accounts HTTP/1.1\r\nhost: x\r\n";
+
+    #[tokio::test]
+    async fn connections_on_which_nothing_arrives_are_closed() {
+        let limits = Limits { silence: Duration::from_millis(50), ..Limits::default() };
+        let address = start(limits).await;
+        assert_eq!(all(connect(address, "").await).await, "");
+
+        assert_eq!(all(connect(address, "POST /accounts HT").await).await, "");
+
+        let idle = all(connect(address, &format!("{REQUEST}\r\n")).await).await;
+        assert!(idle.starts_with("HTTP/1.1 403") && idle.ends_with('}'), "{idle}");
+
+        let half_a_body = format!("{REQUEST}content-length: 10\r\n\r\nhalf");
+        let half_a_body = all(connect(address, &half_a_body).await).await;
+        assert!(half_a_body.starts_with("HTTP/1.1 408"), "{half_a_body}");
+        assert!(half_a_body.contains("RequestTimeoutException"), "{half_a_body}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_too_many_waits_until_another_one_is_closed() {
+        let silence = Duration::from_mins(10);
+        let address = start(Limits { silence, connections: 1 }).await;
+        let first = connect(address, "POST /accounts").await;
+        let mut second = connect(address, &format!("{REQUEST}\r\n")).await;
+        let answer = timeout(Duration::from_millis(100), second.read_u8()).await;
+        assert!(answer.is_err(), "{answer:?}");
+
+        drop(first);
+        let answer = all(second).await;
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+        assert!(answer.contains("connection: close\r\n"), "the place is for others: {answer}");
+    }
 }

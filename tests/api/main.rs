@@ -19,4 +19,5 @@ mod sdk_config;
 mod service;
 mod stories;
 mod support;
+mod test_kit;
 mod tracing_output;

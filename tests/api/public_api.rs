@@ -4,13 +4,13 @@ use std::fs;
 use std::pin::Pin;
 use std::time::Duration;
 
-use amazon_chime::local::LocalChime;
+use amazon_chime::local::{LocalChime, ReceivedRequest};
 use amazon_chime::operations::{CreateUser, ListAccounts, ListUsers, Operation};
 use amazon_chime::{
     Account, AccountId, AccountStatus, AccountType, AlexaForBusinessMetadata, Client,
-    ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, InviteStatus, Items, License, Page,
-    Pages, RegistrationStatus, Request, Response, RetryConfig, Sensitive, SigninDelegateGroup,
-    UnknownValue, User, UserError, UserId, UserType, reqwest,
+    ClientBuilder, Credentials, Error, ErrorBuilder, ErrorCode, ErrorKind, InviteStatus, Items,
+    License, Page, Pages, RegistrationStatus, Request, Response, RetryConfig, Sensitive,
+    SigninDelegateGroup, UnknownValue, User, UserError, UserId, UserType, reqwest,
 };
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
@@ -47,7 +47,8 @@ macro_rules! all {
 fn everything_can_be_shared_between_threads() {
     fn shareable<T: Send + Sync + 'static>() {}
     all!(shareable:
-        Client, ClientBuilder, Error, ErrorKind, RetryConfig, LocalChime,
+        Client, ClientBuilder, Error, ErrorBuilder, ErrorKind, RetryConfig, LocalChime,
+        ReceivedRequest,
         Account, AccountId, AccountStatus, AccountType, License, SigninDelegateGroup,
         User, UserId, UserError, UserType, RegistrationStatus, InviteStatus, ErrorCode,
         AlexaForBusinessMetadata, Sensitive, UnknownValue,

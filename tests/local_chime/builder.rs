@@ -100,14 +100,14 @@ fn every_answer_is_late_by_the_latency() {
 #[test]
 fn a_connection_beyond_the_limit_waits_for_another_to_be_closed() {
     let chime = LocalChime::builder().connection_limit(2).start().unwrap();
-    let request = "GET /accounts HTTP/1.1\r\nhost: x\r\n\r\n";
     let mut open = [connect(&chime), connect(&chime)];
     for stream in &mut open {
-        stream.write_all(request.as_bytes()).unwrap();
-        read_until(stream, "no Authorization header.\"}");
+        let head = "POST /accounts HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n";
+        write!(stream, "{head}expect: 100-continue\r\n\r\n").unwrap();
+        read_until(stream, "100 Continue\r\n\r\n");
     }
     let mut third = connect(&chime);
-    third.write_all(request.as_bytes()).unwrap();
+    write!(third, "GET /accounts HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     third.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     let waits = third.peek(&mut [0]).unwrap_err();
     assert!(matches!(waits.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{waits}");

@@ -162,6 +162,107 @@ fn connections_break_as_the_faults_say() {
     assert!(answer.ends_with(&"x".repeat(100_000)));
 }
 
+/// The head of an answer that never ends, and a part of what is behind it.
+fn endless_answer(fault: Fault) -> String {
+    let chime = LocalChime::start().unwrap();
+    chime.inject(fault);
+    let mut stream = connect(&chime);
+    write!(stream, "GET /accounts HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut bytes = vec![0; 1 << 20];
+    stream.read_exact(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn faults_of_any_size_are_played() {
+    let answer = endless_answer(Fault::not_http(usize::MAX));
+    assert!(answer.starts_with("nonsense nonsense "));
+    let answer = endless_answer(Fault::long_body(usize::MAX));
+    assert!(answer.contains("content-length: 9223372036854775807\r\n") && answer.ends_with("xxx"));
+    let (answer, _) = broken_answer(Fault::not_http(20_000));
+    assert_eq!(answer.len(), 20_000);
+    let (answer, _) = broken_answer(Fault::long_header(usize::MAX));
+    assert!(answer.contains(&format!("x-long: {}\r\n", "x".repeat(16 << 20))));
+    let (answer, _) = broken_answer(Fault::status(503).retry_after(Duration::MAX));
+    assert!(answer.contains("retry-after: 18446744073709551615\r\n"), "{answer}");
+}
+
+#[test]
+fn a_fault_has_any_error_of_the_api() {
+    let chime = LocalChime::start().unwrap();
+    for (code, status, error_type) in [
+        ("AccessDeniedException", 403, "AccessDeniedException"),
+        ("Conflict", 409, "ConflictException"),
+        ("Throttled", 429, "ThrottledClientException"),
+        ("ExpiredTokenException", 403, "ExpiredTokenException"),
+        ("NoSuchException", 400, "NoSuchException"),
+    ] {
+        chime.inject(Fault::error(code).retry_after(Duration::from_millis(1)));
+        let response = send(&chime, chime.credentials(), "GET", "/accounts", "");
+        assert_eq!(response.status, status, "{code}");
+        assert_eq!(response.headers["x-amzn-errortype"], error_type);
+        assert_eq!(response.headers["retry-after"], "1");
+    }
+}
+
+#[test]
+fn a_signed_path_with_dot_segments_names_no_operation() {
+    let chime = LocalChime::start().unwrap();
+    for path in ["/accounts/.", "/accounts/..", "/accounts/./users", "/accounts/a/users/.."] {
+        let response = send(&chime, chime.credentials(), "GET", path, "");
+        assert_eq!(response.status, 404, "{path}");
+        assert_eq!(response.headers["x-amzn-errortype"], "UnknownOperationException");
+    }
+    let response = send(&chime, chime.credentials(), "GET", "/accounts/%2E%2E", "");
+    assert_eq!(response.headers["x-amzn-errortype"], "NotFoundException");
+}
+
+#[test]
+fn a_target_that_is_a_url_names_the_signed_host() {
+    let chime = LocalChime::start().unwrap();
+    let status = |target: &str| {
+        let mut stream = connect(&chime);
+        let head = signed_head(&chime, chime.credentials(), "GET", "/accounts", "");
+        let head = head.replacen(" /accounts ", &format!(" {target} "), 1);
+        write!(stream, "{head}\r\n").unwrap();
+        Response::read(stream).status
+    };
+    assert_eq!(status(&format!("{}/accounts", chime.endpoint_url())), 200);
+    assert_eq!(status("http://chime.example.com/accounts"), 400);
+}
+
+#[test]
+fn every_request_is_told_with_what_it_was_answered() {
+    let chime = LocalChime::start().unwrap();
+    let account = account(&chime, "Acme");
+    let stranger = LocalChime::start().unwrap().credentials();
+    send(&chime, stranger, "GET", &format!("/accounts/{account}/users?user-email=a%40b"), "");
+    chime.inject(Fault::close());
+    let mut stream = connect(&chime);
+    let head = signed_head(&chime, chime.credentials(), "DELETE", "/accounts/a", "");
+    write!(stream, "{head}\r\n").unwrap();
+    assert!(is_closed(&mut stream));
+    call(&chime, "GET", "/nothing", &Value::Null);
+    call(&chime, "POST", "/accounts", &json!({ "Name": "x".repeat(2 << 20) }));
+
+    let requests = chime.requests();
+    let seen: Vec<_> = requests.iter().map(|it| (it.operation, it.status)).collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("CreateAccount"), Some(201)),
+            (Some("ListUsers"), Some(401)),
+            (Some("DeleteAccount"), None),
+            (None, Some(404)),
+            (Some("CreateAccount"), Some(413)),
+        ]
+    );
+    assert_eq!(requests[1].parameter("AccountId").unwrap(), account.as_str());
+    assert_eq!(requests[1].parameter("UserEmail").unwrap(), "a@b");
+    let shown = format!("{requests:?}");
+    assert!(!shown.contains("a@b") && !shown.contains("Acme"), "{shown}");
+}
+
 #[test]
 fn a_shifted_clock_refuses_the_right_time_under_the_name_it_is_told() {
     let chime = LocalChime::start().unwrap();

@@ -28,6 +28,7 @@ pub(crate) mod model;
 mod pattern;
 mod phone_number_orders;
 mod phone_numbers;
+mod received;
 pub(crate) mod replay;
 mod room_memberships;
 mod rooms;

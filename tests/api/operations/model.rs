@@ -69,6 +69,8 @@ pub(crate) struct Shape {
     pub(crate) values: Vec<String>,
     #[serde(default)]
     pub(crate) sensitive: bool,
+    /// The status of an error.
+    status: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -117,6 +119,11 @@ impl Model {
     pub(crate) fn enums(&'static self) -> impl Iterator<Item = &'static str> {
         let enums = self.shapes.iter().filter(|(_, shape)| !shape.values.is_empty());
         enums.map(|(name, _)| name.as_str())
+    }
+
+    /// The errors, each with its status.
+    pub(crate) fn errors(&'static self) -> impl Iterator<Item = (&'static str, u16)> {
+        self.shapes.iter().filter_map(|(name, shape)| Some((name.as_str(), shape.status?)))
     }
 
     pub(crate) fn operation(&'static self, name: &str) -> &'static Operation {

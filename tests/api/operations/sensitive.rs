@@ -12,7 +12,7 @@ use crate::capture::traced;
 use crate::support::{Action, Seen, answer};
 
 /// Asserts that a text shows nothing sensitive.
-fn assert_hides(text: &str, origin: &str) {
+pub(crate) fn assert_hides(text: &str, origin: &str) {
     for hidden in MARKS {
         let at = text.find(hidden).map(|at| {
             let start = text.floor_char_boundary(at.saturating_sub(200));
