@@ -1,4 +1,4 @@
-//! Creates an account, and looks before it would create one twice.
+//! Creates an account, exactly one even if answers are lost.
 //!
 //! ```sh
 //! cargo run --example create_account -- Acme [--aws]
@@ -15,17 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (client, _chime) = common::connect(flags.iter().any(|flag| flag == "--aws"))?;
     let name = names.first().map_or("Acme", String::as_str);
 
-    match client.create_account(name).await {
-        Ok(account) => println!("Created {} with the id {}.", account.name, account.account_id),
-        // Nobody knows whether it was created: list what has that name before trying again.
-        Err(error) if error.may_have_applied() => {
-            println!("{error}");
-            let mut accounts = client.list_accounts().name_prefix(name).items();
-            while let Some(account) = accounts.try_next().await? {
-                println!("Found {} {:?}", account.account_id, account.created_timestamp);
-            }
-        }
-        Err(error) => return Err(error.into()),
-    }
+    let account = client.create_account(name).ensure().await?.into_inner();
+    println!("Created {} with the id {}.", account.name, account.account_id);
     Ok(())
 }

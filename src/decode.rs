@@ -10,12 +10,17 @@ use serde::de::{
     MapAccess, Visitor,
 };
 
+use crate::json::Json;
+
 /// What reading a body gives. The error quotes values, so it is never shown:
 /// the pipeline keeps its kind and position only.
 pub(crate) type Decoded<T> = Result<T, serde_json::Error>;
 
 /// What the body of a successful answer becomes.
 pub trait Decode: Sized + Send + 'static {
+    /// The same with the JSON of each model in place of the model.
+    type AsJson: Decode;
+
     #[doc(hidden)]
     fn decode(json: &str) -> Decoded<Self>;
 }
@@ -35,6 +40,8 @@ pub trait Listed: DeserializeOwned + Send + 'static {
 }
 
 impl<T: Enveloped> Decode for T {
+    type AsJson = Json<T>;
+
     fn decode(json: &str) -> Decoded<Self> {
         let member = envelope(json, T::MEMBER)?.member;
         member.ok_or_else(|| serde_json::Error::missing_field(T::MEMBER))
@@ -43,6 +50,8 @@ impl<T: Enveloped> Decode for T {
 
 /// A list that is absent or null is empty.
 impl<T: Listed> Decode for Vec<T> {
+    type AsJson = Vec<Json<T>>;
+
     fn decode(json: &str) -> Decoded<Self> {
         Ok(envelope(json, T::LIST)?.member.unwrap_or_default())
     }
@@ -50,6 +59,8 @@ impl<T: Listed> Decode for Vec<T> {
 
 /// Nothing is read from an empty body or from any JSON. Anything else does not come from the service.
 impl Decode for () {
+    type AsJson = ();
+
     fn decode(json: &str) -> Decoded<()> {
         if json.trim().is_empty() {
             return Ok(());
@@ -59,14 +70,14 @@ impl Decode for () {
 }
 
 /// Reads an answer whose `members` stand in the body itself, without an envelope. An object that has
-/// members, but none of these, is not the answer of the operation. A derived `Deserialize` refuses a
-/// member that is there twice.
+/// members, but none of these, is not the answer of the operation, and one that has one of these twice
+/// cannot be trusted.
 pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
     serde_json::Deserializer::from_str(json).deserialize_map(KnownMembers(members))?;
     serde_json::from_str(json)
 }
 
-/// Refuses an object that has members, but none of these.
+/// Refuses an object that has members, but none of these, or one of these twice.
 struct KnownMembers<'a>(&'a [&'a str]);
 
 impl<'de> Visitor<'de> for KnownMembers<'_> {
@@ -77,12 +88,21 @@ impl<'de> Visitor<'de> for KnownMembers<'_> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
-        let (mut is_empty, mut is_known) = (true, false);
+        let (mut is_empty, mut known) = (true, Vec::new());
         while let Some((key, IgnoredAny)) = map.next_entry::<Cow<'de, str>, _>()? {
             is_empty = false;
-            is_known |= self.0.contains(&&*key);
+            if self.0.contains(&&*key) {
+                if known.contains(&key) {
+                    return Err(M::Error::custom("a member is there twice"));
+                }
+                known.push(key);
+            }
         }
-        if is_empty || is_known { Ok(()) } else { Err(M::Error::custom("no member is known")) }
+        if is_empty || !known.is_empty() {
+            Ok(())
+        } else {
+            Err(M::Error::custom("no member is known"))
+        }
     }
 }
 

@@ -111,7 +111,8 @@ impl Error {
     }
 
     /// Whether the call may have taken effect although it failed: whether any of its
-    /// attempts may have run. A caller of a create must then look before trying again.
+    /// attempts may have run. A caller of a create must then look before trying again, as
+    /// [`ensure`](crate::Request::ensure) does.
     #[must_use]
     pub fn may_have_applied(&self) -> bool {
         self.0.may_have_applied
@@ -266,8 +267,9 @@ impl Error {
         self
     }
 
+    /// Names the operation that failed, unless it is a part of this one and has been named.
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
+        self.0.operation.get_or_insert(operation);
         self
     }
 

@@ -50,12 +50,19 @@
 //! [`pages`](Request::pages) give streams, which can be read with their own
 //! `try_next` or with the methods of the `futures` crate.
 //!
+//! # Answers as JSON
+//!
+//! A model has the members that this crate knows. [`Request::as_json`] gives what the service sent instead, for the answer
+//! of any call and the items of any listing: a [`Json`] has unknown members, timestamps as they were written, and
+//! numbers of any size. [`Json::parse`] reads it as the model, or as a type of your own with more members.
+//!
 //! # Errors
 //!
 //! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
 //! [`is_throttled`](Error::is_throttled), … or print it. After a create that
 //! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
-//! before trying again.
+//! before trying again. [`ensure`](Request::ensure) does both: it creates what is not there yet,
+//! exactly once.
 //!
 //! # Sensitive data
 //!
@@ -66,7 +73,7 @@
 //!
 //! - [`docs::from_aws_sdk_chime`]: coming from the official client, the two side by side
 //! - [`docs::integrating`]: proxies, root certificates, AWS Lambda, blocking code
-//! - [`docs::reliability`]: what is sent again and what is not, and what a caller does then
+//! - [`docs::reliability`]: what is sent again and what is not, and creating exactly once
 //! - [`docs::testing`]: testing against the embedded Chime, or wiremock, behind a trait of your own, and building models
 //! - [`docs::observing`]: spans and events for `tracing`
 //! - [`docs::features`]: what each feature flag brings and costs, and when to choose it
@@ -106,6 +113,7 @@ mod sdk_config;
 mod client;
 mod request;
 
+mod ensure;
 mod pages;
 
 mod api;
@@ -127,6 +135,7 @@ mod error_builder;
 #[allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "to panic is what it is for")]
 pub mod fuzzing;
 mod id;
+mod json;
 #[cfg(feature = "local")]
 pub mod local;
 mod open_enum;
@@ -147,8 +156,10 @@ pub use api::*;
 pub use builder::ClientBuilder;
 pub use call::RetryConfig;
 pub use client::Client;
+pub use ensure::Ensured;
 pub use error::Error;
 pub use error_builder::ErrorBuilder;
+pub use json::Json;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
 pub use problem::ErrorKind;

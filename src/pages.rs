@@ -13,6 +13,7 @@ use tracing::Instrument;
 use crate::decode::{self, Decode, Decoded, Envelope, Listed};
 use crate::docs::with_client;
 use crate::error::Error;
+use crate::json::Json;
 use crate::operation::Operation;
 use crate::paging::Paging;
 use crate::request::Request;
@@ -69,6 +70,8 @@ impl<T> Page<T> {
 
 /// Its items are under the name of what is listed; an empty token is none.
 impl<T: Listed> Decode for Page<T> {
+    type AsJson = Page<Json<T>>;
+
     fn decode(json: &str) -> Decoded<Self> {
         let Envelope { member, next_token } = decode::envelope(json, T::LIST)?;
         let next_token = next_token.filter(|token| !token.is_empty());

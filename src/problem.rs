@@ -102,6 +102,10 @@ pub(crate) enum Problem {
     AnswerTooLong { limit: usize },
     #[error("the answer was not decoded")]
     NotDecoded,
+    #[error("the JSON is not of the type that it is read as: {category:?} error at line {line}, column {column}")]
+    WrongType { category: Category, line: usize, column: usize },
+    #[error("the service answered the invitation, but has no user with one of the addresses: the e-mail may have failed, or the user is not listed yet; ensure it again later")]
+    NotInvited,
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
 
@@ -197,6 +201,13 @@ impl Problem {
         Self::UnreadableJson { category, line, column }
     }
 
+    /// The problem of JSON from an answer that a program reads as something else.
+    pub(crate) fn wrong_type(error: &serde_json::Error) -> Self {
+        // As above, the error itself would quote values.
+        let (category, line, column) = (error.classify(), error.line(), error.column());
+        Self::WrongType { category, line, column }
+    }
+
     pub(crate) fn kind(&self) -> ErrorKind {
         match self {
             Self::Configuration(_) => ErrorKind::Configuration,
@@ -219,7 +230,9 @@ impl Problem {
             | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
-            | Self::NotDecoded => ErrorKind::UnreadableAnswer,
+            | Self::NotDecoded
+            | Self::WrongType { .. }
+            | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
             Self::Built(kind) => *kind,
         }
@@ -304,6 +317,12 @@ mod tests {
             (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
             (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
+            (
+                Problem::WrongType { category, line: 1, column: 2 },
+                ErrorKind::UnreadableAnswer,
+                false,
+            ),
+            (Problem::NotInvited, ErrorKind::UnreadableAnswer, false),
             (Problem::RepeatedToken, ErrorKind::Listing, false),
         ] {
             assert_eq!((problem.kind(), problem.is_timeout()), (kind, is_timeout), "{problem}");

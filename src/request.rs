@@ -7,7 +7,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 use uuid::Uuid;
 
-use crate::call::{Call, RetryConfig, Success, TARGET, execute};
+use crate::call::{Call, Deadline, Look, RetryConfig, Success, TARGET, execute};
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::docs::with_client;
@@ -31,7 +31,8 @@ use crate::problem::Problem;
 /// ```
 ///
 /// All requests have the [settings of a call](#impl-Request%3CO%3E), and those of listings have
-/// [pages and streams](#impl-Request%3CL%3E). The requests of these methods have optional parameters:
+/// [pages and streams](#impl-Request%3CL%3E). Those of five creates can be [ensured](Self::ensure) instead of
+/// sent. The requests of these methods have optional parameters:
 ///
 /// | request of | optional parameters |
 /// |---|---|
@@ -73,11 +74,13 @@ use crate::problem::Problem;
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing unless it is sent or awaited"]
 pub struct Request<O> {
-    client: Client,
+    pub(crate) client: Client,
     pub(crate) operation: O,
     retry: Option<RetryConfig>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
+    /// That of the call which this request is a part of, if it is one.
+    deadline: Option<Deadline>,
     accept_duplicates: bool,
 }
 
@@ -129,6 +132,7 @@ impl Client {
             retry: None,
             attempt_timeout: None,
             operation_timeout: None,
+            deadline: None,
             accept_duplicates: false,
         }
     }
@@ -151,7 +155,22 @@ impl<O: Operation> Request<O> {
     /// # Errors
     ///
     /// See [`Request`](Self#errors).
-    pub async fn send_with_metadata(self) -> Result<Response<O::Output>, Error> {
+    pub async fn send_with_metadata(mut self) -> Result<Response<O::Output>, Error> {
+        let call = self.encode();
+        let (output, success) = self.perform(call, None).await?;
+        let (Some(output), Some(status)) = (output, success.status) else {
+            return Err(Error::new(Problem::NotDecoded).in_operation(O::SPEC.name));
+        };
+        let Success { request_id, attempts, .. } = success;
+        Ok(Response { output, status, request_id, attempts })
+    }
+
+    /// Makes the call. Gives what was asked for, or nothing if a look found that there is nothing left to do.
+    pub(crate) async fn perform(
+        &self,
+        call: Result<Call, Error>,
+        look: Option<&mut dyn Look>,
+    ) -> Result<(Option<O::Output>, Success), Error> {
         let span = tracing::debug_span!(
             target: TARGET,
             "chime",
@@ -163,14 +182,12 @@ impl<O: Operation> Request<O> {
             attempts = Empty,
         );
         let result = self
-            .call()
+            .call(call, look)
             .instrument(span.clone())
             .await
             .map_err(|error| error.in_operation(O::SPEC.name));
         let (status, request_id, attempts) = match &result {
-            Ok(response) => {
-                (Some(response.status), response.request_id.as_deref(), response.attempts)
-            }
+            Ok((_, success)) => (success.status, success.request_id.as_deref(), success.attempts),
             Err(error) => (error.status(), error.request_id(), error.attempts()),
         };
         span.record("http.response.status_code", status);
@@ -241,17 +258,54 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    async fn call(mut self) -> Result<Response<O::Output>, Error> {
-        let call = self.encode()?;
+    /// The same request of an operation that is made of this one.
+    pub(crate) fn map_operation<P>(self, map: impl FnOnce(O) -> P) -> Request<P> {
+        Request {
+            client: self.client,
+            operation: map(self.operation),
+            retry: self.retry,
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            deadline: self.deadline,
+            accept_duplicates: self.accept_duplicates,
+        }
+    }
+
+    /// Another request that is a part of this call: with its settings, and before its deadline.
+    pub(crate) fn with_settings_for<P>(&self, part: Request<P>) -> Request<P> {
+        Request {
+            client: part.client,
+            operation: part.operation,
+            retry: self.retry.clone(),
+            attempt_timeout: self.attempt_timeout,
+            operation_timeout: self.operation_timeout,
+            deadline: Some(self.deadline()),
+            accept_duplicates: false,
+        }
+    }
+
+    /// Starts the time of the call, before it is made of several requests.
+    pub(crate) fn start(&mut self) {
+        self.deadline = Some(self.deadline());
+    }
+
+    fn deadline(&self) -> Deadline {
+        let timeout = self.operation_timeout.or(self.client.shared().operation_timeout);
+        self.deadline.unwrap_or_else(|| Deadline::after(timeout))
+    }
+
+    async fn call(
+        &self,
+        call: Result<Call, Error>,
+        look: Option<&mut dyn Look>,
+    ) -> Result<(Option<O::Output>, Success), Error> {
         let mut output = None;
         let mut decode = |json: &str| {
             output = Some(O::Output::decode(json)?);
             Ok(())
         };
-        let success = execute(self.client.shared(), &call, &mut decode).await?;
-        let output = output.ok_or_else(|| Error::new(Problem::NotDecoded))?;
-        let Success { status, request_id, attempts } = success;
-        Ok(Response { output, status, request_id, attempts })
+        let success = execute(self.client.shared(), call?, &mut decode, look).await?;
+        Ok((output, success))
     }
 
     /// Checks the parameters and puts them into URL and body.
@@ -281,12 +335,12 @@ impl<O: Operation> Request<O> {
             caller_may_repeat: replay == Replay::Safe || token == Some(TokenOf::Caller),
             retry: self.retry.as_ref().unwrap_or(&shared.retry).clone(),
             attempt_timeout: self.attempt_timeout.unwrap_or(shared.attempt_timeout),
-            operation_timeout: self.operation_timeout.or(shared.operation_timeout),
+            deadline: self.deadline(),
         })
     }
 
     /// Gives a request that has a client request token one, if the caller has not.
-    fn fill_in_client_request_token(&mut self) -> Option<TokenOf> {
+    pub(crate) fn fill_in_client_request_token(&mut self) -> Option<TokenOf> {
         let token = self.operation.client_request_token()?;
         let whose = if token.is_some() { TokenOf::Caller } else { TokenOf::Call };
         token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
@@ -296,7 +350,7 @@ impl<O: Operation> Request<O> {
 
 /// Whose a client request token is: a caller can use their own for the same call again.
 #[derive(Clone, Copy, PartialEq)]
-enum TokenOf {
+pub(crate) enum TokenOf {
     Caller,
     Call,
 }

@@ -39,6 +39,17 @@ pub(crate) fn text(
     not_blank(parameter, value)
 }
 
+/// A parameter that is optional, but not for ensuring.
+pub(crate) fn set_to_ensure<'a, T>(
+    parameter: &'static str,
+    value: Option<&'a T>,
+) -> Result<&'a T, InvalidParameter> {
+    value.ok_or_else(|| InvalidParameter {
+        parameter,
+        problem: "must be set, since what is ensured is recognised by it".to_owned(),
+    })
+}
+
 /// A text with something else than white space in it.
 pub(crate) fn not_blank(parameter: &'static str, value: &str) -> Validity {
     if value.trim().is_empty() {

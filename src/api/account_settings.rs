@@ -1,12 +1,14 @@
 //! The settings of accounts, retention among them: their models and operations.
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use crate::client::Client;
 use crate::decode::{Decode, Decoded, Enveloped, bare, timestamp};
 use crate::docs::with_client;
+use crate::json::Json;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
 use crate::route::Route;
@@ -63,12 +65,26 @@ impl AccountRetention {
     }
 }
 
-/// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
 impl Decode for AccountRetention {
+    type AsJson = Json<Self>;
+
     fn decode(json: &str) -> Decoded<Self> {
-        let json = if json.trim().is_empty() { "{}" } else { json };
-        bare(json, &["RetentionSettings", "InitiateDeletionTimestamp"])
+        retention(json)
     }
+}
+
+impl Decode for Json<AccountRetention> {
+    type AsJson = Self;
+
+    fn decode(json: &str) -> Decoded<Self> {
+        retention(json)
+    }
+}
+
+/// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
+fn retention<T: DeserializeOwned>(json: &str) -> Decoded<T> {
+    let json = if json.trim().is_empty() { "{}" } else { json };
+    bare(json, &["RetentionSettings", "InitiateDeletionTimestamp"])
 }
 
 /// How long the messages of an account are kept.

@@ -1,15 +1,19 @@
 //! Accounts: their models and operations.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
 use crate::docs::with_client;
+use crate::ensure::{Ensure, Ensured};
+use crate::error::Error;
 use crate::id::id;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
-use crate::pages::{List, Page};
+use crate::pages::{Items, List, Page};
 use crate::paging::Paging;
 use crate::request::Request;
 use crate::route::Route;
@@ -181,9 +185,20 @@ impl Client {
     ///
     /// `name` has 1 to 100 characters and is not blank. It need not be unique:
     /// every call that succeeds creates another account. That is why this
-    /// operation is not sent again once it may have run; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the accounts
-    /// by that name before trying again.
+    /// operation is not sent again once it may have run.
+    ///
+    /// [`ensure`](Request::ensure) does that. It lists the accounts of that name before the first attempt.
+    /// If the answer of an attempt is lost, it lists them again: the account is the one with exactly that
+    /// name that was not there before, and is not older than the call. Clocks may differ by 5 minutes.
+    /// So an account has never [`Existed`](crate::Ensured::Existed), and two calls create two accounts.
+    /// There are two things that it cannot know:
+    ///
+    /// - Whether it was another program, or another call at the same time, that has created an account of
+    ///   that name since the call began. If an answer is lost then, both may take one account for theirs.
+    /// - Whether a request is still under way after the wait. Then there may be a second account.
+    ///
+    /// If it fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
+    /// name: another call would not recognise what this one has created.
     ///
     /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///
@@ -340,6 +355,67 @@ impl Operation for CreateAccount {
     }
 }
 
+/// The service's clock and that of this machine may differ by as much.
+const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::minutes(5);
+
+/// What tells an account that a call has created from the others of its name.
+#[derive(Debug)]
+pub struct NewAccount {
+    before: HashSet<AccountId>,
+    /// The time when the call began, or somewhat earlier.
+    since: DateTime<Utc>,
+    found: Option<Account>,
+}
+
+impl Ensure for CreateAccount {
+    type Ensured = Ensured<Account>;
+    type Found = NewAccount;
+    const IS_RECOGNISED_LATER: bool = false;
+
+    async fn look_first(request: &Request<Self>) -> Result<NewAccount, Error> {
+        let mut before = HashSet::new();
+        let mut accounts = accounts_with_name(request);
+        while let Some(account) = accounts.try_next().await? {
+            before.insert(account.account_id);
+        }
+        let now = DateTime::<Utc>::from(request.client.shared().service_time());
+        Ok(NewAccount { before, since: now - CLOCK_DIFFERENCE, found: None })
+    }
+
+    async fn look_again(request: &Request<Self>, found: &mut NewAccount) -> Result<(), Error> {
+        let mut accounts = accounts_with_name(request);
+        while let Some(account) = accounts.try_next().await? {
+            if account.name == request.operation.name
+                && !found.before.contains(&account.account_id)
+                && account.created_timestamp.is_none_or(|time| time >= found.since)
+            {
+                found.found = Some(account);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self, found: &NewAccount) -> Option<Self> {
+        found.found.is_none().then(|| self.clone())
+    }
+
+    async fn ensured(
+        _: &Request<Self>,
+        found: NewAccount,
+        answer: Option<Account>,
+        was_in_doubt: bool,
+    ) -> Result<Ensured<Account>, Error> {
+        Ensured::one(found.found, answer, was_in_doubt)
+    }
+}
+
+/// The accounts whose name begins with that of an account to create.
+fn accounts_with_name(request: &Request<CreateAccount>) -> Items<ListAccounts> {
+    let listing = request.client.list_accounts().name_prefix(&request.operation.name);
+    request.with_settings_for(listing.max_results(MAX_PAGE)).items()
+}
+
 /// The operation of [`Client::get_account`]: `GET /accounts/{accountId}`.
 #[derive(Clone, Debug)]
 pub struct GetAccount {
@@ -390,7 +466,7 @@ impl Operation for ListAccounts {
     fn validate(&self) -> Validity {
         account_name(self.name.as_deref())?;
         validate::email("UserEmail", self.user_email.as_ref())?;
-        self.paging.validate(200)
+        self.paging.validate(MAX_PAGE)
     }
 }
 
@@ -461,6 +537,9 @@ impl Operation for DeleteAccount {
 pub(crate) fn account(account_id: &AccountId) -> Route {
     Route::new("accounts").id("AccountId", account_id)
 }
+
+/// The most accounts that a page of them can have.
+const MAX_PAGE: u32 = 200;
 
 fn account_name(name: Option<&str>) -> Validity {
     validate::text("Name", name, 1..=100)

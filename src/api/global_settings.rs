@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::Client;
 use crate::decode::{Decode, Decoded, bare, timestamp};
 use crate::docs::with_client;
+use crate::json::Json;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
 use crate::route::Route;
@@ -24,6 +25,8 @@ pub struct GlobalSettings {
 }
 
 impl GlobalSettings {
+    const MEMBERS: &[&str] = &["BusinessCalling", "VoiceConnector"];
+
     /// Settings with nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -32,8 +35,18 @@ impl GlobalSettings {
 }
 
 impl Decode for GlobalSettings {
+    type AsJson = Json<Self>;
+
     fn decode(json: &str) -> Decoded<Self> {
-        bare(json, &["BusinessCalling", "VoiceConnector"])
+        bare(json, Self::MEMBERS)
+    }
+}
+
+impl Decode for Json<GlobalSettings> {
+    type AsJson = Self;
+
+    fn decode(json: &str) -> Decoded<Self> {
+        bare(json, GlobalSettings::MEMBERS)
     }
 }
 
@@ -84,6 +97,8 @@ pub struct PhoneNumberSettings {
 }
 
 impl PhoneNumberSettings {
+    const MEMBERS: &[&str] = &["CallingName", "CallingNameUpdatedTimestamp"];
+
     /// Settings with nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -92,8 +107,18 @@ impl PhoneNumberSettings {
 }
 
 impl Decode for PhoneNumberSettings {
+    type AsJson = Json<Self>;
+
     fn decode(json: &str) -> Decoded<Self> {
-        bare(json, &["CallingName", "CallingNameUpdatedTimestamp"])
+        bare(json, Self::MEMBERS)
+    }
+}
+
+impl Decode for Json<PhoneNumberSettings> {
+    type AsJson = Self;
+
+    fn decode(json: &str) -> Decoded<Self> {
+        bare(json, PhoneNumberSettings::MEMBERS)
     }
 }
 

@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
-use super::users::{InviteStatus, UserType};
+use super::users::{InviteStatus, User, UserType, is_same_email, user_with_email};
 use crate::client::Client;
 use crate::decode::Listed;
 use crate::docs::with_client;
+use crate::ensure::{Ensure, Ensured};
+use crate::error::Error;
 use crate::id::id;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
+use crate::problem::Problem;
 use crate::request::Request;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
@@ -83,8 +86,16 @@ impl Client {
     ///
     /// - `user_type`: persons, as by default, or devices
     ///
-    /// It is not sent again once it may have run, since people would get a second e-mail; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the users before trying again.
+    /// It is not sent again once it may have run, since people would get a second e-mail.
+    /// [`ensure`](Request::ensure) does that: it looks for the user of each address, one read per address,
+    /// and invites only those who are missing. Gives an [`Ensured`] [`User`](crate::User) per address, in the
+    /// order of the addresses:
+    ///
+    /// - The user is what counts, not the e-mail. If the e-mail has failed, but the user is there, the user
+    ///   is [`Created`](Ensured::Created), and
+    ///   [`user_invitation_status`](crate::User::user_invitation_status) says what became of the invitation.
+    /// - An answer of [`NotSent`](EmailStatus::NotSent) means that the address had a user by then.
+    /// - If the service answers, but an address has no user then, the call fails.
     ///
     /// API: [InviteUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_InviteUsers.html)
     ///
@@ -153,4 +164,84 @@ impl Operation for InviteUsers {
     fn body(&self) -> Body {
         Body::json(self).sensitive(&self.user_email_list)
     }
+}
+
+/// What the looks of one call have found of one address.
+#[derive(Debug)]
+pub struct Invited {
+    user: Option<User>,
+    was_there_before: bool,
+}
+
+impl Ensure for InviteUsers {
+    type Ensured = Vec<Ensured<User>>;
+    /// One per address.
+    type Found = Vec<Invited>;
+    const IS_RECOGNISED_LATER: bool = true;
+
+    async fn look_first(request: &Request<Self>) -> Result<Vec<Invited>, Error> {
+        let Self { account_id, user_email_list, .. } = &request.operation;
+        let mut found = Vec::new();
+        for email in user_email_list {
+            let user = user_with_email(request, account_id, email).await?;
+            found.push(Invited { was_there_before: user.is_some(), user });
+        }
+        Ok(found)
+    }
+
+    async fn look_again(request: &Request<Self>, found: &mut Vec<Invited>) -> Result<(), Error> {
+        let Self { account_id, user_email_list, .. } = &request.operation;
+        for (invited, email) in found.iter_mut().zip(user_email_list) {
+            if invited.user.is_none() {
+                invited.user = user_with_email(request, account_id, email).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self, found: &Vec<Invited>) -> Option<Self> {
+        let mut missing: Vec<Sensitive> = Vec::new();
+        for (invited, email) in found.iter().zip(&self.user_email_list) {
+            let is_repeated = missing.iter().any(|other| is_same_email(other, email));
+            if invited.user.is_none() && !is_repeated {
+                missing.push(email.clone());
+            }
+        }
+        (!missing.is_empty()).then(|| Self { user_email_list: missing, ..self.clone() })
+    }
+
+    async fn ensured(
+        request: &Request<Self>,
+        mut found: Vec<Invited>,
+        answer: Option<Vec<Invite>>,
+        was_in_doubt: bool,
+    ) -> Result<Vec<Ensured<User>>, Error> {
+        let invites = answer.unwrap_or_default();
+        let had_user = |email: &Sensitive| {
+            let mut answers = invites.iter().filter(|invite| is_to(invite, email));
+            answers.any(|invite| invite.email_status == Some(EmailStatus::NotSent))
+        };
+        let mut is_created = Vec::new();
+        for (invited, email) in found.iter().zip(&request.operation.user_email_list) {
+            is_created.push(invited.user.is_none() && !had_user(email));
+        }
+        Self::look_again(request, &mut found).await?;
+        let ensured = found.into_iter().zip(is_created).map(|(invited, is_created)| {
+            let user = invited.user.ok_or_else(|| Error::new(Problem::NotInvited))?;
+            Ok(if invited.was_there_before {
+                Ensured::Existed(user)
+            } else if is_created {
+                Ensured::Created(user)
+            } else if was_in_doubt {
+                Ensured::Recovered(user)
+            } else {
+                Ensured::Existed(user)
+            })
+        });
+        ensured.collect()
+    }
+}
+
+fn is_to(invite: &Invite, email: &Sensitive) -> bool {
+    invite.email_address.as_ref().is_some_and(|to| is_same_email(to, email))
 }

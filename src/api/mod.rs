@@ -105,6 +105,8 @@ pub mod operations {
         BatchSuspendUser, BatchUnsuspendUser, BatchUpdateUser, CreateUser, GetUser, ListUsers,
         LogoutUser, ResetPersonalPin, UpdateUser,
     };
+    pub use crate::ensure::Ensure;
+    pub use crate::json::AsJson;
     pub use crate::operation::Operation;
     pub use crate::pages::List;
 }

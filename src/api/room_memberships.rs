@@ -9,6 +9,8 @@ use super::rooms::{MemberId, RoomId, room};
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
+use crate::ensure::{Ensure, Ensured};
+use crate::error::Error;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
 use crate::pages::{List, Page};
@@ -206,8 +208,9 @@ impl Client {
     /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
     ///
     /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account. It is not sent again once it may
-    /// have run; if it fails with [`may_have_applied`](crate::Error::may_have_applied), try again, and
-    /// take [`is_conflict`](crate::Error::is_conflict) for a success.
+    /// have run. [`ensure`](Request::ensure) does that: it recognises the membership by room and member, for
+    /// which it reads the memberships of the room up to that one. A membership that
+    /// [`Existed`](crate::Ensured::Existed) keeps its role.
     ///
     /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)
     ///
@@ -430,6 +433,45 @@ impl Operation for CreateRoomMembership {
     }
 }
 
+impl Ensure for CreateRoomMembership {
+    type Ensured = Ensured<RoomMembership>;
+    type Found = Option<RoomMembership>;
+    const IS_RECOGNISED_LATER: bool = true;
+
+    async fn look_first(request: &Request<Self>) -> Result<Option<RoomMembership>, Error> {
+        let Self { account_id, room_id, member_id, .. } = &request.operation;
+        let listing = request.client.list_room_memberships(account_id, room_id);
+        let mut memberships = request.with_settings_for(listing.max_results(MAX_PAGE)).items();
+        while let Some(membership) = memberships.try_next().await? {
+            if membership.member.member_id == *member_id {
+                return Ok(Some(membership));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn look_again(
+        request: &Request<Self>,
+        found: &mut Option<RoomMembership>,
+    ) -> Result<(), Error> {
+        *found = Self::look_first(request).await?;
+        Ok(())
+    }
+
+    fn missing(&self, found: &Option<RoomMembership>) -> Option<Self> {
+        found.is_none().then(|| self.clone())
+    }
+
+    async fn ensured(
+        _: &Request<Self>,
+        found: Option<RoomMembership>,
+        answer: Option<RoomMembership>,
+        was_in_doubt: bool,
+    ) -> Result<Ensured<RoomMembership>, Error> {
+        Ensured::one(found, answer, was_in_doubt)
+    }
+}
+
 /// The operation of [`Client::batch_create_room_membership`]:
 /// `POST /accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create`.
 #[derive(Clone, Debug, Serialize)]
@@ -479,9 +521,12 @@ impl Operation for ListRoomMemberships {
     }
 
     fn validate(&self) -> Validity {
-        self.paging.validate(99)
+        self.paging.validate(MAX_PAGE)
     }
 }
+
+/// The most memberships that a page of them can have.
+const MAX_PAGE: u32 = 99;
 
 impl List for ListRoomMemberships {
     type Item = RoomMembership;

@@ -1,5 +1,7 @@
 //! Chat rooms: their model and operations.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,8 @@ use super::users::UserId;
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
+use crate::ensure::{Ensure, Ensured};
+use crate::error::Error;
 use crate::id::id;
 use crate::operation::{Body, Operation, Replay, Spec};
 use crate::pages::{List, Page};
@@ -118,6 +122,10 @@ impl Client {
     ///   letters, digits, hyphens and underscores. By default, each call has a token of its own
     ///
     /// Thanks to the token, it is sent again even if it may have run, and still creates one room.
+    /// [`ensure`](Request::ensure) adds how the room came to be there. If you have set a token, it lists the
+    /// rooms of the account first, so that it knows a room that [`Existed`](crate::Ensured::Existed). After
+    /// an attempt that may have run, the room is [`Recovered`](crate::Ensured::Recovered): that attempt has
+    /// created it, or the one that was answered, which the service does not tell.
     ///
     /// API: [CreateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoom.html)
     ///
@@ -306,6 +314,48 @@ impl Operation for CreateRoom {
     }
 }
 
+impl Ensure for CreateRoom {
+    type Ensured = Ensured<Room>;
+    /// The rooms that were there before, if the caller's token may be that of one of them.
+    type Found = HashSet<RoomId>;
+    const IS_RECOGNISED_LATER: bool = false;
+
+    async fn look_first(request: &Request<Self>) -> Result<HashSet<RoomId>, Error> {
+        let Self { account_id, client_request_token, .. } = &request.operation;
+        let mut before = HashSet::new();
+        if client_request_token.is_some() {
+            let listing = request.client.list_rooms(account_id).max_results(MAX_PAGE);
+            let mut rooms = request.with_settings_for(listing).items();
+            while let Some(room) = rooms.try_next().await? {
+                before.insert(room.room_id);
+            }
+        }
+        Ok(before)
+    }
+
+    /// A room cannot be looked for by its token. The next attempt gives it.
+    async fn look_again(_: &Request<Self>, _: &mut HashSet<RoomId>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn missing(&self, _: &HashSet<RoomId>) -> Option<Self> {
+        Some(self.clone())
+    }
+
+    async fn ensured(
+        _: &Request<Self>,
+        before: HashSet<RoomId>,
+        answer: Option<Room>,
+        was_in_doubt: bool,
+    ) -> Result<Ensured<Room>, Error> {
+        match answer {
+            Some(room) if before.contains(&room.room_id) => Ok(Ensured::Existed(room)),
+            Some(room) if was_in_doubt => Ok(Ensured::Recovered(room)),
+            room => Ensured::one(None, room, was_in_doubt),
+        }
+    }
+}
+
 /// The operation of [`Client::get_room`]: `GET /accounts/{accountId}/rooms/{roomId}`.
 #[derive(Clone, Debug)]
 pub struct GetRoom {
@@ -350,9 +400,12 @@ impl Operation for ListRooms {
     }
 
     fn validate(&self) -> Validity {
-        self.paging.validate(99)
+        self.paging.validate(MAX_PAGE)
     }
 }
+
+/// The most rooms that a page of them can have.
+const MAX_PAGE: u32 = 99;
 
 impl List for ListRooms {
     type Item = Room;

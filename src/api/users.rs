@@ -8,6 +8,8 @@ use super::accounts::{AccountId, License, account};
 use crate::client::Client;
 use crate::decode::{Enveloped, Listed, timestamp};
 use crate::docs::with_client;
+use crate::ensure::{Ensure, Ensured};
+use crate::error::Error;
 use crate::id::id;
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -286,9 +288,10 @@ impl Client {
     /// - `username`: the user name
     /// - `user_type`: a person, as by default, or a device
     ///
-    /// It is not sent again once it may have run; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the users with
-    /// that e-mail address before trying again.
+    /// It is not sent again once it may have run. [`ensure`](Request::ensure) does that: it recognises the
+    /// user by account and e-mail address, so an address must be set. A user who has the address is
+    /// [`Existed`](crate::Ensured::Existed), and stays as it is. An address that is taken outside of the
+    /// account stays a conflict.
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
@@ -604,6 +607,57 @@ impl Operation for CreateUser {
     fn body(&self) -> Body {
         Body::json(self).sensitive(&self.email)
     }
+}
+
+impl Ensure for CreateUser {
+    type Ensured = Ensured<User>;
+    type Found = Option<User>;
+    const IS_RECOGNISED_LATER: bool = true;
+
+    async fn look_first(request: &Request<Self>) -> Result<Option<User>, Error> {
+        let Self { account_id, email, .. } = &request.operation;
+        let email = validate::set_to_ensure("Email", email.as_ref()).map_err(Error::new)?;
+        user_with_email(request, account_id, email).await
+    }
+
+    async fn look_again(request: &Request<Self>, found: &mut Option<User>) -> Result<(), Error> {
+        *found = Self::look_first(request).await?;
+        Ok(())
+    }
+
+    fn missing(&self, found: &Option<User>) -> Option<Self> {
+        found.is_none().then(|| self.clone())
+    }
+
+    async fn ensured(
+        _: &Request<Self>,
+        found: Option<User>,
+        answer: Option<User>,
+        was_in_doubt: bool,
+    ) -> Result<Ensured<User>, Error> {
+        Ensured::one(found, answer, was_in_doubt)
+    }
+}
+
+/// The user of an account who has this e-mail address, looked for as a part of another call.
+pub(super) async fn user_with_email<O: Operation>(
+    call: &Request<O>,
+    account_id: &AccountId,
+    email: &Sensitive,
+) -> Result<Option<User>, Error> {
+    let listing = call.client.list_users(account_id).user_email(email);
+    let mut users = call.with_settings_for(listing).items();
+    while let Some(user) = users.try_next().await? {
+        let found = user.primary_email.as_ref();
+        if found.is_some_and(|found| is_same_email(found, email)) {
+            return Ok(Some(user));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn is_same_email(one: &Sensitive, other: &Sensitive) -> bool {
+    one.expose().eq_ignore_ascii_case(other.expose())
 }
 
 /// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`.

@@ -1,5 +1,6 @@
 //! The orchestration of one call: credentials, sign, send, classify, decode.
 
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 use crate::call::answer::Answer;
 use crate::call::clock::corrected;
 use crate::call::retry::{Ending, Failure, RetryConfig};
-use crate::call::retry_loop::{Attempts, Policy, retry_loop};
+use crate::call::retry_loop::{Attempts, Done, Policy, retry_loop};
 use crate::call::shared::Shared;
 use crate::call::sign::{Signable, sign};
 use crate::call::transport::SignedRequest;
@@ -33,50 +34,70 @@ pub(crate) struct Call {
     pub(crate) caller_may_repeat: bool,
     pub(crate) retry: RetryConfig,
     pub(crate) attempt_timeout: Duration,
-    pub(crate) operation_timeout: Option<Duration>,
+    pub(crate) deadline: Deadline,
 }
 
 /// What is known of a call that succeeded, besides its output.
 #[derive(Debug)]
 pub(crate) struct Success {
-    pub(crate) status: u16,
+    /// The status of the answer; `None` if a look found that nothing was left to do.
+    pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
+    /// Whether an attempt that was not answered may have run.
+    pub(crate) was_in_doubt: bool,
 }
 
 /// Reads the body of a success, and keeps what it reads.
 pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str) -> Result<(), serde_json::Error> + Send);
 
-/// Makes the call, with as many attempts as are safe and may help.
+/// Looks for what a call may have done before it is sent again.
+pub(crate) trait Look: Send {
+    /// What is still to be sent; `None` if nothing is.
+    fn look(&mut self) -> Looking<'_>;
+}
+
+type Looking<'a> = Pin<Box<dyn Future<Output = Result<Option<Call>, Error>> + Send + 'a>>;
+
+/// Makes the call, with as many attempts as are safe and may help. One that looks is safe to send again.
 pub(crate) async fn execute(
     shared: &Shared,
-    call: &Call,
+    call: Call,
     read_body: ReadBody<'_>,
+    look: Option<&mut dyn Look>,
 ) -> Result<Success, Error> {
-    let deadline = Deadline::after(call.operation_timeout);
+    let retry = call.retry.clone();
+    let looks = look.is_some();
     let policy = Policy {
-        config: &call.retry,
+        config: &retry,
         budget: &shared.budget,
-        may_resend: call.may_resend,
+        may_resend: call.may_resend || looks,
         caller_may_repeat: call.caller_may_repeat,
-        deadline: deadline.at,
+        looks,
+        delay_after_timeout: if looks { call.attempt_timeout } else { Duration::ZERO },
+        deadline: call.deadline.at,
     };
-    let attempts = SignedAttempts { shared, call, deadline, read_body, refused: None };
-    let (answer, attempts) = retry_loop(policy, attempts).await?;
-    Ok(Success { status: answer.status, request_id: answer.request_id(), attempts })
+    let attempts = SignedAttempts { shared, call, read_body, look, refused: None };
+    let Done { output: answer, attempts, was_in_doubt } = retry_loop(policy, attempts).await?;
+    Ok(Success {
+        status: answer.as_ref().map(|answer| answer.status),
+        request_id: answer.and_then(|answer| answer.request_id()),
+        attempts,
+        was_in_doubt,
+    })
 }
 
 /// The attempts of one call, each signed anew.
-struct SignedAttempts<'a> {
+struct SignedAttempts<'a, 'l> {
     shared: &'a Shared,
-    call: &'a Call,
-    deadline: Deadline,
+    call: Call,
     read_body: ReadBody<'a>,
+    look: Option<&'l mut dyn Look>,
     /// Credentials that the service refused, and what it answered then.
     refused: Option<(Credentials, Answered)>,
 }
 
-impl Attempts for SignedAttempts<'_> {
+impl Attempts for SignedAttempts<'_, '_> {
     type Output = Answer;
 
     async fn next(&mut self) -> Result<Answer, Failure> {
@@ -85,12 +106,20 @@ impl Attempts for SignedAttempts<'_> {
         let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
         let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
         let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
-        let answer = self.deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
+        let deadline = self.call.deadline;
+        let answer = deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
             read(answer, self.read_body)
         } else {
             Err(self.refusal(&answer, sent))
         }
+    }
+
+    async fn look(&mut self) -> Result<bool, Error> {
+        let Some(look) = &mut self.look else { return Ok(false) };
+        let Some(call) = look.look().await? else { return Ok(true) };
+        self.call = call;
+        Ok(false)
     }
 }
 
@@ -101,14 +130,14 @@ struct Sent {
     at: SystemTime,
 }
 
-impl<'a> SignedAttempts<'a> {
+impl SignedAttempts<'_, '_> {
     /// Credentials to sign with, unless they are the ones that the service has just refused.
     async fn credentials(&mut self, clock_offset: i64) -> Result<Credentials, Failure> {
         // A corrected clock may be wrong. It must not expire credentials that are valid by the
         // uncorrected one, because only the answer to another request can correct it again.
         let now = self.shared.clock.now().min(self.now(clock_offset));
         let load = self.shared.credentials.get(now);
-        let loaded = self.deadline.limit(load, Ending::NotSentForGood).await?;
+        let loaded = self.call.deadline.limit(load, Ending::NotSentForGood).await?;
         let credentials = loaded.map_err(Failure::not_sent)?;
         match self.refused.take_if(|(refused, _)| *refused == credentials) {
             Some((_, answer)) => Err(Failure::new(Ending::NotSentForGood, Error::service(answer))),
@@ -120,8 +149,8 @@ impl<'a> SignedAttempts<'a> {
         &self,
         credentials: &Credentials,
         clock_offset: i64,
-    ) -> Result<SignedRequest<'a>, Problem> {
-        let Call { method, url, body, .. } = self.call;
+    ) -> Result<SignedRequest<'_>, Problem> {
+        let Call { method, url, body, .. } = &self.call;
         let mut headers = vec![(USER_AGENT, self.shared.user_agent.clone())];
         let mut signable =
             Signable { method, url, headers: &[], body: body.as_deref().unwrap_or_default() };
@@ -195,15 +224,15 @@ fn problem(answer: &Answer, read_body: ReadBody<'_>) -> Option<Problem> {
 }
 
 /// When a call must be over, if ever.
-#[derive(Clone, Copy)]
-struct Deadline {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
     at: Option<Instant>,
     /// The time for the whole call.
     timeout: Duration,
 }
 
 impl Deadline {
-    fn after(timeout: Option<Duration>) -> Self {
+    pub(crate) fn after(timeout: Option<Duration>) -> Self {
         let at = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         Self { at, timeout: timeout.unwrap_or(Duration::MAX) }
     }

@@ -13,7 +13,7 @@ mod tls;
 mod transport;
 
 // For requests.
-pub(crate) use execute::{Call, Success, execute};
+pub(crate) use execute::{Call, Deadline, Look, Success, execute};
 pub(crate) use retry_loop::TARGET;
 
 // For making a client.

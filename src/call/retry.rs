@@ -85,8 +85,11 @@ impl RetryConfig {
         retry_after: Option<Duration>,
         random: impl FnOnce() -> f64,
     ) -> Duration {
-        if matches!(ending, Ending::SignatureRefused | Ending::CredentialsRefused) {
-            // What was refused has been replaced, so waiting would not help.
+        if matches!(
+            ending,
+            Ending::SignatureRefused | Ending::CredentialsRefused | Ending::Answered
+        ) {
+            // What was refused has been replaced, and an answer is final: waiting would not help.
             return Duration::ZERO;
         }
         let shortest =

@@ -19,6 +19,10 @@ pub(super) struct Policy<'a> {
     pub(super) may_resend: bool,
     /// Whether the caller may make the same call again after it may have run.
     pub(super) caller_may_repeat: bool,
+    /// Whether the call looks for what it may have done, before it is sent again.
+    pub(super) looks: bool,
+    /// The shortest delay after an attempt that timed out, which may still be under way.
+    pub(super) delay_after_timeout: Duration,
     pub(super) deadline: Option<Instant>,
 }
 
@@ -27,14 +31,26 @@ pub(super) trait Attempts {
     type Output;
 
     fn next(&mut self) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
+
+    /// Looks for what the attempts so far may have done. Returns whether nothing is left to do.
+    fn look(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
 }
 
-/// Attempts until one succeeds, or until another would be unsafe, useless or too late.
-/// Gives what the last one gave, with how many there were.
+/// A call that reached its aim.
+pub(super) struct Done<T> {
+    /// What the last attempt gave; `None` if a look found that nothing was left to do.
+    pub(super) output: Option<T>,
+    pub(super) attempts: u32,
+    /// Whether an attempt that was not answered may have run.
+    pub(super) was_in_doubt: bool,
+}
+
+/// Attempts until one succeeds, until a look finds what they may have done, or until another would be
+/// unsafe, useless or too late.
 pub(super) async fn retry_loop<A: Attempts>(
     policy: Policy<'_>,
     mut attempts: A,
-) -> Result<(A::Output, u32), Error> {
+) -> Result<Done<A::Output>, Error> {
     let mut made = 0;
     let mut may_have_applied = false;
     let mut cost_of_last_retry = None;
@@ -44,7 +60,11 @@ pub(super) async fn retry_loop<A: Attempts>(
                 made += 1;
                 tracing::trace!(target: TARGET, attempt = made, ending = "Succeeded", "attempt");
                 policy.budget.give_back(cost_of_last_retry);
-                return Ok((output, made));
+                return Ok(Done {
+                    output: Some(output),
+                    attempts: made,
+                    was_in_doubt: may_have_applied,
+                });
             }
             Err(failure) => failure,
         };
@@ -60,12 +80,27 @@ pub(super) async fn retry_loop<A: Attempts>(
             Ending::MayHaveRun => policy.may_resend,
             Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
         };
-        let delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
-        if !may_help
-            || !policy.config.allows_another(made)
-            || policy.is_too_late_after(delay)
-            || !policy.budget.take(ending.cost())
-        {
+        let mut delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
+        if ending.may_have_run() && error.is_timeout() {
+            delay = delay.max(policy.delay_after_timeout);
+        }
+        if policy.is_too_late_after(delay) {
+            return Err(error);
+        }
+        if policy.looks && (may_have_applied || error.is_conflict()) {
+            tracing::debug!(target: TARGET, attempt = made, reason = ?ending, ?delay, "looking");
+            tokio::time::sleep(delay).await;
+            delay = Duration::ZERO;
+            let is_done = attempts.look().await.map_err(|error| {
+                let attempts = error.attempts();
+                error.after(attempts, may_have_applied, policy.caller_may_repeat)
+            })?;
+            if is_done {
+                policy.budget.give_back(cost_of_last_retry);
+                return Ok(Done { output: None, attempts: made, was_in_doubt: may_have_applied });
+            }
+        }
+        if !may_help || !policy.config.allows_another(made) || !policy.budget.take(ending.cost()) {
             return Err(error);
         }
         cost_of_last_retry = Some(ending.cost());
@@ -109,11 +144,23 @@ mod tests {
             let (retry_after, is_mended) = (self.retry_after, self.is_mended);
             Err(Failure { ending, error, retry_after, is_mended })
         }
+
+        async fn look(&mut self) -> Result<bool, Error> {
+            panic!("a plain call does not look")
+        }
     }
 
     /// That of a plain create.
     fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
-        Policy { config, budget, may_resend: false, caller_may_repeat: false, deadline: None }
+        Policy {
+            config,
+            budget,
+            may_resend: false,
+            caller_may_repeat: false,
+            looks: false,
+            delay_after_timeout: Duration::ZERO,
+            deadline: None,
+        }
     }
 
     struct Run {
@@ -134,7 +181,7 @@ mod tests {
             retry_after,
             is_mended,
         };
-        let result = retry_loop(policy, script).await.map(|((), attempts)| attempts);
+        let result = retry_loop(policy, script).await.map(|done| done.attempts);
         Run { result, times }
     }
 
@@ -240,5 +287,238 @@ mod tests {
         let run = run_with(repeating(), &[Some(Ending::MayHaveRun), None], None, false).await;
         assert_eq!(run.result.unwrap(), 2);
         assert!(budget.take(14), "the retry that succeeded gave back its cost");
+    }
+}
+
+#[cfg(test)]
+mod tests_of_looks {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::error::Answered;
+    use crate::problem::Problem;
+
+    const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// What an attempt does.
+    #[derive(Clone, Copy)]
+    enum Act {
+        Succeed,
+        End(Ending),
+        TimeOut,
+        Conflict,
+    }
+
+    /// What happened, and how long after the start.
+    #[derive(Debug, PartialEq)]
+    enum Event {
+        Attempt,
+        Look,
+    }
+
+    /// Does what it was told to do. A look finds nothing, unless it was told to; `None` fails.
+    struct Script {
+        acts: VecDeque<Act>,
+        looks: VecDeque<Option<bool>>,
+        retry_after: Option<Duration>,
+    }
+
+    struct Playing<'a> {
+        script: Script,
+        events: &'a mut Vec<(Event, Instant)>,
+    }
+
+    impl Attempts for Playing<'_> {
+        type Output = ();
+
+        async fn next(&mut self) -> Result<(), Failure> {
+            self.events.push((Event::Attempt, Instant::now()));
+            let service = |status, code: &str| {
+                let code = Some(code.to_owned());
+                Error::service(Answered { status: Some(status), code, ..Answered::default() })
+            };
+            let (ending, error) = match self.script.acts.pop_front().expect("an attempt too many") {
+                Act::Succeed => return Ok(()),
+                Act::End(ending) => (ending, service(500, "ServiceFailureException")),
+                Act::TimeOut => {
+                    (Ending::MayHaveRun, Error::new(Problem::AttemptTimeout(ATTEMPT_TIMEOUT)))
+                }
+                Act::Conflict => (Ending::Answered, service(409, "ConflictException")),
+            };
+            let retry_after = self.script.retry_after;
+            Err(Failure { retry_after, ..Failure::new(ending, error) })
+        }
+
+        async fn look(&mut self) -> Result<bool, Error> {
+            self.events.push((Event::Look, Instant::now()));
+            let found = self.script.looks.pop_front().expect("a look too many");
+            found.ok_or_else(|| Error::new(Problem::RepeatedToken).after(3, true, true))
+        }
+    }
+
+    struct Run {
+        result: Result<Done<()>, Error>,
+        events: Vec<(Event, Instant)>,
+    }
+
+    impl Run {
+        fn error(self) -> Error {
+            self.result.err().expect("it must fail")
+        }
+
+        fn kinds(&self) -> Vec<&Event> {
+            self.events.iter().map(|(event, _)| event).collect()
+        }
+
+        fn delay_before(&self, event: usize) -> Duration {
+            self.events[event].1 - self.events[event - 1].1
+        }
+    }
+
+    fn script<const A: usize, const L: usize>(acts: [Act; A], looks: [Option<bool>; L]) -> Script {
+        Script { acts: acts.into(), looks: looks.into(), retry_after: None }
+    }
+
+    async fn run_by(
+        config: &RetryConfig,
+        budget: &RetryBudget,
+        timeout: Option<Duration>,
+        script: Script,
+    ) -> Run {
+        let policy = Policy {
+            config,
+            budget,
+            may_resend: true,
+            caller_may_repeat: true,
+            looks: true,
+            delay_after_timeout: ATTEMPT_TIMEOUT,
+            deadline: timeout.map(|timeout| Instant::now() + timeout),
+        };
+        let mut events = Vec::new();
+        let result = retry_loop(policy, Playing { script, events: &mut events }).await;
+        Run { result, events }
+    }
+
+    async fn run(script: Script) -> Run {
+        run_by(&RetryConfig::standard(), &RetryBudget::new(), None, script).await
+    }
+
+    const LOST: Act = Act::End(Ending::MayHaveRun);
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_look_finds_ends_the_call() {
+        for lost in [LOST, Act::End(Ending::MayHaveRunForGood), Act::TimeOut] {
+            let run = run(script([lost], [Some(true)])).await;
+            assert_eq!(run.kinds(), [&Event::Attempt, &Event::Look]);
+            let done = run.result.unwrap();
+            assert!(done.output.is_none() && done.was_in_doubt);
+            assert_eq!(done.attempts, 1);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_look_does_not_find_is_sent_again_at_once() {
+        let run = run(script([LOST, LOST, Act::Succeed], [Some(false); 2])).await;
+        let (attempt, look) = (&Event::Attempt, &Event::Look);
+        assert_eq!(run.kinds(), [attempt, look, attempt, look, attempt]);
+        // A sleep of zero may take a tick.
+        let tick = Duration::from_millis(2);
+        assert!(run.delay_before(2) < tick && run.delay_before(4) < tick, "{:?}", run.events);
+        let done = run.result.unwrap();
+        assert!(done.output.is_some() && done.was_in_doubt);
+        assert_eq!(done.attempts, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_looked_for_while_nothing_can_have_run() {
+        let acts = [Act::End(Ending::NeverSent), Act::End(Ending::Throttled), Act::Succeed];
+        let done = run(script(acts, [])).await.result.unwrap();
+        assert!(done.output.is_some() && !done.was_in_doubt);
+        let acts = [Act::End(Ending::Throttled); 3];
+        let error = run(script(acts, [])).await.error();
+        assert_eq!((error.attempts(), error.may_have_applied()), (3, false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn once_in_doubt_it_looks_before_every_attempt() {
+        let acts = [LOST, Act::End(Ending::Throttled), Act::Succeed];
+        let run = run(script(acts, [Some(false), Some(false)])).await;
+        assert_eq!(run.events.len(), 5);
+        assert!(run.result.unwrap().was_in_doubt);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_timed_out_gets_its_time_once_more() {
+        let run = run(script([Act::TimeOut], [Some(true)])).await;
+        let waited = run.delay_before(1);
+        assert!(waited >= ATTEMPT_TIMEOUT && waited < ATTEMPT_TIMEOUT * 2, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_waits_as_long_as_the_service_asks_before_it_looks() {
+        let asked = Duration::from_secs(7);
+        let script = Script { retry_after: Some(asked), ..script([LOST], [Some(true)]) };
+        assert!(run(script).await.delay_before(1) >= asked);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_conflict_is_looked_at_without_delay_and_is_the_error_if_nothing_is_found() {
+        let existing = run(script([Act::Conflict], [Some(true)])).await;
+        assert!(existing.delay_before(1) < Duration::from_millis(2), "{:?}", existing.events);
+        assert!(!existing.result.unwrap().was_in_doubt, "another program's");
+
+        let recovered = run(script([LOST, Act::Conflict], [Some(false), Some(true)])).await;
+        assert!(recovered.result.unwrap().was_in_doubt);
+
+        let error = run(script([Act::Conflict], [Some(false)])).await.error();
+        assert!(error.is_conflict() && !error.may_have_applied());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_gives_up_with_the_last_error_after_a_last_look() {
+        let run = run(script([LOST, LOST, Act::TimeOut], [Some(false); 3])).await;
+        assert_eq!(run.events.len(), 6);
+        let error = run.error();
+        assert_eq!((error.attempts(), error.may_have_applied()), (3, true));
+        assert!(error.is_timeout(), "{error}");
+
+        let once = RetryConfig::disabled();
+        let script = script([LOST], [Some(true)]);
+        let run = run_by(&once, &RetryBudget::new(), None, script).await;
+        assert!(run.result.is_ok(), "the only attempt is looked for, too");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_that_fails_ends_the_call_and_says_that_it_may_have_applied() {
+        let error = run(script([LOST], [None])).await.error();
+        assert_eq!((error.attempts(), error.may_have_applied()), (3, true), "{error}");
+        let error = run(script([Act::Conflict], [None])).await.error();
+        assert!(!error.may_have_applied(), "nothing was lost");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_neither_waits_nor_looks_if_the_deadline_comes_first() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let (start, timeout) = (Instant::now(), Duration::from_secs(29));
+        let run = run_by(&config, &budget, Some(timeout), script([Act::TimeOut], [])).await;
+        assert!(run.error().may_have_applied());
+        assert_eq!(Instant::now(), start);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_empty_budget_ends_attempts_but_not_the_look_for_the_last_one() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        while budget.take(14) {}
+        let found = run_by(&config, &budget, None, script([LOST], [Some(true)])).await;
+        assert!(found.result.is_ok());
+        let missing = run_by(&config, &budget, None, script([LOST], [Some(false)])).await;
+        assert_eq!(missing.error().attempts(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_look_finds_takes_nothing_from_the_budget() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        assert!(run_by(&config, &budget, None, script([LOST], [Some(true)])).await.result.is_ok());
+        assert!(budget.take(500));
     }
 }

@@ -1,12 +1,12 @@
 //! What all calls of a client, and of its clones, have in common.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use reqwest::header::HeaderValue;
 
-use crate::call::clock::Clock;
+use crate::call::clock::{Clock, corrected};
 use crate::call::credentials::CredentialsCache;
 use crate::call::retry::{RetryBudget, RetryConfig};
 use crate::call::transport::Transport;
@@ -54,6 +54,13 @@ impl Shared {
             budget: RetryBudget::new(),
             clock: settings.clock,
         })
+    }
+}
+
+impl Shared {
+    /// The time by the clock of the service.
+    pub(crate) fn service_time(&self) -> SystemTime {
+        corrected(self.clock.now(), self.clock.offset())
     }
 }
 

@@ -5,9 +5,11 @@
 mod capture;
 mod clocks_and_credentials;
 mod configuration;
+mod ensure;
 mod errors;
 #[cfg(feature = "http2")]
 mod http2;
+mod json;
 mod listings;
 mod models;
 mod operations;

@@ -113,6 +113,30 @@ fn attempts_are_events_at_trace_and_retries_at_debug_inside_the_call() {
 }
 
 #[test]
+fn the_looks_of_an_ensured_call_are_calls_and_each_between_attempts_is_an_event() {
+    let email = "ana@example.com";
+    let found = format!(r#"{{"Users":[{{"UserId":"u","PrimaryEmail":"{email}"}}]}}"#);
+    let log = traced(async || {
+        let script = [answer(200, "{}"), answer(503, ""), answer(200, &found)];
+        let client = Server::playing(script).await.client();
+        client.create_user("acc").email(email).ensure().await.unwrap();
+    });
+    let calls = log.calls();
+    let methods: Vec<_> = calls.iter().map(|call| call.field("rpc.method")).collect();
+    assert_eq!(methods, [Some("ListUsers"), Some("CreateUser"), Some("ListUsers")]);
+    expect_fields(calls[1], &[("http.response.status_code", None), ("attempts", Some("1"))]);
+
+    let events = log.events_at(Level::DEBUG);
+    assert_eq!(events.len(), 1, "{events:?}");
+    expect_fields(events[0], &[("attempt", Some("1")), ("reason", Some("MayHaveRun"))]);
+    assert!(events[0].field("delay").is_some_and(|delay| delay.ends_with('s')), "{events:?}");
+    assert_eq!(events[0].inside, ["chime"]);
+    let attempts = log.events_at(Level::TRACE);
+    assert_eq!(attempts.last().unwrap().inside, ["chime", "chime"], "within the create");
+    assert!(!format!("{:?} {:?}", log.spans, log.events).contains(email));
+}
+
+#[test]
 fn nothing_is_traced_above_debug() {
     let log = traced(async || {
         let script = [answer(500, ""), answer(500, ""), answer(500, "")];

@@ -17,6 +17,7 @@ use super::trouble::{Effect, Trouble};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     CreateAccount,
+    CreateUser,
     CreateRoom,
     CreateBot,
     InviteUsers,
@@ -35,7 +36,7 @@ impl Operation {
             Self::CreateAccount => format!("Account {number}"),
             Self::CreateRoom => format!("Room {number}"),
             Self::CreateBot => format!("Bot {number}"),
-            Self::InviteUsers => format!("user{number}@example.com"),
+            Self::CreateUser | Self::InviteUsers => format!("user{number}@example.com"),
             // There is an order even of a number that cannot be had.
             Self::CreatePhoneNumberOrder => format!("+1206555{number:04}"),
         }
@@ -45,6 +46,8 @@ impl Operation {
 /// How many calls went which way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
+    /// There is one of what was to be created, whatever the client says.
+    pub(crate) once: usize,
     /// There are two of what was to be created, or more.
     pub(crate) doubled: usize,
     /// The call gave something that is not there.
@@ -103,7 +106,7 @@ struct Target {
 impl Target {
     fn create(operation: Operation, stage: &Stage) -> Result<Self> {
         let account_type = match operation {
-            Operation::InviteUsers => AccountType::Team,
+            Operation::CreateUser | Operation::InviteUsers => AccountType::Team,
             _ => AccountType::EnterpriseDirectory,
         };
         let account = stage.add_account("Acme", account_type)?;
@@ -114,6 +117,7 @@ impl Target {
         let id = &self.account_id;
         match self.operation {
             Operation::CreateAccount => subject.create_account(name).await,
+            Operation::CreateUser => subject.create_user(id, name).await,
             Operation::CreateRoom => subject.create_room(id, name).await,
             Operation::CreateBot => subject.create_bot(id, name).await,
             Operation::InviteUsers => subject.invite_user(id, name).await,
@@ -127,6 +131,10 @@ impl Target {
         match self.operation {
             Operation::CreateAccount => {
                 ids_by_name(client.list_accounts(), |it| (it.name, it.account_id.into())).await
+            }
+            Operation::CreateUser => {
+                let name = |it: &User| text(it.primary_email.clone());
+                ids_by_name(client.list_users(id), |it| (name(&it), it.user_id.into())).await
             }
             Operation::CreateRoom => {
                 ids_by_name(client.list_rooms(id), |it| (text(it.name), it.room_id.into())).await
@@ -157,6 +165,10 @@ impl Target {
 }
 
 impl Tally {
+    pub(crate) fn failed(&self) -> usize {
+        self.failures.values().sum()
+    }
+
     fn count(
         &mut self,
         operation: Operation,
@@ -165,6 +177,7 @@ impl Tally {
         effect: Effect,
         settings: &Settings,
     ) {
+        self.once += usize::from(ids.len() == 1);
         self.doubled += usize::from(ids.len() > 1);
         match result {
             Ok(id) => self.claimed += usize::from(!ids.contains(id)),

@@ -16,7 +16,8 @@ use plan::line::Moment;
 use plan::listings;
 use plan::repeats::{self, Operation};
 use plan::settings::Settings;
-use plan::this_crate::ThisCrate;
+use plan::subject::Subject;
+use plan::this_crate::{Ensuring, ThisCrate};
 use plan::trouble::{self, Cause, Effect, Trouble};
 use plan::turned_away::{self, Reason};
 
@@ -49,9 +50,19 @@ async fn create_amid(
     calls: usize,
     troubles: impl Fn(&Trouble) -> bool,
 ) -> Result<Vec<creates::Tally>> {
+    create_amid_by::<ThisCrate>(create, calls, 3, troubles).await
+}
+
+async fn create_amid_by<S: Subject>(
+    create: Create,
+    calls: usize,
+    max_attempts: u32,
+    troubles: impl Fn(&Trouble) -> bool,
+) -> Result<Vec<creates::Tally>> {
     let mut tallies = Vec::new();
     for trouble in trouble::all().into_iter().filter(troubles) {
-        let tally = creates::run::<ThisCrate>(create, &trouble, &settings(&trouble), calls).await?;
+        let settings = Settings { max_attempts, ..settings(&trouble) };
+        let tally = creates::run::<S>(create, &trouble, &settings, calls).await?;
         let context = format!("{create:?}, {}: {tally:?}", trouble.name);
         assert_eq!(tally.doubled, 0, "doubled: {context}");
         assert_eq!(tally.claimed, 0, "claimed: {context}");
@@ -141,6 +152,39 @@ async fn no_create_without_a_token_is_ever_doubled() -> Result<()> {
         amid_all(Create::CreatePhoneNumberOrder),
     )?;
     Ok(())
+}
+
+/// Ensures something amid each of these, and asserts that it is there exactly once.
+async fn ensure_amid(
+    create: Create,
+    calls: usize,
+    troubles: impl Fn(&Trouble) -> bool,
+) -> Result<()> {
+    let tallies = create_amid_by::<Ensuring>(create, calls, 5, troubles).await?;
+    let failed: usize = tallies.iter().map(creates::Tally::failed).sum();
+    assert!(failed * 100 <= calls * tallies.len(), "more than 1 % failed: {tallies:?}");
+    for tally in &tallies {
+        assert!(tally.once >= calls - tally.failed(), "{tally:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ensured_user_is_there_once_and_hardly_any_call_fails() -> Result<()> {
+    ensure_amid(Create::CreateUser, CREATES, |trouble| !takes_time(trouble)).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ensured_user_is_there_once_even_if_answers_never_come() -> Result<()> {
+    ensure_amid(Create::CreateUser, FEWER_CREATES, takes_time).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ensured_account_is_there_once() -> Result<()> {
+    // A request on a half-closed connection may arrive after the look.
+    let is_late =
+        |trouble: &Trouble| matches!(trouble.cause, Cause::Line(Moment::HalfClosed) | Cause::Mix);
+    ensure_amid(Create::CreateAccount, FEWER_CREATES, |trouble| !is_late(trouble)).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,6 +45,9 @@ pub(crate) trait Subject: Sized {
     /// Gives the id of the new account.
     async fn create_account(&self, name: &str) -> Result<String, Failure>;
 
+    /// Gives the id of the new user.
+    async fn create_user(&self, account_id: &str, email: &str) -> Result<String, Failure>;
+
     /// Gives the id of the new room.
     async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure>;
 

@@ -6,9 +6,12 @@ use anyhow::Result;
 use super::settings::Settings;
 use super::subject::{Endpoint, Failure, Listing, Subject};
 
-pub(crate) struct ThisCrate(Client);
+/// Ensures accounts and users instead of creating them, if it is to.
+pub(crate) struct ThisCrate<const ENSURES: bool = false>(Client);
 
-impl Subject for ThisCrate {
+pub(crate) type Ensuring = ThisCrate<true>;
+
+impl<const ENSURES: bool> Subject for ThisCrate<ENSURES> {
     fn connect(endpoint: &Endpoint, settings: &Settings) -> Result<Self> {
         let retry = RetryConfig::standard()
             .max_attempts(settings.max_attempts)
@@ -26,8 +29,15 @@ impl Subject for ThisCrate {
     }
 
     async fn create_account(&self, name: &str) -> Result<String, Failure> {
-        let account = self.0.create_account(name).await?;
+        let request = self.0.create_account(name);
+        let account = if ENSURES { request.ensure().await?.into_inner() } else { request.await? };
         Ok(account.account_id.to_string())
+    }
+
+    async fn create_user(&self, account_id: &str, email: &str) -> Result<String, Failure> {
+        let request = self.0.create_user(account_id).email(email);
+        let user = if ENSURES { request.ensure().await?.into_inner() } else { request.await? };
+        Ok(user.user_id.to_string())
     }
 
     async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure> {

@@ -1,12 +1,8 @@
-//! The examples that solve a problem, run as a person would run them: as programs of their own.
+//! The examples, run as a person would run them: as programs of their own.
 //!
 //! `cargo test` builds them; with `--test examples` alone, `cargo build --examples` must come first.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-#[path = "../../examples/common/directory.rs"]
-mod directory;
-mod export_directory;
-mod kills;
+mod list_accounts;
 mod program;
-mod provision_users;

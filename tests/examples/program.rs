@@ -1,7 +1,5 @@
 //! Running a program against an embedded Chime of the test.
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use amazon_chime::local::LocalChime;
@@ -47,26 +45,4 @@ pub(crate) fn run(command: &mut Command) -> Ended {
     };
     assert!(status.code().is_some(), "it ended with {status}: {}", ended.stderr);
     ended
-}
-
-/// A directory of a test's own, removed when dropped.
-pub(crate) struct Scratch(PathBuf);
-
-impl Scratch {
-    pub(crate) fn new() -> Self {
-        let name = format!("amazon-chime-test-{}", uuid::Uuid::new_v4());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn join(&self, name: impl AsRef<OsStr>) -> PathBuf {
-        self.0.join(name.as_ref())
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        _ = std::fs::remove_dir_all(&self.0);
-    }
 }

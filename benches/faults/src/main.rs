@@ -24,7 +24,11 @@ async fn main() -> Result<()> {
     }
     let settings = Settings::hasty();
     report::versions_and(&settings);
+    if std::env::args().nth(1).as_deref() == Some("ensures") {
+        return report::ensures(&settings).await;
+    }
     report::creates(&settings).await?;
+    report::ensures(&settings).await?;
     report::turned_away(&settings).await?;
     report::repeats(&settings).await?;
     report::listings(&settings).await?;

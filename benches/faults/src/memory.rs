@@ -90,7 +90,7 @@ pub(crate) async fn child(client: &str, url: String) -> Result<()> {
     let credentials = SharedCredentialsProvider::new(credentials);
     let endpoint = Endpoint { url, region: "us-east-1".to_owned(), credentials };
     match client {
-        "ThisCrate" => call(&ThisCrate::connect(&endpoint, &settings)?).await,
+        "ThisCrate" => call(&<ThisCrate>::connect(&endpoint, &settings)?).await,
         "Official" => call(&Official::connect(&endpoint, &settings)?).await,
         other => bail!("unknown client {other}"),
     }

@@ -40,6 +40,12 @@ impl Subject for Official {
         Ok(account.account_id)
     }
 
+    async fn create_user(&self, account_id: &str, email: &str) -> Result<String, Failure> {
+        let output = self.0.create_user().account_id(account_id).email(email).send().await?;
+        let user = output.user.ok_or_else(|| failure("a success without a user".to_owned()))?;
+        Ok(user.user_id)
+    }
+
     async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure> {
         let output = self.0.create_room().account_id(account_id).name(name).send().await?;
         let id = output.room.and_then(|room| room.room_id);

@@ -11,7 +11,7 @@ use crate::plan::creates::{self, Operation as Create};
 use crate::plan::listings;
 use crate::plan::repeats::{self, Operation};
 use crate::plan::settings::Settings;
-use crate::plan::this_crate::ThisCrate;
+use crate::plan::this_crate::{Ensuring, ThisCrate};
 use crate::plan::trouble::{self, Trouble};
 use crate::plan::turned_away::{self, Reason};
 use crate::table::Table;
@@ -102,6 +102,69 @@ fn row_of_creates(
             &sum(officials, |tally| tally.doubled),
             &sum(officials, |tally| tally.unflagged),
             &sum(officials, |tally| tally.lost),
+        ],
+    );
+}
+
+/// Ensured creates beside plain ones, all with five attempts.
+pub(crate) async fn ensures(settings: &Settings) -> Result<()> {
+    let settings = Settings { max_attempts: 5, ..settings.clone() };
+    for create in [Create::CreateUser, Create::CreateAccount] {
+        ensures_by(create, &settings).await?;
+    }
+    Ok(())
+}
+
+async fn ensures_by(create: Create, settings: &Settings) -> Result<()> {
+    let title = format!("{CREATES} of {create:?} for each fault, ensured and plain, 5 attempts");
+    let columns = [
+        "fault",
+        "ensured: there once",
+        "doubled",
+        "failed",
+        "plain: there once",
+        "doubled",
+        "failed",
+        "official: there once",
+        "doubled",
+        "failed",
+    ];
+    let table = Table::start(&title, &columns);
+    let mut all = [const { Vec::new() }; 3];
+    for (trouble, settings) in troubles(settings) {
+        let tallies = [
+            creates::run::<Ensuring>(create, &trouble, &settings, CREATES).await?,
+            creates::run::<ThisCrate>(create, &trouble, &settings, CREATES).await?,
+            creates::run::<Official>(create, &trouble, &settings, CREATES).await?,
+        ];
+        eprintln!("{}: ensured {:?}", trouble.name, tallies[0]);
+        row_of_ensures(&table, trouble.name, tallies.each_ref().map(slice::from_ref));
+        for (all, tally) in all.iter_mut().zip(tallies) {
+            all.push(tally);
+        }
+    }
+    row_of_ensures(&table, "**total**", all.each_ref().map(Vec::as_slice));
+    println!();
+    let [ensured, ..] = &all;
+    println!("- ensured, and gave something that is not there: {}", sum(ensured, |it| it.claimed));
+    println!("- ensured, failed though there, not flagged: {}", sum(ensured, |it| it.unflagged));
+    println!("- ensured, failed, and not there: {}", sum(ensured, |it| it.lost));
+    Ok(())
+}
+
+fn row_of_ensures(table: &Table, name: &str, clients: [&[creates::Tally]; 3]) {
+    let [ensured, plain, official] = clients.map(|tallies| {
+        [
+            sum(tallies, |tally| tally.once),
+            sum(tallies, |tally| tally.doubled),
+            sum(tallies, creates::Tally::failed),
+        ]
+    });
+    table.row(
+        name,
+        [
+            &ensured[0], &ensured[1], &ensured[2], &plain[0], &plain[1], &plain[2], &official[0],
+            &official[1], &official[2],
         ],
     );
 }

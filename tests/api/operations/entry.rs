@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::pin::Pin;
 
-use amazon_chime::operations::{List, Operation};
+use amazon_chime::operations::{AsJson, List, Operation};
 use amazon_chime::{Client, Error, Items, Pages, Request};
 use futures_util::Stream;
 use serde::Serialize;
@@ -30,8 +30,12 @@ type MakeCall = Box<dyn Fn(&Client, &Given) -> Call>;
 pub(crate) struct Call {
     /// The `Debug` forms of the request, and of its streams.
     pub(crate) shown: String,
-    pub(crate) sending: Pin<Box<dyn Future<Output = Result<Success, Error>> + Send>>,
+    pub(crate) sending: Sending<Success>,
+    /// The same for the answer as JSON, which it gives as text.
+    pub(crate) sending_as_json: Sending<String>,
 }
+
+type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// What a call gave.
 #[derive(Debug)]
@@ -49,6 +53,7 @@ pub(crate) fn call<O>(
 where
     O: Operation,
     O::Output: Data,
+    <AsJson<O> as Operation>::Output: Serialize,
 {
     call_with(name, required, |request, _| request)
 }
@@ -62,6 +67,7 @@ pub(crate) fn call_with<O>(
 where
     O: Operation,
     O::Output: Data,
+    <AsJson<O> as Operation>::Output: Serialize,
 {
     call_with_items(name, required, move |client, given| optional(required(client, given), given))
 }
@@ -76,6 +82,7 @@ pub(crate) fn call_with_items<O>(
 where
     O: Operation,
     O::Output: Data,
+    <AsJson<O> as Operation>::Output: Serialize,
 {
     Entry {
         name,
@@ -94,6 +101,7 @@ pub(crate) fn list_with<L>(
 where
     L: List,
     L::Output: Data,
+    <AsJson<L> as Operation>::Output: Serialize,
 {
     let paged = move |client: &Client, given: &Given| {
         let request = optional(required(client, given), given);
@@ -187,12 +195,18 @@ fn single<O>(request: Request<O>) -> Call
 where
     O: Operation,
     O::Output: Data,
+    <AsJson<O> as Operation>::Output: Serialize,
 {
     fn is_shareable<T: Clone + Debug + Send + Sync + 'static>(_: &T) {}
     fn is_sendable<T>(_: &(impl Future<Output = T> + Send + 'static)) {}
     is_shareable(&request);
     is_sendable(&request.clone().send());
     let shown = shown(&request);
+    let as_json = request.clone().as_json();
+    let sending_as_json = Box::pin(async move {
+        let output = as_json.send().await?;
+        Ok(serde_json::to_string(&output).expect("JSON can be written"))
+    });
     let sending = Box::pin(async move {
         let response = request.send_with_metadata().await?;
         is_shareable(&response);
@@ -201,13 +215,14 @@ where
         assert_eq!(read, response.output);
         Ok(Success { json, shown: self::shown(&response) })
     });
-    Call { shown, sending }
+    Call { shown, sending, sending_as_json }
 }
 
 fn listing<L>(request: Request<L>) -> Call
 where
     L: List,
     L::Output: Data,
+    <AsJson<L> as Operation>::Output: Serialize,
 {
     fn is_stream<S: Stream + Debug + Send + Unpin + 'static>(stream: &S) -> String {
         shown(stream)

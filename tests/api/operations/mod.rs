@@ -21,6 +21,7 @@ mod entry;
 mod events_configuration;
 mod global_settings;
 mod invitations;
+mod json;
 mod limits;
 mod meetings;
 mod messages;

@@ -1,17 +1,72 @@
-//! What is in a row: everything that the crate knows of it in JSON, the columns in CSV.
+//! The accounts and users of an archive as CSV, for spreadsheets.
+
+use std::io::{self, Write};
+use std::path::Path;
 
 use amazon_chime::{Account, Sensitive, User};
-use serde::Serialize;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-/// What is exported one a line.
-pub(crate) trait Row: Serialize {
+use crate::files::NewFile;
+use crate::rows::{self, lines};
+
+const ACCOUNTS: &str = "accounts.csv";
+const USERS: &str = "users.csv";
+
+/// Writes both files.
+pub(crate) fn write(directory: &Path) -> io::Result<()> {
+    write_file(directory, rows::ACCOUNT.file, ACCOUNTS, |row: AccountRow| row.account)?;
+    write_file(directory, rows::USER.file, USERS, |row: UserRow| {
+        let mut user = row.user;
+        // The service need not say in a user which account was asked for.
+        user.account_id.get_or_insert(row.account_id.into());
+        user
+    })
+}
+
+#[derive(Deserialize)]
+struct AccountRow {
+    #[serde(rename = "Account")]
+    account: Account,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct UserRow {
+    user: User,
+    account_id: String,
+}
+
+fn write_file<R: DeserializeOwned, T: Columns>(
+    directory: &Path,
+    from: &str,
+    to: &str,
+    read: impl Fn(R) -> T,
+) -> io::Result<()> {
+    let mut file = NewFile::create(directory.join(to))?;
+    // Without it, Excel takes what follows for text in another encoding than UTF-8.
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::Writer::from_writer(file);
+    csv.write_record(T::COLUMNS)?;
+    for (number, line) in lines(&directory.join(from))? {
+        // The error itself may quote values.
+        let row = serde_json::from_str(&line?).map_err(|_| {
+            io::Error::other(format!("line {number} of {from} has members that no column can have"))
+        })?;
+        csv.write_record(read(row).values())?;
+    }
+    csv.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
+}
+
+/// What has a line in a file.
+trait Columns {
     const COLUMNS: &'static [&'static str];
 
     /// One a column.
     fn values(&self) -> Vec<String>;
 }
 
-impl Row for Account {
+impl Columns for Account {
     const COLUMNS: &'static [&'static str] = &[
         "AccountId",
         "Name",
@@ -42,7 +97,7 @@ impl Row for Account {
     }
 }
 
-impl Row for User {
+impl Columns for User {
     const COLUMNS: &'static [&'static str] = &[
         "AccountId",
         "UserId",

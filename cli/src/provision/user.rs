@@ -1,13 +1,10 @@
-//! The work: one user is looked up, created if need be, and given a license.
+//! The work: one user is ensured, and given a license.
 
 use std::fmt;
 
-use amazon_chime::{Account, AccountId, Client, Error, ErrorKind, License, User, UserId};
+use amazon_chime::{Account, AccountId, Client, Ensured, Error, ErrorKind, License, User, UserId};
 
-use crate::file::WantedUser;
-
-/// How often a user is tried to be created.
-const ATTEMPTS: usize = 3;
+use super::file::WantedUser;
 
 /// What became of a line of the file.
 pub(crate) enum Outcome {
@@ -17,6 +14,8 @@ pub(crate) enum Outcome {
         /// The license that the user was given, having had another.
         new_license: Option<License>,
     },
+    /// In a dry run: the account has no such user.
+    WouldCreate,
     /// Not looked at, having the address of this earlier line.
     Repeats(usize),
     Skipped(String),
@@ -27,6 +26,8 @@ pub(crate) enum Outcome {
 #[derive(Clone, Copy)]
 pub(crate) enum How {
     Exists,
+    /// In a dry run, so that nothing is changed.
+    ExistsAndStays,
     Created,
     /// The service created the user, but its answer did not arrive.
     CreatedUnheard,
@@ -37,15 +38,17 @@ impl fmt::Display for Outcome {
         match self {
             Self::InAccount { user_id, how, new_license } => {
                 f.write_str(match how {
-                    How::Exists => "exists",
+                    How::Exists | How::ExistsAndStays => "exists",
                     How::Created => "created",
                     How::CreatedUnheard => "created by an attempt whose answer was lost",
                 })?;
+                let given = if let How::ExistsAndStays = how { "would be given" } else { "given" };
                 if let Some(license) = new_license {
-                    write!(f, ", and given the license {license}")?;
+                    write!(f, ", and {given} the license {license}")?;
                 }
                 write!(f, ": {user_id}")
             }
+            Self::WouldCreate => f.write_str("would be created"),
             Self::Repeats(first) => write!(f, "the same e-mail address as in line {first}"),
             Self::Skipped(reason) => write!(f, "skipped: {reason}"),
             Self::Failed(error) => write!(f, "failed: {error}"),
@@ -53,8 +56,13 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Sees to it that the account has the user.
-pub(crate) async fn provision(client: &Client, account: &Account, wanted: &WantedUser) -> Outcome {
+/// Ensures that the account has the user. A dry run only looks.
+pub(crate) async fn provision(
+    client: &Client,
+    account: &Account,
+    wanted: &WantedUser,
+    is_dry_run: bool,
+) -> Outcome {
     // Before the user is created: without the license, no run would ever succeed.
     let supported = &account.supported_licenses;
     if let Some(license) = &wanted.license_type
@@ -63,7 +71,13 @@ pub(crate) async fn provision(client: &Client, account: &Account, wanted: &Wante
     {
         return Outcome::Skipped(format!("the account does not support the license {license}"));
     }
-    match find_or_create_with_license(client, &account.account_id, wanted).await {
+    let account_id = &account.account_id;
+    let outcome = if is_dry_run {
+        look(client, account_id, wanted).await
+    } else {
+        ensure_with_license(client, account_id, wanted).await
+    };
+    match outcome {
         Ok(outcome) => outcome,
         // The crate checks what is sent, so this program does not.
         Err(error) if error.kind() == ErrorKind::InvalidParameter => {
@@ -73,46 +87,22 @@ pub(crate) async fn provision(client: &Client, account: &Account, wanted: &Wante
     }
 }
 
-async fn find_or_create_with_license(
+/// Says what would become of the user.
+async fn look(
     client: &Client,
     account_id: &AccountId,
     wanted: &WantedUser,
 ) -> Result<Outcome, Error> {
-    let (user, how) = find_or_create(client, account_id, wanted).await?;
-    let new_license =
-        wanted.license_type.clone().filter(|_| wanted.license_type != user.license_type);
-    if let Some(license) = &new_license {
-        // Twice is the same as once here: if the answer is lost, the client sends it again.
-        client.update_user(account_id, &user.user_id).license_type(license).await?;
-    }
-    Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })
+    let user = find(client, account_id, &wanted.email).await?;
+    Ok(user.map_or(Outcome::WouldCreate, |user| {
+        let new_license = new_license(wanted, &user);
+        Outcome::InAccount { user_id: user.user_id, how: How::ExistsAndStays, new_license }
+    }))
 }
 
-async fn find_or_create(
-    client: &Client,
-    account_id: &AccountId,
-    wanted: &WantedUser,
-) -> Result<(User, How), Error> {
-    let mut failures: Vec<Error> = Vec::new();
-    loop {
-        if let Some(user) = find(client, account_id, &wanted.email).await? {
-            let was_unheard = failures.iter().any(Error::may_have_applied);
-            return Ok((user, if was_unheard { How::CreatedUnheard } else { How::Exists }));
-        }
-        if failures.len() == ATTEMPTS
-            && let Some(last) = failures.pop()
-        {
-            return Err(last);
-        }
-        match create(client, account_id, wanted).await {
-            Ok(user) => return Ok((user, How::Created)),
-            // It may be there now, by this request or somebody else's: look before trying again.
-            // Should this one still be on its way then, no harm is done, as the service refuses a
-            // second user with the same address.
-            Err(error) if error.may_have_applied() || error.is_conflict() => failures.push(error),
-            Err(error) => return Err(error),
-        }
-    }
+/// The license that the user is to be given, having another.
+fn new_license(wanted: &WantedUser, user: &User) -> Option<License> {
+    wanted.license_type.clone().filter(|_| wanted.license_type != user.license_type)
 }
 
 async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Option<User>, Error> {
@@ -126,11 +116,11 @@ async fn find(client: &Client, account_id: &AccountId, email: &str) -> Result<Op
     Ok(None)
 }
 
-async fn create(
+async fn ensure_with_license(
     client: &Client,
     account_id: &AccountId,
     wanted: &WantedUser,
-) -> Result<User, Error> {
+) -> Result<Outcome, Error> {
     let mut request = client.create_user(account_id).email(&wanted.email);
     if let Some(username) = &wanted.username {
         request = request.username(username);
@@ -138,5 +128,17 @@ async fn create(
     if let Some(user_type) = &wanted.user_type {
         request = request.user_type(user_type);
     }
-    request.await
+    let ensured = request.ensure().await?;
+    let how = match &ensured {
+        Ensured::Existed(_) => How::Exists,
+        Ensured::Recovered(_) => How::CreatedUnheard,
+        _ => How::Created,
+    };
+    let user = ensured.into_inner();
+    let new_license = new_license(wanted, &user);
+    if let Some(license) = &new_license {
+        // Twice is the same as once here: if the answer is lost, the client sends it again.
+        client.update_user(account_id, &user.user_id).license_type(license).await?;
+    }
+    Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })
 }

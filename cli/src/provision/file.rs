@@ -1,9 +1,9 @@
 //! The file: which users it wants, and which of its lines are of no use.
 
 use std::collections::HashMap;
-use std::error::Error;
 
 use amazon_chime::{License, UserType};
+use anyhow::bail;
 use csv::{ReaderBuilder, StringRecord};
 use serde::Deserialize;
 
@@ -28,31 +28,30 @@ pub(crate) enum Line {
 const COLUMNS: [&str; 4] = ["email", "username", "user_type", "license_type"];
 
 /// Reads a file: its lines with their numbers. No message shows anything of what is in it.
-pub(crate) fn read(csv: &[u8]) -> Result<Vec<(usize, Line)>, Box<dyn Error>> {
-    let mut records = numbered_lines(csv).map(|(number, line)| (number, values(line)));
-    let columns = match records.next() {
-        Some((_, Ok(columns))) => columns,
-        _ => StringRecord::new(),
+pub(crate) fn read(csv: &[u8]) -> anyhow::Result<Vec<(usize, Line)>> {
+    let mut numbered = numbered_lines(csv);
+    let header = numbered.next().map(|(_, line)| line).unwrap_or_default();
+    // Spreadsheets write semicolons where the comma is part of numbers.
+    let separators = [b',', b';'].into_iter();
+    let mut headers =
+        separators.filter_map(|separator| Some((separator, columns(header, separator)?)));
+    let Some((separator, columns)) = headers.next() else {
+        bail!(
+            "the first line must be the names of its columns, with commas or semicolons between \
+             them: {}; of these, only email is required",
+            COLUMNS.join(", ")
+        );
     };
-    let is_known = |column| COLUMNS.contains(&column);
-    if !columns.iter().all(is_known) || !columns.iter().any(|column| column == "email") {
-        let columns = COLUMNS.join(", ");
-        return Err(format!(
-            "the file must begin with the names of its columns, of {columns}; \
-             the first is required"
-        )
-        .into());
-    }
     for column in COLUMNS {
         if columns.iter().filter(|name| *name == column).count() > 1 {
-            return Err(format!("the file has more than one column {column}").into());
+            bail!("the file has more than one column {column}");
         }
     }
 
     let mut first_seen = HashMap::new();
     let mut lines = Vec::new();
-    for (number, record) in records {
-        let line = match record.and_then(|record| wanted(&record, &columns)) {
+    for (number, line) in numbered {
+        let line = match values(line, separator).and_then(|record| wanted(&record, &columns)) {
             Ok(user) => {
                 let first = *first_seen.entry(user.email.to_ascii_lowercase()).or_insert(number);
                 if first == number { Line::User(user) } else { Line::Repeats(first) }
@@ -62,9 +61,17 @@ pub(crate) fn read(csv: &[u8]) -> Result<Vec<(usize, Line)>, Box<dyn Error>> {
         lines.push((number, line));
     }
     if lines.is_empty() {
-        return Err("the file names no users: it has nothing but the names of its columns".into());
+        bail!("the file names no users: it has nothing but the names of its columns");
     }
     Ok(lines)
+}
+
+/// The columns of the file, if the line has their names with this separator between them.
+fn columns(header: &[u8], separator: u8) -> Option<StringRecord> {
+    let names = values(header, separator).ok()?;
+    let columns: StringRecord = names.iter().map(str::to_ascii_lowercase).collect();
+    let is_known = columns.iter().all(|column| COLUMNS.contains(&column));
+    (is_known && columns.iter().any(|column| column == "email")).then_some(columns)
 }
 
 /// The lines that are not blank, whatever ends them, numbered as an editor does.
@@ -77,12 +84,13 @@ fn numbered_lines(csv: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 }
 
 /// Each line is read on its own, so that a quotation mark too many does not swallow those after it.
-fn values(line: &[u8]) -> Result<StringRecord, String> {
+fn values(line: &[u8], separator: u8) -> Result<StringRecord, String> {
     let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
     if line.matches('"').count() % 2 != 0 {
         return Err("a quotation mark without another in the same line".to_owned());
     }
-    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).delimiter(separator).from_reader(line.as_bytes());
     let mut record = StringRecord::new();
     reader.read_record(&mut record).map_err(|_| "it cannot be read")?;
     Ok(record.iter().map(|value| value.trim_matches(is_invisible)).collect())

@@ -1,7 +1,7 @@
-//! `provision_users`: every user once, and a word on every line.
+//! `chime provision`: every user once, and a word on every line.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{AccountId, License, User, UserType};
@@ -10,7 +10,7 @@ use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::program::{Ended, Scratch, example, run};
+use crate::program::{self, Ended, chime_at, interrupt, run, scratch, wait_until};
 
 async fn chime_with_account() -> (LocalChime, AccountId) {
     let chime = LocalChime::start().unwrap();
@@ -30,14 +30,14 @@ fn emails(users: &[User]) -> Vec<&str> {
 }
 
 fn provision(chime: &LocalChime, account_id: &AccountId, csv: &str) -> Ended {
-    provision_by(example("provision_users", chime), account_id, csv)
+    provision_by(program::chime(chime), account_id, csv)
 }
 
 fn provision_by(mut command: Command, account_id: &AccountId, csv: &str) -> Ended {
-    let scratch = Scratch::new();
-    let file = scratch.join("users.csv");
+    let scratch = scratch();
+    let file = scratch.path().join("users.csv");
     fs::write(&file, csv).unwrap();
-    run(command.arg(file).arg("--account").arg(account_id.as_str()))
+    run(command.arg("provision").arg(file).arg("--account").arg(account_id.as_str()))
 }
 
 /// What was printed of each line, without the identifiers.
@@ -82,7 +82,7 @@ async fn every_line_is_told_what_became_of_it() {
     let counts =
         "Of 9 lines, 3 have their user in the account; 1 repeat another, 5 skipped, 0 failed.";
     assert!(ended.stdout.contains(counts), "{}", ended.stdout);
-    assert!(!ended.succeeded);
+    assert!(ended.code == 1);
     let users = users(&chime, &account_id).await;
     assert_eq!(emails(&users), ["Ana@example.com", "ben@example.com", "room@example.com"]);
     let ben = users.iter().find(|user| user.primary_email == Some("ben@example.com".into()));
@@ -114,7 +114,7 @@ async fn a_line_that_comes_twice_is_no_failure_whatever_ends_lines() {
         let ended = provision(&chime, &account_id, &csv);
         let expected = ["line 2: created", "line 3: the same e-mail address as in line 2"];
         assert_eq!(outcomes(&ended), expected, "{end:?}");
-        assert!(ended.succeeded);
+        assert!(ended.code == 0);
     }
 }
 
@@ -135,7 +135,7 @@ async fn a_stray_quotation_mark_costs_its_own_line_only() {
         "line 5: created".to_owned(),
     ];
     assert_eq!(outcomes(&ended), expected);
-    assert!(!ended.succeeded);
+    assert!(ended.code == 1);
     let users = users(&chime, &account_id).await;
     assert_eq!(emails(&users), ["dan@example.com", "fay@example.com"]);
     assert!(users.iter().any(|user| user.display_name == Some("Dan \"D.\" Xu".into())));
@@ -162,7 +162,7 @@ async fn what_is_not_one_plain_address_is_skipped() {
         let expected =
             "line 2: skipped: the email is not one plain address such as name@example.com";
         assert_eq!(outcomes(&ended), [expected], "{bad:?}");
-        assert!(!ended.succeeded, "{bad:?}");
+        assert!(ended.code == 1, "{bad:?}");
     }
     assert!(users(&chime, &account_id).await.is_empty());
 }
@@ -191,7 +191,7 @@ async fn nobody_is_created_for_a_license_that_the_account_does_not_support() {
         "line 3: created, and given the license Basic",
     ];
     assert_eq!(outcomes(&ended), expected);
-    assert!(!ended.succeeded);
+    assert!(ended.code == 1);
     assert_eq!(emails(&users(&chime, &account_id).await), ["ben@example.com"]);
 }
 
@@ -200,8 +200,8 @@ async fn a_wrong_account_is_told_once() {
     let (chime, _) = chime_with_account().await;
     let csv = "email\nana@example.com\nben@example.com\n";
     let ended = provision(&chime, &AccountId::from("no-such-account"), csv);
-    assert!(!ended.succeeded);
-    assert!(ended.stderr.starts_with("GetAccount: "), "{}", ended.stderr);
+    assert!(ended.code == 1);
+    assert!(ended.stderr.contains("\nerror: GetAccount: "), "{}", ended.stderr);
     assert_eq!(outcomes(&ended), [""; 0]);
 }
 
@@ -226,8 +226,7 @@ async fn a_service_that_finds_too_much_and_tells_no_licenses_is_not_believed() {
         let answer = ResponseTemplate::new(200).set_body_json(answer);
         Mock::given(method(verb)).and(path(place)).respond_with(answer).mount(&server).await;
     }
-    let mut command = example("provision_users", &LocalChime::start().unwrap());
-    command.env("AWS_ENDPOINT_URL_CHIME", server.uri());
+    let command = chime_at(&server.uri(), &LocalChime::start().unwrap());
     let csv = "email,license_type\nben@example.com,\nana@example.com,Plus\n";
     let ended = provision_by(command, &AccountId::from("acme"), csv);
     let expected = ["line 2: created: ben", "line 3: exists, and given the license Plus: ana"];
@@ -252,13 +251,13 @@ async fn a_user_whose_license_was_not_set_any_more_gets_it_in_the_next_run() {
     let csv = "email,license_type\nana@example.com,Basic\n";
     chime.inject(Fault::status(403).on("UpdateUser"));
     let ended = provision(&chime, &account_id, csv);
-    assert!(!ended.succeeded);
+    assert!(ended.code == 1);
     assert!(outcomes(&ended)[0].starts_with("line 2: failed: UpdateUser: "), "{}", ended.stdout);
     assert!(ended.stdout.contains("Run it again"));
 
     let ended = provision(&chime, &account_id, csv);
     assert_eq!(outcomes(&ended), ["line 2: exists, and given the license Basic"]);
-    assert!(ended.succeeded);
+    assert!(ended.code == 0);
     assert_eq!(users(&chime, &account_id).await[0].license_type, Some(License::Basic));
 }
 
@@ -287,8 +286,8 @@ async fn a_create_that_never_succeeds_fails_and_the_next_run_mends_it() {
     let csv = "email\nana@example.com\nben@example.com\n";
     chime.inject(Fault::status(500).on("CreateUser").times(u32::MAX));
     let ended = provision(&chime, &account_id, csv);
-    assert!(!ended.succeeded);
-    assert!(outcomes(&ended).iter().all(|line| line.contains(": failed: CreateUser: ")));
+    assert!(ended.code == 1);
+    assert!(ended.stdout.contains("lines 2-3: failed: CreateUser: "), "{}", ended.stdout);
     chime.clear_faults();
     let ended = provision(&chime, &account_id, csv);
     assert_eq!(outcomes(&ended), ["line 2: created", "line 3: created"]);
@@ -305,7 +304,7 @@ async fn nobody_is_created_twice_when_connections_break() {
     let lost = outcomes(&first).iter().filter(|line| line.contains("answer was lost")).count();
     assert!(lost > 0, "{}", first.stdout);
     chime.clear_faults();
-    assert!(provision(&chime, &account_id, &csv).succeeded);
+    assert!(provision(&chime, &account_id, &csv).code == 0);
 
     let users = users(&chime, &account_id).await;
     let mut emails = emails(&users);
@@ -337,10 +336,12 @@ async fn no_output_has_an_email_address_in_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_without_the_names_of_its_columns_is_refused() {
     let (chime, account_id) = chime_with_account().await;
-    for csv in ["", "ana@example.com,Ana\n", "username\nAna\n", "email;username\na@b.c;Ana\n"] {
+    for csv in ["", "ana@example.com,Ana\n", "username\nAna\n", "email;user name\na@b.c;Ana\n"] {
         let ended = provision(&chime, &account_id, csv);
-        assert!(!ended.succeeded, "{csv}");
-        assert!(ended.stderr.contains("names of its columns"), "{}", ended.stderr);
+        assert!(ended.code == 1, "{csv}");
+        let wanted = "the first line must be the names of its columns, with commas or semicolons \
+                      between them: email, username, user_type, license_type;";
+        assert!(ended.stderr.contains(wanted), "{}", ended.stderr);
     }
     assert!(users(&chime, &account_id).await.is_empty());
 }
@@ -355,8 +356,111 @@ async fn a_file_whose_columns_say_too_little_or_too_much_is_refused() {
         ("email,username,username\na@example.com,,\n", "more than one column username"),
     ] {
         let ended = provision(&chime, &account_id, csv);
-        assert!(!ended.succeeded, "{csv}");
+        assert!(ended.code == 1, "{csv}");
         assert!(ended.stderr.contains(problem), "{}", ended.stderr);
     }
     assert!(users(&chime, &account_id).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn semicolons_separate_too_and_headers_are_in_any_case() {
+    let (chime, account_id) = chime_with_account().await;
+    let csv = "EMail;UserName;License_Type\nana@example.com;\"Silva; Ana\";Basic\n";
+    let ended = provision(&chime, &account_id, csv);
+    assert_eq!(outcomes(&ended), ["line 2: created, and given the license Basic"]);
+    let users = users(&chime, &account_id).await;
+    assert_eq!(users[0].display_name, Some("Silva; Ana".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
+    let (chime, account_id) = chime_with_account().await;
+    chime.client().create_user(&account_id).email("ana@example.com").await.unwrap();
+    let before = users(&chime, &account_id).await;
+    let csv = "email,license_type\nana@example.com,Basic\nANA@example.com,\nben@example.com,Basic\n\
+               cy@example.com,ProTrial\n";
+    let scratch = scratch();
+    let file = scratch.path().join("users.csv");
+    fs::write(&file, csv).unwrap();
+    let mut command = program::chime(&chime);
+    command.arg("provision").arg(&file).args(["--dry-run", "--account", account_id.as_str()]);
+    let ended = run(&mut command);
+    let lines: Vec<_> = ended.stdout.lines().map(str::to_owned).collect();
+    let ana = &before[0].user_id;
+    assert_eq!(
+        lines,
+        [
+            format!("line 2: exists, and would be given the license Basic: {ana}"),
+            "line 3: the same e-mail address as in line 2".to_owned(),
+            "line 4: would be created".to_owned(),
+            "line 5: skipped: the account does not support the license ProTrial".to_owned(),
+            "Of 4 lines, 1 have their user in the account, 1 would get one; 1 repeat another, \
+             1 skipped, 0 failed."
+                .to_owned(),
+        ]
+    );
+    assert_eq!(users(&chime, &account_id).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_one_line_and_stops_it() {
+    let (chime, account_id) = chime_with_account().await;
+    let lines = (0..300).map(|number| format!("user-{number}@example.com\n"));
+    let csv = "email\n".to_owned() + &lines.collect::<String>();
+    chime.inject(Fault::delay(std::time::Duration::ZERO).times(101));
+    chime.inject(Fault::reset().times(u32::MAX));
+    let mut command = program::chime(&chime);
+    command.env("AWS_MAX_ATTEMPTS", "1");
+    let ended = provision_by(command, &account_id, &csv);
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.stdout.matches("failed: ").count(), 1, "{}", ended.stdout);
+    assert!(ended.stderr.contains("Stopped with "), "{}", ended.stderr);
+    chime.clear_faults();
+    assert_eq!(provision(&chime, &account_id, &csv).code, 0);
+    assert_eq!(users(&chime, &account_id).await.len(), 300);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
+    let (chime, account_id) = chime_with_account().await;
+    let scratch = scratch();
+    let file = scratch.path().join("users.csv");
+    fs::write(&file, "email\nana@example.com\nben@example.com\n").unwrap();
+    // The second user is looked for, and no answer comes.
+    chime.inject(Fault::delay(std::time::Duration::ZERO).on("ListUsers").times(1));
+    chime.inject(Fault::stall().on("ListUsers").times(u32::MAX));
+    let mut command = program::chime(&chime);
+    command.arg("provision").arg(&file).args(["--concurrency", "1", "--account"]);
+    command.arg(account_id.as_str()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = command.spawn().unwrap();
+    let runtime = tokio::runtime::Handle::current();
+    let has_first = || {
+        // Users cannot be listed meanwhile, so this asks which accounts have the address.
+        let accounts = chime.client().list_accounts().user_email("ana@example.com");
+        tokio::task::block_in_place(|| runtime.block_on(accounts.send())).unwrap().items.len() == 1
+    };
+    wait_until(&mut program, has_first);
+    // The answer of the create must arrive.
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    interrupt(&program);
+    let ended = program::ended(program.wait_with_output().unwrap());
+    assert_eq!(ended.code, 130, "{ended:?}");
+    assert!(ended.stdout.contains("Of 2 lines, 1 have their user in the account"), "{ended:?}");
+    assert!(ended.stderr.contains("Interrupted with 1 line left. Run it again"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_pipe_stops_no_work() {
+    let (chime, account_id) = chime_with_account().await;
+    let scratch = scratch();
+    let file = scratch.path().join("users.csv");
+    let lines = (0..50).map(|number| format!("user-{number}@example.com\n"));
+    fs::write(&file, "email\n".to_owned() + &lines.collect::<String>()).unwrap();
+    let mut command = program::chime(&chime);
+    command.arg("provision").arg(&file).args(["--account", account_id.as_str()]);
+    let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
+    drop(program.stdout.take());
+    assert!(program.wait().unwrap().success());
+    assert_eq!(users(&chime, &account_id).await.len(), 50);
 }

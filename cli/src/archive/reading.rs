@@ -1,0 +1,487 @@
+//! The work: everything is read into its part, from where the part stops.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use amazon_chime::operations::{AsJson, List, Operation};
+use amazon_chime::{Client, Error, Json, Request};
+use fs_err::tokio as fs;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+use super::part::{Failed, Mark, Note, Part, rows_path};
+use super::requests::Requests;
+use super::state::Archive;
+use crate::errors::reason;
+use crate::progress::Progress;
+use crate::rows::{self, Kind, Row};
+
+/// How many bytes of rows are held before they are written.
+const BATCH: usize = 64 * 1024;
+
+/// How many things each account has to be read: settings, retention, users, bots, rooms.
+const STEPS_OF_ACCOUNT: u64 = 5;
+
+/// What a run reads with.
+pub(crate) struct Reader<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) archive: &'a Archive,
+    pub(crate) requests: &'a Requests,
+    pub(crate) progress: &'a Progress,
+    pub(crate) concurrency: NonZeroUsize,
+}
+
+impl Reader<'_> {
+    /// Reads everything. What cannot be read stops nothing else. An error is the disk's.
+    pub(crate) async fn read(&self) -> io::Result<()> {
+        self.progress.expect(STEPS_OF_TENANT);
+        tokio::try_join!(self.tenant(), self.accounts())?;
+        Ok(())
+    }
+
+    /// What belongs to no account.
+    async fn tenant(&self) -> io::Result<()> {
+        let (client, archive) = (self.client, self.archive);
+        let place = |kind| Place { kind, parents: Vec::new(), is_enterprise: true };
+        tokio::try_join!(
+            self.one(
+                archive.part("global_settings"),
+                place(&rows::GLOBAL_SETTINGS),
+                client.get_global_settings()
+            ),
+            self.one(
+                archive.part("phone_number_settings"),
+                place(&rows::PHONE_NUMBER_SETTINGS),
+                client.get_phone_number_settings()
+            ),
+            self.listing(
+                archive.part("phone_numbers"),
+                place(&rows::PHONE_NUMBER),
+                client.list_phone_numbers().max_results(99)
+            ),
+            self.listing(
+                archive.part("phone_number_orders"),
+                place(&rows::PHONE_NUMBER_ORDER),
+                client.list_phone_number_orders().max_results(99)
+            ),
+        )?;
+        Ok(())
+    }
+
+    /// The accounts, and then what each of them has, of several at a time.
+    async fn accounts(&self) -> io::Result<()> {
+        let part = self.archive.part("accounts");
+        let place = Place { kind: &rows::ACCOUNT, parents: Vec::new(), is_enterprise: true };
+        let mark =
+            self.listing(part.clone(), place, self.client.list_accounts().max_results(200)).await?;
+        self.progress.expect(mark.rows * STEPS_OF_ACCOUNT);
+        rows_of(&part, 0)
+            .map_ok(|line| async move { self.account(&line).await })
+            .try_buffer_unordered(self.concurrency.get())
+            .try_collect()
+            .await
+    }
+
+    async fn account(&self, line: &str) -> io::Result<()> {
+        let Ok(row) = Row::read(&rows::ACCOUNT, line) else { return Ok(()) };
+        let account_type = row.text(&["AccountType"]).unwrap_or_default();
+        let id = row.id();
+        let account = Account {
+            reader: self,
+            directory: self.archive.account(&id),
+            id,
+            is_enterprise: account_type.starts_with("Enterprise"),
+        };
+        // There is one for each account under way, and it is large.
+        Box::pin(account.read()).await
+    }
+
+    /// The answer of one call.
+    async fn one<O>(&self, path: PathBuf, place: Place<'_>, request: Request<O>) -> io::Result<Mark>
+    where
+        O: Operation,
+        AsJson<O>: Operation<Output: Text>,
+    {
+        let mut part = Part::open(&path).await?;
+        if part.mark.is_complete {
+            self.progress.did_before(1);
+            return Ok(part.mark);
+        }
+        let lines = match self.requests.send(request.as_json()).await {
+            Ok(json) => place.kind.line(json.text(), &place.parents),
+            Err(error) => return self.could_not(part, &place, &error).await,
+        };
+        part.add(&lines, Mark::complete).await?;
+        self.progress.add_rows(place.kind.noun, 1);
+        self.progress.did(1);
+        Ok(part.mark)
+    }
+
+    /// A listing, from where its part stops to its end.
+    async fn listing<L: List>(
+        &self,
+        path: PathBuf,
+        place: Place<'_>,
+        listing: Request<L>,
+    ) -> io::Result<Mark> {
+        let mut part = Part::open(&path).await?;
+        if part.mark.is_complete {
+            self.progress.did_before(1);
+            return Ok(part.mark);
+        }
+        let listing = listing.as_json();
+        let mut token_is_old = part.mark.next_token.is_some();
+        while !part.mark.is_complete {
+            let token = part.mark.next_token.clone().unwrap_or_default();
+            let mut pages = listing.clone().next_token(token).pages();
+            while !part.mark.is_complete {
+                match self.requests.one(pages.try_next()).await {
+                    Ok(Some(page)) => {
+                        let lines: String = page
+                            .items
+                            .iter()
+                            .map(|item| place.kind.line(item.get(), &place.parents))
+                            .collect();
+                        self.progress.add_rows(place.kind.noun, page.items.len() as u64);
+                        let next_token = page.next_token;
+                        part.add(&lines, |mark| {
+                            if next_token.is_none() {
+                                mark.complete();
+                            }
+                            mark.next_token = next_token;
+                        })
+                        .await?;
+                    }
+                    // The last page is known as such, so this is never the end.
+                    Ok(None) => break,
+                    Err(error) if error.is_throttled() => break,
+                    // A token does not live for ever. Without it, the listing begins anew.
+                    Err(error) if token_is_old && may_be_about_the_token(&error) => {
+                        part.start_over().await?;
+                        token_is_old = false;
+                        break;
+                    }
+                    Err(error) => return self.could_not(part, &place, &error).await,
+                }
+                token_is_old = false;
+            }
+        }
+        self.progress.did(1);
+        Ok(part.mark)
+    }
+
+    /// What one call gives for each row of another part, in the order of the rows, of several at a time.
+    ///
+    /// The mark counts the rows that are done, so it is small whatever their number is. Those that failed are tried
+    /// again by the next run, before the others.
+    async fn each<F>(
+        &self,
+        path: &Path,
+        source: &Path,
+        source_kind: &Kind,
+        read: impl Fn(String) -> F,
+    ) -> io::Result<()>
+    where
+        F: Future<Output = (String, Outcome)>,
+    {
+        let mut part = Part::open(path).await?;
+        if part.mark.is_complete {
+            self.progress.did_before(part.mark.done);
+            return Ok(());
+        }
+        let retried: Vec<String> =
+            part.mark.failed.iter().map(|failed| failed.id.clone()).collect();
+        let mut left_to_retry = retried.len();
+        self.progress.did_before(part.mark.done - left_to_retry as u64);
+        let again = stream::iter(retried.into_iter().map(Ok));
+        let new = rows_of(source, part.mark.done).try_filter_map(async |line| {
+            Ok(Row::read(source_kind, &line).ok().and_then(|mut row| row.ids.pop()))
+        });
+        let outcomes = again.chain(new).map_ok(|id| async { Ok(read(id).await) });
+        let mut outcomes = std::pin::pin!(outcomes.try_buffered(self.concurrency.get()));
+
+        let (mut lines, mut mark) = (String::new(), part.mark.clone());
+        while let Some((id, outcome)) = outcomes.try_next().await? {
+            if left_to_retry > 0 {
+                left_to_retry -= 1;
+                mark.failed.pop_front();
+            } else {
+                mark.done += 1;
+            }
+            match outcome {
+                Outcome::Rows(rows) => lines += &rows,
+                Outcome::Nothing(None) => {}
+                Outcome::Nothing(Some(reason)) => mark.notes.push(Note { id, reason }),
+                Outcome::Failed(error) => mark.failed.push_back(Failed { id, error }),
+            }
+            self.progress.did(1);
+            if lines.len() > BATCH {
+                commit(&mut part, &mut lines, &mut mark).await?;
+            }
+        }
+        mark.is_complete = mark.failed.is_empty();
+        commit(&mut part, &mut lines, &mut mark).await
+    }
+
+    /// Notes why something could not be read to its end, or is not there.
+    async fn could_not(
+        &self,
+        mut part: Part,
+        place: &Place<'_>,
+        error: &Error,
+    ) -> io::Result<Mark> {
+        let id = place.id();
+        match self.meaning(error, place, &id) {
+            Outcome::Failed(error) => {
+                let failed = Failed { id, error };
+                part.add("", |mark| mark.failed = [failed].into()).await?;
+            }
+            Outcome::Nothing(reason) => {
+                part.add("", |mark| {
+                    mark.complete();
+                    mark.notes.extend(reason.map(|reason| Note { id, reason }));
+                })
+                .await?;
+            }
+            Outcome::Rows(_) => {}
+        }
+        self.progress.did(1);
+        Ok(part.mark)
+    }
+
+    /// What an error says of the thing that was asked for.
+    fn meaning(&self, error: &Error, place: &Place<'_>, id: &str) -> Outcome {
+        if error.is_not_found() {
+            self.requests.failures.succeeded();
+            // That a bot has no events configuration is nothing to note.
+            let is_usual = place.kind.name == rows::EVENTS_CONFIGURATION.name;
+            return Outcome::Nothing((!is_usual).then(|| format!("not there ({})", reason(error))));
+        }
+        if error.code() == Some("ForbiddenException") && !place.is_enterprise {
+            self.requests.failures.succeeded();
+            return Outcome::Nothing(Some(format!(
+                "not for this type of account ({})",
+                reason(error)
+            )));
+        }
+        self.requests.failures.add(error, id);
+        Outcome::Failed(reason(error))
+    }
+}
+
+/// How many things are read that belong to no account, and the listing of accounts.
+const STEPS_OF_TENANT: u64 = 5;
+
+/// An account whose things are read.
+struct Account<'a> {
+    reader: &'a Reader<'a>,
+    id: String,
+    directory: PathBuf,
+    is_enterprise: bool,
+}
+
+impl Account<'_> {
+    async fn read(&self) -> io::Result<()> {
+        crate::files::create_directory(&self.directory)?;
+        let (reader, client, id) = (self.reader, self.reader.client, self.id.as_str());
+        let part = |name| self.directory.join(name);
+        let place = |kind| self.place(kind, None);
+        // Members come before memberships, so that nobody is missed who left while they were read.
+        let (users, bots, rooms) = (part("users"), part("bots"), part("rooms"));
+        let (_, _, users_mark, bots_mark, rooms_mark) = tokio::try_join!(
+            reader.one(
+                part("settings"),
+                place(&rows::ACCOUNT_SETTINGS),
+                client.get_account_settings(id)
+            ),
+            reader.one(
+                part("retention"),
+                place(&rows::ACCOUNT_RETENTION),
+                client.get_retention_settings(id)
+            ),
+            reader.listing(
+                users.clone(),
+                place(&rows::USER),
+                client.list_users(id).max_results(200)
+            ),
+            reader.listing(bots.clone(), place(&rows::BOT), client.list_bots(id).max_results(99)),
+            reader.listing(
+                rooms.clone(),
+                place(&rows::ROOM),
+                client.list_rooms(id).max_results(99)
+            ),
+        )?;
+        tokio::try_join!(
+            async {
+                if !rooms_mark.is_complete {
+                    return Ok(());
+                }
+                reader.progress.expect(rooms_mark.rows);
+                let read = async |room_id| self.memberships(room_id).await;
+                reader.each(&part("memberships"), &rooms, &rows::ROOM, read).await
+            },
+            async {
+                if !bots_mark.is_complete {
+                    return Ok(());
+                }
+                reader.progress.expect(bots_mark.rows);
+                let read = async |bot_id: String| {
+                    let request = client.get_events_configuration(id, bot_id.as_str());
+                    self.one(&rows::EVENTS_CONFIGURATION, bot_id, request).await
+                };
+                reader.each(&part("events"), &bots, &rows::BOT, read).await
+            },
+            async {
+                if !reader.archive.user_settings() || !users_mark.is_complete {
+                    return Ok(());
+                }
+                reader.progress.expect(users_mark.rows);
+                let read = async |user_id: String| {
+                    let request = client.get_user_settings(id, user_id.as_str());
+                    self.one(&rows::USER_SETTINGS, user_id, request).await
+                };
+                reader.each(&part("user_settings"), &users, &rows::USER, read).await
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The memberships of a room, all of them.
+    async fn memberships(&self, room_id: String) -> (String, Outcome) {
+        let place = self.place(&rows::ROOM_MEMBERSHIP, Some(&room_id));
+        let listing =
+            self.reader.client.list_room_memberships(&*self.id, room_id.as_str()).max_results(99);
+        let (mut lines, mut count, mut token) = (String::new(), 0, String::new());
+        let outcome = 'read: loop {
+            let mut pages = listing.clone().as_json().next_token(token.as_str()).pages();
+            loop {
+                match self.reader.requests.one(pages.try_next()).await {
+                    Ok(Some(page)) => {
+                        count += page.items.len() as u64;
+                        for item in &page.items {
+                            lines += &place.kind.line(item.get(), &place.parents);
+                        }
+                        token = page.next_token.unwrap_or_default();
+                    }
+                    Ok(None) => {
+                        self.reader.progress.add_rows(place.kind.noun, count);
+                        break 'read Outcome::Rows(lines);
+                    }
+                    Err(error) if error.is_throttled() => break,
+                    Err(error) => break 'read self.reader.meaning(&error, &place, &place.id()),
+                }
+            }
+        };
+        (room_id, outcome)
+    }
+
+    /// The answer of one call about something that the account has.
+    async fn one<O>(&self, kind: &Kind, of: String, request: Request<O>) -> (String, Outcome)
+    where
+        O: Operation,
+        AsJson<O>: Operation<Output: Text>,
+    {
+        let place = self.place(kind, Some(&of));
+        let outcome = match self.reader.requests.send(request.as_json()).await {
+            Ok(json) => {
+                self.reader.progress.add_rows(kind.noun, 1);
+                Outcome::Rows(kind.line(json.text(), &place.parents))
+            }
+            Err(error) => self.reader.meaning(&error, &place, &place.id()),
+        };
+        (of, outcome)
+    }
+
+    fn place<'a>(&'a self, kind: &'a Kind, of: Option<&'a str>) -> Place<'a> {
+        let parents = [Some(self.id.as_str()), of].into_iter().flatten().collect();
+        Place { kind, parents, is_enterprise: self.is_enterprise }
+    }
+}
+
+/// Where something that is read belongs.
+struct Place<'a> {
+    kind: &'a Kind,
+    parents: Vec<&'a str>,
+    /// Whether it is of an account that has everything.
+    is_enterprise: bool,
+}
+
+impl Place<'_> {
+    fn id(&self) -> String {
+        self.parents.join("/")
+    }
+}
+
+/// What came of reading something.
+enum Outcome {
+    /// Its rows, as lines.
+    Rows(String),
+    /// It is not there, for this reason if that is worth a note.
+    Nothing(Option<String>),
+    Failed(String),
+}
+
+/// The output of a call as JSON.
+pub(crate) trait Text {
+    fn text(&self) -> &str;
+}
+
+impl<T> Text for Json<T> {
+    fn text(&self) -> &str {
+        self.get()
+    }
+}
+
+impl Mark {
+    fn complete(&mut self) {
+        self.is_complete = true;
+        self.failed.clear();
+    }
+}
+
+/// Adds the lines to the part, with the mark as it is after them.
+async fn commit(part: &mut Part, lines: &mut String, mark: &mut Mark) -> io::Result<()> {
+    let (bytes, rows) = (part.mark.bytes, part.mark.rows);
+    part.add(lines, |known| {
+        let added = (known.bytes - bytes, known.rows - rows);
+        *known = mark.clone();
+        known.bytes = bytes + added.0;
+        known.rows = rows + added.1;
+    })
+    .await?;
+    mark.clone_from(&part.mark);
+    lines.clear();
+    Ok(())
+}
+
+/// The lines of a part that is complete, from this one on. Each is read when it is asked for.
+fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + use<> {
+    let path = rows_path(part);
+    let lines = async move {
+        match fs::File::open(path).await {
+            Ok(file) => Ok(Some(BufReader::new(file).lines())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    let rows = stream::once(lines).try_filter_map(async |lines| Ok(lines)).map_ok(|lines| {
+        stream::try_unfold(lines, async |mut lines| {
+            Ok::<_, io::Error>(lines.next_line().await?.map(|line| (line, lines)))
+        })
+    });
+    let rows = rows.try_flatten();
+    // Those before are passed over one by one, which a disk does quickly.
+    let mut index = 0;
+    rows.try_filter_map(move |line| {
+        index += 1;
+        std::future::ready(Ok((index > from).then_some(line)))
+    })
+}
+
+/// Whether the service may have refused the token; it has more than one code for that.
+fn may_be_about_the_token(error: &Error) -> bool {
+    let is_about_another_matter =
+        error.is_throttled() || error.is_access_denied() || error.is_not_found();
+    error.status() == Some(400) && !is_about_another_matter
+}

@@ -1,0 +1,154 @@
+//! Requests that failed: counted by kind, so that an outage is one line, and noticed when all of them do.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use amazon_chime::{Error, ErrorKind};
+use tokio::sync::Notify;
+
+use crate::output::tell;
+
+/// How many requests in a row may fail before no more are sent.
+const IN_A_ROW: u32 = 8;
+
+/// How many identifiers a line names.
+const NAMED: usize = 3;
+
+/// The requests of a command that failed.
+#[derive(Default)]
+pub(crate) struct Failures {
+    state: RefCell<State>,
+    enough: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    by_kind: BTreeMap<String, Failed>,
+    in_a_row: u32,
+}
+
+/// The failures of one kind.
+struct Failed {
+    count: u64,
+    /// The first one as it was told.
+    first: String,
+    /// What the first ones were about.
+    about: Vec<String>,
+}
+
+impl Failures {
+    /// Notes that the service is there.
+    pub(crate) fn succeeded(&self) {
+        self.state.borrow_mut().in_a_row = 0;
+    }
+
+    /// Notes a failure, and the identifier of what it is about.
+    pub(crate) fn add(&self, error: &Error, about: &str) {
+        let mut state = self.state.borrow_mut();
+        let failed = state.by_kind.entry(kind(error)).or_insert_with(|| Failed {
+            count: 0,
+            first: error.to_string(),
+            about: Vec::new(),
+        });
+        failed.count += 1;
+        if failed.about.len() < NAMED && !about.is_empty() {
+            failed.about.push(about.to_owned());
+        }
+        state.in_a_row += 1;
+        if state.in_a_row == IN_A_ROW {
+            self.enough.notify_one();
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.state.borrow().by_kind.is_empty()
+    }
+
+    /// Ends when so many requests in a row have failed that the next ones would, too.
+    pub(crate) async fn enough(&self) {
+        self.enough.notified().await;
+    }
+
+    /// Writes a line for each kind of failure.
+    pub(crate) fn tell(&self) {
+        for Failed { count, first, about } in self.state.borrow().by_kind.values() {
+            let requests = crate::format::count(*count, "request");
+            let mut about = about.join(", ");
+            if *count > NAMED as u64 && !about.is_empty() {
+                about += ", …";
+            }
+            let about = if about.is_empty() { about } else { format!(" ({about})") };
+            tell(format_args!("{requests} failed: {first}{about}"));
+        }
+    }
+}
+
+/// What failures have in common that are told in one line.
+pub(crate) fn kind(error: &Error) -> String {
+    match (error.code(), error.status(), error.kind()) {
+        (Some(code), ..) => code.to_owned(),
+        (None, Some(status), ErrorKind::Service) => format!("HTTP {status}"),
+        (_, _, kind) => format!("{kind:?}"),
+    }
+}
+
+/// What went wrong, without what differs between two failures of one kind.
+pub(crate) fn reason(error: &Error) -> String {
+    match (error.operation(), error.code(), error.status()) {
+        (Some(operation), Some(code), Some(status)) => {
+            format!("{operation}: {code} (HTTP {status})")
+        }
+        (Some(operation), None, Some(status)) => format!("{operation}: HTTP {status}"),
+        _ => error.to_string(),
+    }
+}
+
+/// How long to wait before sending again what the service had no time for.
+pub(crate) fn backoff(interval: Duration) -> Duration {
+    (interval * 2).clamp(Duration::from_millis(20), Duration::from_secs(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> Error {
+        // A parameter that is outside of its limits fails without a network.
+        let client = amazon_chime::Client::builder()
+            .credentials_provider(amazon_chime::Credentials::new("a", "b", None, None, "test"))
+            .endpoint_url("http://127.0.0.1:1")
+            .build()
+            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(client.get_account(text).send()).unwrap_err()
+    }
+
+    #[test]
+    fn a_kind_is_counted_once_and_names_the_first_ones() {
+        let failures = Failures::default();
+        for about in ["a", "b", "c", "d"] {
+            failures.add(&error(""), about);
+        }
+        let state = failures.state.borrow();
+        let failed: Vec<_> = state.by_kind.values().collect();
+        assert_eq!(failed.len(), 1);
+        assert_eq!((failed[0].count, failed[0].about.len()), (4, NAMED));
+    }
+
+    #[tokio::test]
+    async fn only_failures_in_a_row_are_enough() {
+        let failures = Failures::default();
+        let error = std::thread::spawn(|| error("")).join().unwrap();
+        for _ in 1..IN_A_ROW {
+            failures.add(&error, "");
+        }
+        failures.succeeded();
+        for _ in 1..IN_A_ROW {
+            failures.add(&error, "");
+        }
+        assert!(futures_util::FutureExt::now_or_never(failures.enough()).is_none());
+        failures.add(&error, "");
+        failures.enough().await;
+    }
+}

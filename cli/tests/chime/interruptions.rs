@@ -1,0 +1,80 @@
+//! Ctrl-C, outages, and errors by the hundred.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use amazon_chime::local::{Fault, LocalChime};
+
+use crate::directory;
+use crate::program::{archive_to, chime_at, ended, interrupt, run_to, scratch, wait_until};
+use crate::tenant::{Directory, chime_with_users, let_through, users_read};
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    let_through(3, &chime);
+    let mut command = archive_to(&archive, &chime);
+    command.args(["--concurrency", "1"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = command.spawn().unwrap();
+    wait_until(&mut program, || users_read(&archive) == 430);
+    interrupt(&program);
+    let ended = ended(program.wait_with_output().unwrap());
+    assert_eq!(ended.code, 130);
+    assert!(ended.stderr.contains("Interrupted after "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("430 users"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("start it again in the same way"), "{}", ended.stderr);
+
+    chime.clear_faults();
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 200, 400).await.unwrap();
+    let expected = Directory::in_chime(&chime.client()).await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    chime.inject(Fault::delay(Duration::ZERO).times(300));
+    chime.inject(Fault::reset().times(u32::MAX));
+    let ended = run_to(1, archive_to(&archive, &chime).env("AWS_MAX_ATTEMPTS", "1"));
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    assert!(lines[1].contains(" requests failed: "), "{}", lines[1]);
+    assert!(lines[2].starts_with("Stopped, since the next requests would fail, too,"));
+    assert!(lines[3].contains("start it again in the same way"));
+    assert_eq!(ended.stdout, "");
+    assert!(!archive.join("01_accounts.jsonl").exists());
+
+    chime.clear_faults();
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_of_one_kind_are_one_line_with_a_count() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 40, 0).await.unwrap();
+    let scratch = scratch();
+    chime.inject(Fault::status(400).on("ListUsers").times(u32::MAX));
+    let ended = run_to(1, &mut archive_to(&scratch.path().join("archive"), &chime));
+    let about: Vec<_> = ended.stderr.lines().filter(|line| line.contains("failed")).collect();
+    assert_eq!(about.len(), 1, "{about:#?}");
+    assert!(about[0].starts_with("40 requests failed: ListUsers: "), "{}", about[0]);
+    assert!(ended.stdout.contains("Not read: User, 40 times: ListUsers: "), "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_are_refused_stop_it_at_once() {
+    let (chime, _) = chime_with_users().await;
+    let other = LocalChime::start().unwrap();
+    let scratch = scratch();
+    let mut command = chime_at(chime.endpoint_url(), &other);
+    let ended = run_to(1, command.arg("archive").arg(scratch.path().join("archive")));
+    assert_eq!(ended.stderr.lines().count(), 2, "{}", ended.stderr);
+    assert!(ended.stderr.contains("error: ListAccounts: "), "{}", ended.stderr);
+}

@@ -1,0 +1,356 @@
+//! Archives that were killed, or could not be read: complete in the end, and without doubles.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use amazon_chime::local::{Fault, LocalChime};
+use serde_json::json;
+use wiremock::matchers::{path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::program::{archive_to, chime_at, kill_when, run_to, scratch, wait_until};
+use crate::tenant::{
+    Directory, FINISHED, IN_THREE_PAGES, append, chime_with_users, double_first_row,
+    half_read_part, killed_archive, let_through, mark, marks_of_users, names, until_all_is_read,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_was_killed_goes_on_where_it_was() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    assert!(!archive.join("04_users.jsonl").exists(), "a file with its final name is complete");
+
+    // Two pages are left. Were it to ask for a third, it would get no answer.
+    chime.inject(Fault::delay(Duration::ZERO).on("ListUsers").times(2));
+    chime.inject(Fault::status(400).on("ListUsers").times(u32::MAX));
+    run_to(0, &mut archive_to(&archive, &chime));
+    chime.clear_faults();
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_accounts_that_were_being_read_all_go_on() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    for pages in [1, 2, 1] {
+        let before = marks_of_users(&archive);
+        let_through(pages, &chime);
+        let has_gone_on = || marks_of_users(&archive) != before;
+        kill_when(has_gone_on, archive_to(&archive, &chime).args(["--concurrency", "3"]));
+        until_all_is_read(&chime);
+        chime.clear_faults();
+    }
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_but_not_recorded_is_cut_off() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    let (part, mark) = half_read_part(&archive);
+    let rows = fs::read_to_string(&part).unwrap();
+    let line = rows.lines().next().unwrap();
+    // Killed between a page and its mark, or in the middle of either.
+    append(&part, &format!("{line}\n{line}\n{}", &line[..line.len() / 2]));
+    fs::write(mark.with_extension("new"), "{\"bytes\":1").unwrap();
+
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_were_being_written_are_written_again() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    // Killed after the first file, in the middle of the second.
+    fs::write(archive.join("01_accounts.jsonl"), "{}\n").unwrap();
+    fs::write(archive.join("04_users.jsonl.new"), "{\"UserId\":").unwrap();
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+    assert_eq!(names(&archive), FINISHED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_whose_rows_or_mark_were_lost_is_read_again() {
+    let (chime, expected) = chime_with_users().await;
+    for lose in [
+        |rows: &Path, _: &Path| fs::write(rows, "").unwrap(),
+        |_: &Path, mark: &Path| fs::write(mark, "").unwrap(),
+        |_: &Path, mark: &Path| fs::remove_file(mark).unwrap(),
+    ] {
+        let scratch = scratch();
+        let archive = killed_archive(scratch.path(), &chime);
+        let (rows, mark) = half_read_part(&archive);
+        lose(&rows, &mark);
+        run_to(0, &mut archive_to(&archive, &chime));
+        assert_eq!(Directory::in_archive(&archive), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_whose_token_is_refused_begins_anew() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    for mark_path in [half_read_part(&archive).1, archive.join("parts/accounts.json")] {
+        let mut mark = mark(&mark_path);
+        mark["next_token"] = json!("expired");
+        mark["is_complete"] = json!(false);
+        fs::write(mark_path, mark.to_string()).unwrap();
+    }
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finished_archive_is_left_as_it_is() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    run_to(0, &mut archive_to(&archive, &chime));
+    chime.client().create_account("Late").await.unwrap();
+    // Killed when all was done, but for the last of the parts to be removed.
+    fs::create_dir(archive.join("parts")).unwrap();
+    fs::write(archive.join("parts/accounts.json"), "{}").unwrap();
+    let ended = run_to(0, &mut archive_to(&archive, &chime));
+    assert!(ended.stdout.contains("has a finished archive"), "{}", ended.stdout);
+    assert_eq!(Directory::in_archive(&archive), expected);
+    assert_eq!(names(&archive), FINISHED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_goes_on_only_from_the_same_service_and_with_the_same_settings() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    let (other, _) = chime_with_users().await;
+    for command in
+        [&mut archive_to(&archive, &other), archive_to(&archive, &chime).arg("--user-settings")]
+    {
+        let ended = run_to(1, command);
+        assert!(ended.stderr.contains("or name another directory"), "{}", ended.stderr);
+        assert!(ended.stderr.contains(chime.endpoint_url()), "{}", ended.stderr);
+    }
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_archives_do_not_write_to_one_directory() {
+    let (chime, _) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    let_through(1, &chime);
+    let mut first = archive_to(&archive, &chime).stdout(Stdio::null()).spawn().unwrap();
+    wait_until(&mut first, || !marks_of_users(&archive).is_empty());
+    let ended = run_to(1, &mut archive_to(&archive, &chime));
+    assert!(ended.stderr.contains("another chime archive to it is running"), "{}", ended.stderr);
+    first.kill().unwrap();
+    first.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_gone_is_told_and_the_archive_is_finished_without_it() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    let empty = chime.client().list_accounts().name_prefix("Empty").await.unwrap().items.remove(0);
+    chime.client().delete_account(&empty.account_id).await.unwrap();
+    let ended = run_to(0, &mut archive_to(&archive, &chime));
+    let told = "Note: User, 1 time: not there (ListUsers: NotFoundException (HTTP 404))";
+    assert!(ended.stdout.contains(told), "{}", ended.stdout);
+    let manifest = mark(&archive.join("manifest.json"));
+    let notes = manifest["notes"].as_array().unwrap().iter();
+    let of_users: Vec<_> = notes.filter(|note| note["kind"] == "User").collect();
+    assert_eq!(of_users[0]["ids"], json!([empty.account_id]));
+    assert_eq!(Directory::in_archive(&archive), expected);
+    assert_eq!(names(&archive), FINISHED);
+    let ended = run_to(0, &mut archive_to(&archive, &chime));
+    assert!(ended.stdout.contains("has a finished archive"), "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_of_an_account_that_is_gone_is_kept() {
+    let (chime, _) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    chime.inject(Fault::status(404).on("ListUsers"));
+    let ended = run_to(0, archive_to(&archive, &chime).args(["--concurrency", "1"]));
+    let told = format!("04_users.jsonl: {IN_THREE_PAGES} rows");
+    assert!(ended.stdout.contains(&told), "{}", ended.stdout);
+    assert_eq!(names(&archive), FINISHED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_could_not_be_read_is_read_by_the_next_run() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    // The small account, the first page of the large one, and then trouble.
+    chime.inject(Fault::delay(Duration::ZERO).on("ListUsers").times(2));
+    chime.inject(Fault::status(500).on("ListUsers"));
+    let mut command = archive_to(&archive, &chime);
+    let ended = run_to(1, command.args(["--concurrency", "1"]).env("AWS_MAX_ATTEMPTS", "1"));
+    assert!(ended.stdout.contains("04_users.jsonl: 230 rows"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("Not read: User, 1 time: ListUsers: "), "{}", ended.stdout);
+    assert!(ended.stdout.contains("start it again in the same way"), "{}", ended.stdout);
+    let manifest = mark(&archive.join("manifest.json"));
+    assert_eq!(manifest["is_complete"], json!(false));
+
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_listed_twice_is_written_once() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    double_first_row(&archive.join("parts/accounts.json"));
+    double_first_row(&half_read_part(&archive).1);
+    let ended = run_to(0, &mut archive_to(&archive, &chime));
+    assert!(ended.stdout.contains("04_users.jsonl: 480 rows"), "{}", ended.stdout);
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_with_other_files_is_refused_and_left_as_it_is() {
+    let (chime, _) = chime_with_users().await;
+    for file in ["parts/drawing.txt", "04_users.jsonl", "users.csv"] {
+        let scratch = scratch();
+        let archive = scratch.path().join("archive");
+        fs::create_dir_all(archive.join(file).parent().unwrap()).unwrap();
+        fs::write(archive.join(file), "precious").unwrap();
+        let before = names(&archive);
+        let ended = run_to(1, &mut archive_to(&archive, &chime));
+        assert!(ended.stderr.contains("it has other files"), "{}", ended.stderr);
+        assert_eq!(fs::read_to_string(archive.join(file)).unwrap(), "precious");
+        assert_eq!(names(&archive), before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_was_killed_when_it_had_hardly_begun_begins_again() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    fs::create_dir(&archive).unwrap();
+    fs::write(archive.join("archive.lock"), "").unwrap();
+    fs::write(archive.join("archive.json.new"), "{\"endpoint").unwrap();
+    run_to(0, &mut archive_to(&archive, &chime));
+    assert_eq!(Directory::in_archive(&archive), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_record_is_told_without_what_is_in_it() {
+    let (chime, _) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    fs::create_dir(&archive).unwrap();
+    fs::write(archive.join("archive.json"), "{\"password\":\"hunter2\"").unwrap();
+    let ended = run_to(1, &mut archive_to(&archive, &chime));
+    assert!(ended.stderr.contains("archive.json is not that of an archive"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_has_lost_a_file_begins_again() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    for lost in ["parts", "01_accounts.jsonl", "04_users.jsonl"] {
+        let lost = archive.join(lost);
+        if lost.is_dir() { fs::remove_dir_all(lost) } else { fs::remove_file(lost) }.unwrap();
+        run_to(0, &mut archive_to(&archive, &chime));
+        assert_eq!(Directory::in_archive(&archive), expected);
+        assert_eq!(names(&archive), FINISHED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_all_read_is_written_without_the_service() {
+    let (chime, expected) = chime_with_users().await;
+    let scratch = scratch();
+    let archive = killed_archive(scratch.path(), &chime);
+    let in_the_way = archive.join("04_users.jsonl.new");
+    fs::create_dir(&in_the_way).unwrap();
+    let ended = run_to(1, &mut archive_to(&archive, &chime));
+    assert!(ended.stderr.contains("04_users.jsonl.new"), "it says which file: {}", ended.stderr);
+
+    fs::remove_dir(&in_the_way).unwrap();
+    let mut command = archive_to(&archive, &chime);
+    drop(chime);
+    run_to(0, &mut command);
+    assert_eq!(Directory::in_archive(&archive), expected);
+    assert_eq!(names(&archive), FINISHED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_earlier_run_may_be_refused_with_any_code() {
+    for code in ["InvalidNextTokenException", "ValidationException", "BadRequestException"] {
+        let service = MockServer::start().await;
+        let scratch = scratch();
+        let archive = scratch.path().join("archive");
+        answer_accounts(&service, "111122223333").await;
+        let first = json!({ "Users": [{ "UserId": "u-1" }], "NextToken": "old" });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(first)).await;
+        let with_token = || Mock::given(path(USERS)).and(query_param("next-token", "old"));
+        let trouble = with_token().respond_with(ResponseTemplate::new(500)).with_priority(1);
+        let trouble = trouble.mount_as_scoped(&service).await;
+        let mut command = archive_from(&service, &archive);
+        let ended = run_to(1, command.env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stdout.contains("04_users.jsonl: 1 row\n"), "{}", ended.stdout);
+        drop(trouble);
+
+        service.reset().await;
+        answer_accounts(&service, "111122223333").await;
+        let refused = ResponseTemplate::new(400).insert_header("x-amzn-errortype", code);
+        with_token().respond_with(refused).with_priority(1).mount(&service).await;
+        let whole = json!({ "Users": [{ "UserId": "u-1" }, { "UserId": "u-2" }] });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(whole)).await;
+        let ended = run_to(0, &mut archive_from(&service, &archive));
+        assert!(ended.stdout.contains("04_users.jsonl: 2 rows"), "{}", ended.stdout);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_does_not_go_on_with_another_aws_account() {
+    let service = MockServer::start().await;
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    answer_accounts(&service, "111122223333").await;
+    answer_users(&service, ResponseTemplate::new(500)).await;
+    run_to(1, archive_from(&service, &archive).env("AWS_MAX_ATTEMPTS", "1"));
+
+    service.reset().await;
+    answer_accounts(&service, "444455556666").await;
+    let ended = run_to(1, &mut archive_from(&service, &archive));
+    assert!(ended.stderr.contains("of the AWS account 111122223333"), "{}", ended.stderr);
+}
+
+/// Where the mocked service lists the users of its only account.
+const USERS: &str = "/accounts/a-1/users";
+
+async fn answer_accounts(service: &MockServer, aws_account_id: &str) {
+    let account = json!({ "AccountId": "a-1", "AwsAccountId": aws_account_id, "Name": "Acme" });
+    let accounts = ResponseTemplate::new(200).set_body_json(json!({ "Accounts": [account] }));
+    Mock::given(path("/accounts")).respond_with(accounts).mount(service).await;
+}
+
+async fn answer_users(service: &MockServer, users: ResponseTemplate) {
+    Mock::given(path(USERS)).respond_with(users).mount(service).await;
+}
+
+fn archive_from(service: &MockServer, directory: &Path) -> Command {
+    // Any credentials do, so those of a Chime that stops at once.
+    let mut command = chime_at(&service.uri(), &LocalChime::start().unwrap());
+    command.arg("archive").arg(directory);
+    command
+}
