@@ -1,5 +1,6 @@
 //! Accounts: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::bots::Bot;
 use super::call::Call;
 use super::changes::{Change, Kind, Place};
@@ -27,14 +28,14 @@ pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = validate::required("Name", name)?;
 
     let account = Account::new(name, TEAM, call.now());
-    let answer = json!({ "Account": account.document });
+    let answer = Answer::created(enveloped("Account", &account.document));
     directory.accounts.add(account)?;
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let account = directory.accounts.find(call.id("accountId")?)?;
-    Ok(Answer::ok(json!({ "Account": account.document })))
+    Ok(Answer::ok(enveloped("Account", &account.document)))
 }
 
 pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -61,7 +62,7 @@ pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<A
 
     account.document.set_some("Name", name);
     account.document.set_some("DefaultLicense", default_license);
-    Ok(Answer::ok(json!({ "Account": account.document })))
+    Ok(Answer::ok(enveloped("Account", &account.document)))
 }
 
 pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -147,19 +148,20 @@ impl Accounts {
         let position = self.table.position(id)?;
         let account = self.table.remove(id)?;
         for email in account.users.rows().filter_map(User::email) {
-            self.emails.remove(&email_key(email, position));
+            self.emails.remove(&email_key(&email, position));
         }
         Ok(())
     }
 
     /// Adds a user to its account, unless another user there has the identifier or the e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
-        let position = self.table.position(user.account_id())?;
-        let users = &mut self.table.find_mut(user.account_id())?.users;
-        let Some(email) = user.email() else {
+        let position = self.table.position(&user.account_id())?;
+        let key = user.email().map(|email| email_key(&email, position));
+        let users = &mut self.table.find_mut(&user.account_id())?.users;
+        let Some(key) = key else {
             return users.try_insert(user).map(drop);
         };
-        match self.emails.entry(email_key(email, position)) {
+        match self.emails.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(users.try_insert(user)?);
                 Ok(())
@@ -195,7 +197,7 @@ impl Accounts {
         let Some(email) = email else {
             return Box::new(account.users.after(position));
         };
-        let own = self.table.position(account.id()).ok();
+        let own = self.table.position(&account.id()).ok();
         let user = own.and_then(|own| self.emails.get(&email_key(email, own)));
         let user = user.filter(|user| **user > position);
         Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
@@ -232,7 +234,7 @@ impl Accounts {
     pub(super) fn restore_user(&mut self, account: u64, position: u64, user: User) -> Option<()> {
         let users = &mut self.table.at_mut(account)?.users;
         if let Some(email) = user.email() {
-            self.emails.insert(email_key(email, account), position);
+            self.emails.insert(email_key(&email, account), position);
         }
         users.restore(position, user);
         Some(())
@@ -248,7 +250,7 @@ impl Accounts {
         let account = self.table.take(position);
         let users = account.iter().flat_map(|account| account.users.rows());
         for email in users.filter_map(User::email) {
-            self.emails.remove(&email_key(email, position));
+            self.emails.remove(&email_key(&email, position));
         }
     }
 }
@@ -314,17 +316,17 @@ impl Account {
         }
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> Cow<'_, str> {
         self.document.text("Name").unwrap_or_default()
     }
 
     /// A value of the enum `AccountType`.
-    fn account_type(&self) -> &str {
+    fn account_type(&self) -> Cow<'_, str> {
         self.document.text("AccountType").unwrap_or_default()
     }
 
     /// The license that new users get.
-    pub(super) fn default_license(&self) -> Option<&str> {
+    pub(super) fn default_license(&self) -> Option<Cow<'_, str>> {
         self.document.text("DefaultLicense")
     }
 
@@ -336,9 +338,11 @@ impl Account {
         self.users.find_mut(id)
     }
 
-    pub(super) fn signin_delegate_groups(&self) -> &[Value] {
-        let groups = self.document.member(SIGNIN_DELEGATE_GROUPS).as_array();
-        groups.map_or(&[], Vec::as_slice)
+    pub(super) fn signin_delegate_groups(&self) -> Vec<Value> {
+        match self.document.member(SIGNIN_DELEGATE_GROUPS) {
+            Value::Array(groups) => groups,
+            _ => Vec::new(),
+        }
     }
 
     /// Replaces the sign-in delegate groups. An account that never had any still answers null after an empty list.
@@ -369,9 +373,11 @@ impl Account {
     /// Refuses a license that the account cannot give to its users. A seeded account that does not say what it
     /// supports supports every license.
     pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
-        let supported = self.document.member("SupportedLicenses").as_array();
+        let supported = self.document.member("SupportedLicenses");
         let is_supported = |license: &str| {
-            supported.is_none_or(|licenses| licenses.iter().any(|other| other == license))
+            supported
+                .as_array()
+                .is_none_or(|licenses| licenses.iter().any(|other| other == license))
         };
         if license.is_none_or(is_supported) {
             Ok(())
@@ -402,7 +408,7 @@ const ACCOUNT_TYPES: &[&str] = &[TEAM, "EnterpriseDirectory", "EnterpriseLWA", "
 impl Row for Account {
     const NOT_FOUND: &'static str = "The account does not exist.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text("AccountId").unwrap_or_default()
     }
 
@@ -446,12 +452,15 @@ mod tests {
     }
 
     fn ids_after(accounts: &Accounts, position: u64, email: &str) -> Vec<String> {
-        accounts.after(position, Some(email)).map(|(_, account)| account.id().to_owned()).collect()
+        accounts
+            .after(position, Some(email))
+            .map(|(_, account)| account.id().into_owned())
+            .collect()
     }
 
     fn emails_of(accounts: &Accounts, id: &str, position: u64, email: &str) -> Vec<String> {
         let users = accounts.users_after(accounts.find(id).unwrap(), position, Some(email));
-        users.filter_map(|(_, user)| user.email().map(str::to_owned)).collect()
+        users.filter_map(|(_, user)| user.email().map(Cow::into_owned)).collect()
     }
 
     #[test]

@@ -78,14 +78,14 @@ impl Inventory {
 
     /// Adds a number, unless it is in the inventory.
     pub(super) fn add(&mut self, number: PhoneNumber, now: DateTime<Utc>) -> Result<(), Refusal> {
-        if self.has(number.id(), now) {
+        if self.has(&number.id(), now) {
             return Err(Refusal::conflict("The phone number is in the inventory."));
         }
-        if let Ok(gone) = self.table.remove(number.id()) {
+        if let Ok(gone) = self.table.remove(&number.id()) {
             forget_users(&mut self.users, &gone);
         }
         for user_id in number.user_ids() {
-            self.users.entry(user_id.to_owned()).or_default().insert(number.id().to_owned());
+            self.users.entry(user_id).or_default().insert(number.id().into_owned());
         }
         self.table.insert(number);
         Ok(())
@@ -112,14 +112,14 @@ impl Inventory {
         now: DateTime<Utc>,
     ) {
         let numbers = self.of_user(account_id, user_id, now);
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
+        let numbers: Vec<String> = numbers.map(|number| number.id().into_owned()).collect();
         self.disassociate(&numbers, now);
     }
 
     /// Disassociates the numbers of an account and of its users.
     pub(super) fn disassociate_account(&mut self, account: &Account, now: DateTime<Utc>) {
         let numbers = self.table.rows().filter(|number| number.is_of_account(account));
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
+        let numbers: Vec<String> = numbers.map(|number| number.id().into_owned()).collect();
         self.disassociate(&numbers, now);
     }
 
@@ -143,7 +143,7 @@ impl Inventory {
 impl Inventory {
     pub(super) fn restore(&mut self, position: u64, number: PhoneNumber) {
         for user_id in number.user_ids() {
-            self.users.entry(user_id.to_owned()).or_default().insert(number.id().to_owned());
+            self.users.entry(user_id).or_default().insert(number.id().into_owned());
         }
         self.table.restore(position, number);
     }
@@ -155,10 +155,10 @@ impl Inventory {
 
 fn forget_users(users: &mut UserIndex, number: &PhoneNumber) {
     for user_id in number.user_ids() {
-        if let Some(numbers) = users.get_mut(user_id) {
-            numbers.remove(number.id());
+        if let Some(numbers) = users.get_mut(&user_id) {
+            numbers.remove(&*number.id());
             if numbers.is_empty() {
-                users.remove(user_id);
+                users.remove(&user_id);
             }
         }
     }
@@ -188,7 +188,7 @@ mod tests {
         inventory
     }
 
-    fn member<'a>(inventory: &'a Inventory, name: &str, now: DateTime<Utc>) -> &'a Value {
+    fn member(inventory: &Inventory, name: &str, now: DateTime<Utc>) -> Value {
         inventory.find("12065550100", now).unwrap().document().member(name)
     }
 
@@ -225,7 +225,7 @@ mod tests {
         assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("a", "u"));
 
         inventory.disassociate_user("a", "u", day(1));
-        assert_eq!(member(&inventory, "Associations", day(1)), &others);
+        assert_eq!(member(&inventory, "Associations", day(1)), others);
         assert_eq!(member(&inventory, "Status", day(1)), "Assigned");
         assert!(inventory.users.is_empty());
     }

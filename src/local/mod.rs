@@ -537,7 +537,7 @@ impl LocalChime {
         let row = self.chime.state.act(|directory| add(directory, now)).flatten();
         let row = row.map_err(Refusal::into_io_error)?;
         // The message of serde_json would quote the row.
-        serde_json::from_value(row.into())
+        serde_json::from_str(row.json())
             .map_err(|_| io::Error::other("the row does not fit the model of the client"))
     }
 }

@@ -1,7 +1,6 @@
 //! The settings of all phone numbers.
 
 use chrono::TimeDelta;
-use serde_json::json;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
@@ -15,7 +14,7 @@ pub(super) fn get_phone_number_settings(
     _call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(json!(directory.phone_number_settings.document())))
+    Ok(Answer::ok(directory.phone_number_settings.document()))
 }
 
 pub(super) fn update_phone_number_settings(
@@ -30,7 +29,7 @@ pub(super) fn update_phone_number_settings(
     if updated
         .is_some_and(|updated| call.now().signed_duration_since(updated) < TIME_BETWEEN_CHANGES)
     {
-        if settings.text(CALLING_NAME) == Some(calling_name) {
+        if settings.text(CALLING_NAME).as_deref() == Some(calling_name) {
             return Ok(Answer::no_content());
         }
         return Err(Refusal::bad_request("The CallingName can be changed once in 7 days."));
@@ -60,6 +59,8 @@ const UPDATED_TIMESTAMP: &str = "CallingNameUpdatedTimestamp";
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::document::Document;
     use super::*;
 
@@ -73,6 +74,6 @@ mod tests {
         assert!(seed("yesterday").is_err());
         assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));
         let settings = directory.phone_number_settings.document();
-        assert_eq!(settings.text(CALLING_NAME), Some("Acme"));
+        assert_eq!(settings.text(CALLING_NAME).as_deref(), Some("Acme"));
     }
 }

@@ -1,12 +1,13 @@
 //! Seeds: the rows with which an embedded Chime begins, read from JSON Lines.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, ErrorKind};
 
 use chrono::{DateTime, Utc};
 use serde::de::IgnoredAny;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::answer::Refusal;
@@ -106,7 +107,7 @@ impl Line {
                 self.document.set(name, Uuid::new_v4().to_string());
                 Ok(())
             }
-            Value::String(id) => validate::not_blank(name, id).map(drop),
+            Value::String(id) => validate::not_blank(name, &id).map(drop),
             _ => Err(validate::must_be(name, "a string")),
         }
     }
@@ -114,10 +115,12 @@ impl Line {
     /// The identifier of what the row belongs to, which is in the row or beside it.
     pub(super) fn parent(&self, name: &str) -> Result<String, Refusal> {
         let id = match self.document.text(name) {
-            Some(id) => id,
-            None => validate::required(name, self.beside.text(name, validate::not_blank)?)?,
+            Some(id) => id.into_owned(),
+            None => {
+                validate::required(name, self.beside.text(name, validate::not_blank)?)?.to_owned()
+            }
         };
-        Ok(id.to_owned())
+        Ok(id)
     }
 
     /// The same, for a row whose model has a member for it. The row has this member afterwards.
@@ -135,7 +138,7 @@ impl Line {
 }
 
 fn seed(directory: &mut Directory, line: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let line: Map<String, Value> = serde_json::from_str(line)
+    let mut line: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(line)
         .map_err(|_| Refusal::bad_request("This is not a JSON object."))?;
     let mut kinds = KINDS.iter().filter(|(kind, ..)| line.contains_key(*kind));
     let (Some((kind, _, seed)), None) = (kinds.next(), kinds.next()) else {
@@ -143,12 +146,12 @@ fn seed(directory: &mut Directory, line: &str, now: DateTime<Utc>) -> Result<(),
         let message = format!("There must be exactly one of {}.", kinds.join(", "));
         return Err(Refusal::bad_request(message));
     };
-    let Some(Value::Object(_)) = line.get(*kind) else {
-        return Err(validate::must_be(kind, "an object"));
-    };
-    let mut beside = line;
-    let document = Document::new(beside.remove(*kind).unwrap_or_default());
-    seed(directory, Line { document, beside: Members::new(beside), now })
+    let document = line.remove(*kind).and_then(|row| Document::try_from(row.to_owned()).ok());
+    let document = document.ok_or_else(|| validate::must_be(kind, "an object"))?;
+    let beside = line.into_iter().map(|(name, value)| {
+        (name.into_owned(), serde_json::from_str(value.get()).unwrap_or_default())
+    });
+    seed(directory, Line { document, beside: Members::new(beside.collect()), now })
 }
 
 /// The error says where and what, but quotes no value, which may be an e-mail address.

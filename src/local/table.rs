@@ -1,5 +1,6 @@
 //! Tables: rows in the order in which they were added, found by their identifiers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 use std::ops::Bound::{Excluded, Unbounded};
@@ -16,7 +17,7 @@ pub(super) trait Row: Serialize {
     const NOT_FOUND: &'static str;
 
     /// The identifier, which stays the same.
-    fn id(&self) -> &str;
+    fn id(&self) -> Cow<'_, str>;
 
     /// The row as it is answered.
     fn document(&self) -> &Document;
@@ -38,7 +39,7 @@ impl<R: Row> Table<R> {
     /// Adds a row whose identifier is new, and returns its position.
     pub(super) fn insert(&mut self, row: R) -> u64 {
         self.added += 1;
-        self.positions.insert(row.id().to_owned(), self.added);
+        self.positions.insert(row.id().into_owned(), self.added);
         self.rows.insert(self.added, row);
         self.touched.push(self.added);
         self.added
@@ -46,7 +47,7 @@ impl<R: Row> Table<R> {
 
     /// Adds a row, unless another one has its identifier, and returns its position.
     pub(super) fn try_insert(&mut self, row: R) -> Result<u64, Refusal> {
-        if self.positions.contains_key(row.id()) {
+        if self.positions.contains_key(&*row.id()) {
             return Err(Refusal::conflict("The identifier is taken."));
         }
         Ok(self.insert(row))
@@ -128,7 +129,7 @@ impl<R: Row> Table<R> {
 impl<R: Row> Table<R> {
     /// Puts a row back at its position.
     pub(super) fn restore(&mut self, position: u64, row: R) {
-        self.positions.insert(row.id().to_owned(), position);
+        self.positions.insert(row.id().into_owned(), position);
         self.rows.insert(position, row);
         self.restore_added(position);
     }
@@ -146,7 +147,7 @@ impl<R: Row> Table<R> {
     /// Takes a row out to be put back as it was stored.
     pub(super) fn take(&mut self, position: u64) -> Option<R> {
         let row = self.rows.remove(&position)?;
-        self.positions.remove(row.id());
+        self.positions.remove(&*row.id());
         Some(row)
     }
 }
@@ -175,8 +176,8 @@ mod tests {
     impl Row for Fruit {
         const NOT_FOUND: &'static str = "The fruit does not exist.";
 
-        fn id(&self) -> &str {
-            self.0
+        fn id(&self) -> Cow<'_, str> {
+            self.0.into()
         }
 
         fn document(&self) -> &Document {
@@ -227,7 +228,7 @@ mod tests {
         let mut fruits = fruits();
         fruits.remove("apple").unwrap();
         fruits.insert(Fruit("apple", 4));
-        let ids: Vec<&str> = fruits.rows().map(Row::id).collect();
+        let ids: Vec<&str> = fruits.rows().map(|fruit| fruit.0).collect();
         assert_eq!(ids, ["pear", "fig", "apple"]);
     }
 
