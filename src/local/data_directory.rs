@@ -132,17 +132,16 @@ fn create(directory: &Path) -> Result<(), Failure> {
     }
     private().open(&unfinished)?;
     let connection = Connection::open_with_flags(&unfinished, flags())?;
+    // Nothing has to be on the disk before the file has its name. Opening it then writes it to the disk.
+    connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
+    connection.execute_batch(TABLES)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", VERSION)?;
-    connection.execute_batch(&format!("BEGIN; {TABLES} COMMIT;"))?;
     let key = Uuid::new_v4().into_bytes();
     connection.execute("INSERT INTO state VALUES (?, ?)", params![PAGE_TOKEN_KEY, key])?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     fs::rename(&unfinished, directory.join(FILE))?;
-    // The name is on the disk when the directory is.
-    #[cfg(unix)]
-    File::open(directory)?.sync_all()?;
     Ok(())
 }
 
@@ -179,6 +178,11 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     }
     connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
     checkpoint(&connection)?;
+    // The names of the files are on the disk when the directory is.
+    #[cfg(unix)]
+    if sync {
+        File::open(directory)?.sync_all()?;
+    }
     Ok(connection)
 }
 
