@@ -15,7 +15,8 @@ use super::clock::ResourceClock;
 use super::directory::Directory;
 use super::keys::Keys;
 use super::load::load;
-use super::server::{self, Chime, Limits};
+use super::received_request::ReceivedRequest;
+use super::server::{self, Chime, Limits, Observer};
 use super::state::State;
 #[cfg(feature = "durable")]
 use super::store::Store;
@@ -42,6 +43,7 @@ pub struct LocalChimeBuilder {
     credentials: Option<Credentials>,
     latency: Duration,
     connection_limit: usize,
+    observer: Option<Observer>,
     seed: Option<PathBuf>,
     #[cfg(feature = "durable")]
     data_directory: Option<PathBuf>,
@@ -57,6 +59,7 @@ impl LocalChimeBuilder {
             credentials: None,
             latency: Duration::ZERO,
             connection_limit: Limits::default().connections,
+            observer: None,
             seed: None,
             #[cfg(feature = "durable")]
             data_directory: None,
@@ -99,6 +102,31 @@ impl LocalChimeBuilder {
     /// its next answer.
     pub fn connection_limit(mut self, limit: usize) -> Self {
         self.connection_limit = limit.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// A function that is called with each request once it has been answered, for a log. It should not take long, as the
+    /// server waits for it.
+    ///
+    /// Requests that name no operation are among them, and those that are refused, but not those whose connection a
+    /// [`Fault`](super::Fault) broke.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::builder()
+    ///     .on_answer(|request| {
+    ///         let operation = request.operation.unwrap_or("unknown");
+    ///         eprintln!("{operation} {:?} {:?}", request.status, request.parameter("AccountId"));
+    ///     })
+    ///     .start()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn on_answer(
+        mut self,
+        observer: impl Fn(&ReceivedRequest) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -233,7 +261,8 @@ impl LocalChimeBuilder {
         let state = self.state(&resource_clock)?;
         let keys = self.credentials.map(Keys::of).unwrap_or_default();
         let limits = Limits { connections: self.connection_limit, ..Limits::default() };
-        Ok(Chime { keys, resource_clock, latency: self.latency, limits, state, ..Chime::default() })
+        let (latency, observer) = (self.latency, self.observer);
+        Ok(Chime { keys, resource_clock, latency, observer, limits, state, ..Chime::default() })
     }
 
     fn state(&self, clock: &ResourceClock) -> io::Result<State> {
