@@ -8,21 +8,21 @@
 //!
 //! It prints the variables that the AWS CLI and the AWS SDKs read, after unsetting those which would
 //! lead them elsewhere. With the second form it begins
-//! with a made-up directory instead of an empty one, with the third with the rows of a file, whose format is that of
-//! `LocalChime::seed`. With `--latency`, each answer comes that much later.
+//! with a made-up directory instead of an empty one, with the third with the rows of a file or of an archive, whose format is
+//! that of `LocalChime::seed`. With `--latency`, each answer comes that much later. The program `chime serve`, in `cli`, also
+//! keeps its data.
 
 mod common;
 #[path = "common/directory.rs"]
 mod directory;
 
 use std::error::Error;
-use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use amazon_chime::local::{Fault, LocalChime};
+use amazon_chime::local::LocalChime;
 use lexopt::prelude::*;
 
 #[derive(Default)]
@@ -44,18 +44,15 @@ fn main() -> ExitCode {
 
 fn local_chime() -> Result<(), Box<dyn Error>> {
     let Arguments { port, accounts, users, seed, latency } = arguments()?;
-    let chime = LocalChime::start_on(port)?;
+    let mut builder = LocalChime::builder().port(port).latency(Duration::from_millis(latency));
     if let Some(path) = seed {
-        let in_file = |error| format!("{}: {error}", path.display());
-        chime.seed(BufReader::new(File::open(&path).map_err(in_file)?)).map_err(in_file)?;
+        builder = builder.load(path);
     }
+    let chime = builder.start()?;
     if accounts > 0 {
         eprintln!("Creating {accounts} accounts and {users} users …");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(directory::seed(&chime.client(), accounts, users))?;
-    }
-    if latency > 0 {
-        chime.inject(Fault::delay(Duration::from_millis(latency)).with_probability(1.0, 0));
     }
     let credentials = chime.credentials();
     let mut out = std::io::stdout().lock();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
@@ -15,7 +15,7 @@ pub(super) fn get_account_settings(
 ) -> Result<Answer, Refusal> {
     let account = directory.accounts.find(call.id("accountId")?)?;
     let settings = account.settings.clone().unwrap_or_else(initial);
-    Ok(Answer::ok(json!({ "AccountSettings": settings })))
+    Ok(Answer::ok(enveloped("AccountSettings", &settings)))
 }
 
 pub(super) fn update_account_settings(

@@ -1,16 +1,19 @@
 //! Accounts: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound::{Excluded, Included};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::bots::Bot;
 use super::call::Call;
+use super::changes::{Change, Kind, Place};
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::rooms::Rooms;
@@ -25,14 +28,14 @@ pub(super) fn create_account(call: &Call, directory: &mut Directory) -> Result<A
     let name = validate::required("Name", name)?;
 
     let account = Account::new(name, TEAM, call.now());
-    let answer = json!({ "Account": account.document });
+    let answer = Answer::created(enveloped("Account", &account.document));
     directory.accounts.add(account)?;
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let account = directory.accounts.find(call.id("accountId")?)?;
-    Ok(Answer::ok(json!({ "Account": account.document })))
+    Ok(Answer::ok(enveloped("Account", &account.document)))
 }
 
 pub(super) fn list_accounts(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -59,7 +62,7 @@ pub(super) fn update_account(call: &Call, directory: &mut Directory) -> Result<A
 
     account.document.set_some("Name", name);
     account.document.set_some("DefaultLicense", default_license);
-    Ok(Answer::ok(json!({ "Account": account.document })))
+    Ok(Answer::ok(enveloped("Account", &account.document)))
 }
 
 pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -145,19 +148,20 @@ impl Accounts {
         let position = self.table.position(id)?;
         let account = self.table.remove(id)?;
         for email in account.users.rows().filter_map(User::email) {
-            self.emails.remove(&email_key(email, position));
+            self.emails.remove(&email_key(&email, position));
         }
         Ok(())
     }
 
     /// Adds a user to its account, unless another user there has the identifier or the e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
-        let position = self.table.position(user.account_id())?;
-        let users = &mut self.table.find_mut(user.account_id())?.users;
-        let Some(email) = user.email() else {
+        let position = self.table.position(&user.account_id())?;
+        let key = user.email().map(|email| email_key(&email, position));
+        let users = &mut self.table.find_mut(&user.account_id())?.users;
+        let Some(key) = key else {
             return users.try_insert(user).map(drop);
         };
-        match self.emails.entry(email_key(email, position)) {
+        match self.emails.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(users.try_insert(user)?);
                 Ok(())
@@ -170,7 +174,7 @@ impl Accounts {
     }
 
     /// The accounts after a position, each with its own: all of them, or those that have a user with this address.
-    fn after(
+    pub(super) fn after(
         &self,
         position: u64,
         email: Option<&str>,
@@ -193,10 +197,61 @@ impl Accounts {
         let Some(email) = email else {
             return Box::new(account.users.after(position));
         };
-        let own = self.table.position(account.id()).ok();
+        let own = self.table.position(&account.id()).ok();
         let user = own.and_then(|own| self.emails.get(&email_key(email, own)));
         let user = user.filter(|user| **user > position);
         Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
+    }
+
+    /// Visits the accounts, and the rows in them, that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        self.table.drain(Place::default(), visit, |account, row, visit| {
+            let place = |kind| Place { kind, account, ..Place::default() };
+            row.users.drain(place(Kind::User), visit, |_, _, _| ());
+            row.bots.drain(place(Kind::Bot), visit, |_, _, _| ());
+            row.rooms.drain(account, visit);
+        });
+    }
+}
+
+/// Accounts and users as they were stored.
+#[cfg(feature = "durable")]
+impl Accounts {
+    pub(super) fn restore(&mut self, position: u64, account: Account) {
+        self.table.restore(position, account);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
+    }
+
+    /// The account at a position, to have other rows put back in it.
+    pub(super) fn at_mut(&mut self, position: u64) -> Option<&mut Account> {
+        self.table.at_mut(position)
+    }
+
+    /// Puts a user back, unless the account is not there.
+    pub(super) fn restore_user(&mut self, account: u64, position: u64, user: User) -> Option<()> {
+        let users = &mut self.table.at_mut(account)?.users;
+        if let Some(email) = user.email() {
+            self.emails.insert(email_key(&email, account), position);
+        }
+        users.restore(position, user);
+        Some(())
+    }
+
+    pub(super) fn restore_users_added(&mut self, account: u64, added: u64) -> Option<()> {
+        self.table.at_mut(account)?.users.restore_added(added);
+        Some(())
+    }
+
+    /// Takes an account out, with everything in it, to be put back as it was stored.
+    pub(super) fn take(&mut self, position: u64) {
+        let account = self.table.take(position);
+        let users = account.iter().flat_map(|account| account.users.rows());
+        for email in users.filter_map(User::email) {
+            self.emails.remove(&email_key(&email, position));
+        }
     }
 }
 
@@ -205,17 +260,22 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
     (email.to_ascii_lowercase(), account)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct Account {
     document: Document,
     /// The settings, if they were ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
     /// How long messages are kept, as `GetRetentionSettings` answers it: nothing at first.
     pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
+    #[serde(skip)]
     users: Table<User>,
     /// Those of an Enterprise account. A Team account has none.
+    #[serde(skip)]
     pub(super) rooms: Rooms,
     /// Those of an Enterprise account. A Team account has none.
+    #[serde(skip)]
     pub(super) bots: Table<Bot>,
 }
 
@@ -256,17 +316,17 @@ impl Account {
         }
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> Cow<'_, str> {
         self.document.text("Name").unwrap_or_default()
     }
 
     /// A value of the enum `AccountType`.
-    fn account_type(&self) -> &str {
+    fn account_type(&self) -> Cow<'_, str> {
         self.document.text("AccountType").unwrap_or_default()
     }
 
     /// The license that new users get.
-    pub(super) fn default_license(&self) -> Option<&str> {
+    pub(super) fn default_license(&self) -> Option<Cow<'_, str>> {
         self.document.text("DefaultLicense")
     }
 
@@ -278,9 +338,11 @@ impl Account {
         self.users.find_mut(id)
     }
 
-    pub(super) fn signin_delegate_groups(&self) -> &[Value] {
-        let groups = self.document.member(SIGNIN_DELEGATE_GROUPS).as_array();
-        groups.map_or(&[], Vec::as_slice)
+    pub(super) fn signin_delegate_groups(&self) -> Vec<Value> {
+        match self.document.member(SIGNIN_DELEGATE_GROUPS) {
+            Value::Array(groups) => groups,
+            _ => Vec::new(),
+        }
     }
 
     /// Replaces the sign-in delegate groups. An account that never had any still answers null after an empty list.
@@ -311,9 +373,11 @@ impl Account {
     /// Refuses a license that the account cannot give to its users. A seeded account that does not say what it
     /// supports supports every license.
     pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
-        let supported = self.document.member("SupportedLicenses").as_array();
+        let supported = self.document.member("SupportedLicenses");
         let is_supported = |license: &str| {
-            supported.is_none_or(|licenses| licenses.iter().any(|other| other == license))
+            supported
+                .as_array()
+                .is_none_or(|licenses| licenses.iter().any(|other| other == license))
         };
         if license.is_none_or(is_supported) {
             Ok(())
@@ -344,7 +408,7 @@ const ACCOUNT_TYPES: &[&str] = &[TEAM, "EnterpriseDirectory", "EnterpriseLWA", "
 impl Row for Account {
     const NOT_FOUND: &'static str = "The account does not exist.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text("AccountId").unwrap_or_default()
     }
 
@@ -388,12 +452,15 @@ mod tests {
     }
 
     fn ids_after(accounts: &Accounts, position: u64, email: &str) -> Vec<String> {
-        accounts.after(position, Some(email)).map(|(_, account)| account.id().to_owned()).collect()
+        accounts
+            .after(position, Some(email))
+            .map(|(_, account)| account.id().into_owned())
+            .collect()
     }
 
     fn emails_of(accounts: &Accounts, id: &str, position: u64, email: &str) -> Vec<String> {
         let users = accounts.users_after(accounts.find(id).unwrap(), position, Some(email));
-        users.filter_map(|(_, user)| user.email().map(str::to_owned)).collect()
+        users.filter_map(|(_, user)| user.email().map(Cow::into_owned)).collect()
     }
 
     #[test]

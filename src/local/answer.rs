@@ -1,34 +1,43 @@
 //! What an operation answers, and how that looks in HTTP.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 
 use chrono::{DateTime, Utc};
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::content::Content;
+use super::document::Document;
 
 /// A success.
 pub(super) struct Answer {
     status: StatusCode,
-    pub(super) body: Option<Value>,
+    /// The text of the JSON.
+    pub(super) body: Option<String>,
 }
 
 impl Answer {
-    pub(super) fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body: Some(body) }
+    pub(super) fn ok(body: impl Serialize) -> Self {
+        Self { status: StatusCode::OK, body: serde_json::to_string(&body).ok() }
     }
 
-    pub(super) fn created(body: Value) -> Self {
-        Self { status: StatusCode::CREATED, body: Some(body) }
+    pub(super) fn created(body: impl Serialize) -> Self {
+        Self { status: StatusCode::CREATED, ..Self::ok(body) }
     }
 
     pub(super) fn no_content() -> Self {
         Self { status: StatusCode::NO_CONTENT, body: None }
     }
+}
+
+/// A body with a document under a name. Its members are as they are written there.
+pub(super) fn enveloped(name: &'static str, document: &Document) -> impl Serialize {
+    BTreeMap::from([(name, document)])
 }
 
 /// An error. Its message must never quote what the caller sent: that may be an e-mail address or a secret.
@@ -70,6 +79,13 @@ impl Refusal {
         let error_type = "UnprocessableEntityException";
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         Self::of_chime(status, error_type, "Unprocessable", message)
+    }
+
+    #[cfg(feature = "durable")]
+    pub(super) fn unavailable(message: impl Into<String>) -> Self {
+        let error_type = "ServiceUnavailableException";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::of_chime(status, error_type, "ServiceUnavailable", message)
     }
 
     pub(super) fn missing_authentication(message: impl Into<String>) -> Self {
@@ -148,6 +164,7 @@ impl Refusal {
         let kind = match self.status {
             StatusCode::NOT_FOUND => ErrorKind::NotFound,
             StatusCode::CONFLICT => ErrorKind::AlreadyExists,
+            StatusCode::SERVICE_UNAVAILABLE => ErrorKind::Other,
             _ => ErrorKind::InvalidInput,
         };
         io::Error::new(kind, self.message)
@@ -216,7 +233,7 @@ pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
             if let Some(code) = refusal.code {
                 body["Code"] = code.into();
             }
-            (refusal.status, Some(refusal.error_type), Some(body))
+            (refusal.status, Some(refusal.error_type), Some(body.to_string()))
         }
     };
     let mut response = Response::new(Content::whole(""));
@@ -231,7 +248,7 @@ pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
     }
     if let Some(body) = body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        *response.body_mut() = Content::whole(body.to_string());
+        *response.body_mut() = Content::whole(body);
     }
     response
 }

@@ -21,6 +21,6 @@ impl Operations {
         let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
         let routed = routes::find(&request, Utc::now()).unwrap();
         let answer = (routed.operation)(&routed.call, &mut self.0).unwrap();
-        answer.body.unwrap_or_default()
+        serde_json::from_str(&answer.body.unwrap_or_default()).unwrap_or_default()
     }
 }

@@ -1,12 +1,14 @@
 //! Bots: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
@@ -23,15 +25,15 @@ pub(super) fn create_bot(call: &Call, directory: &mut Directory) -> Result<Answe
     let bots = &mut directory.accounts.enterprise_mut(account_id)?.bots;
 
     let bot = Bot::new(name, domain, call.now());
-    let answer = json!({ "Bot": bot.document });
+    let answer = Answer::created(enveloped("Bot", &bot.document));
     bots.insert(bot);
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_bot(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let (account_id, bot_id) = (call.id("accountId")?, call.id("botId")?);
     let bot = directory.accounts.enterprise(account_id)?.bots.find(bot_id)?;
-    Ok(Answer::ok(json!({ "Bot": bot.document })))
+    Ok(Answer::ok(enveloped("Bot", &bot.document)))
 }
 
 pub(super) fn list_bots(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -53,7 +55,7 @@ pub(super) fn update_bot(call: &Call, directory: &mut Directory) -> Result<Answe
         bot.document.set("Disabled", disabled);
         bot.document.set("UpdatedTimestamp", timestamp(call.now()));
     }
-    Ok(Answer::ok(json!({ "Bot": bot.document })))
+    Ok(Answer::ok(enveloped("Bot", &bot.document)))
 }
 
 pub(super) fn regenerate_security_token(
@@ -65,7 +67,7 @@ pub(super) fn regenerate_security_token(
 
     bot.document.set("SecurityToken", random_security_token());
     bot.document.set("UpdatedTimestamp", timestamp(call.now()));
-    Ok(Answer::ok(json!({ "Bot": bot.document })))
+    Ok(Answer::ok(enveloped("Bot", &bot.document)))
 }
 
 /// Adds a bot as it is in a seed.
@@ -75,9 +77,11 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     bots.try_insert(Bot { document: line.document, events_configuration: None }).map(drop)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct Bot {
     document: Document,
     /// Where its events go to. It has none at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) events_configuration: Option<Document>,
 }
 
@@ -99,11 +103,11 @@ impl Bot {
         Self { document, events_configuration: None }
     }
 
-    pub(super) fn email(&self) -> Option<&str> {
+    pub(super) fn email(&self) -> Option<Cow<'_, str>> {
         self.document.text("BotEmail")
     }
 
-    pub(super) fn display_name(&self) -> Option<&str> {
+    pub(super) fn display_name(&self) -> Option<Cow<'_, str>> {
         self.document.text("DisplayName")
     }
 }
@@ -116,7 +120,7 @@ fn random_security_token() -> String {
 impl Row for Bot {
     const NOT_FOUND: &'static str = "The bot does not exist in this account.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text("BotId").unwrap_or_default()
     }
 
@@ -132,10 +136,10 @@ mod tests {
     #[test]
     fn a_bot_shows_its_name_and_has_an_address_made_of_it() {
         let bot = Bot::new("myBot", None, Utc::now());
-        assert_eq!(bot.display_name(), Some("myBot (Bot)"));
-        assert_eq!(bot.email(), Some("myBot-chimebot@example.com"));
+        assert_eq!(bot.display_name().as_deref(), Some("myBot (Bot)"));
+        assert_eq!(bot.email().as_deref(), Some("myBot-chimebot@example.com"));
         let bot = Bot::new("myBot", Some("example.org"), Utc::now());
-        assert_eq!(bot.email(), Some("myBot-chimebot@example.org"));
+        assert_eq!(bot.email().as_deref(), Some("myBot-chimebot@example.org"));
         assert_eq!(bot.document.text("UserId"), Some(bot.id()));
     }
 

@@ -60,10 +60,11 @@ impl ShiftedClock {
 pub(super) struct ResourceClock(Mutex<TimeDelta>);
 
 impl ResourceClock {
-    /// Advances the clock, which never goes back.
-    pub(super) fn advance(&self, time: TimeDelta) {
+    /// Advances the clock, which never goes back, and returns how far it is ahead now.
+    pub(super) fn advance(&self, time: TimeDelta) -> TimeDelta {
         let mut ahead = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *ahead = ahead.checked_add(&time.max(TimeDelta::zero())).unwrap_or(TimeDelta::MAX);
+        *ahead
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

@@ -1,10 +1,11 @@
 //! The state: everything that an embedded Chime remembers.
 
 use super::accounts::Accounts;
-use super::document::Document;
+use super::changes::{Change, Kind, Place};
 use super::inventory::Inventory;
 use super::paging::Tokens;
 use super::phone_number_orders::PhoneNumberOrder;
+use super::single::Single;
 use super::table::Table;
 
 /// The resources of one AWS account, the only one that an embedded Chime has.
@@ -14,7 +15,25 @@ pub(super) struct Directory {
     pub(super) phone_numbers: Inventory,
     pub(super) phone_number_orders: Table<PhoneNumberOrder>,
     /// The settings of all phone numbers.
-    pub(super) phone_number_settings: Document,
-    pub(super) global_settings: Document,
+    pub(super) phone_number_settings: Single,
+    pub(super) global_settings: Single,
     pub(super) tokens: Tokens,
+}
+
+impl Directory {
+    /// Forgets what was changed, since nobody stores it.
+    pub(super) fn forget_changes(&mut self) {
+        self.drain(&mut |_, _| ());
+    }
+
+    /// Visits what was added, changed or removed since the last time: an account before what is in it, a room before
+    /// its memberships.
+    pub(super) fn drain(&mut self, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        let place = |kind| Place { kind, ..Place::default() };
+        self.accounts.drain(visit);
+        self.phone_numbers.drain(place(Kind::PhoneNumber), visit);
+        self.phone_number_orders.drain(place(Kind::PhoneNumberOrder), visit, |_, _, _| ());
+        self.phone_number_settings.drain(place(Kind::PhoneNumberSettings), visit);
+        self.global_settings.drain(place(Kind::GlobalSettings), visit);
+    }
 }

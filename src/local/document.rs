@@ -1,28 +1,46 @@
 //! What the service answers of a resource, stored in the form in which it is answered.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
 
-/// The members of a resource in their wire form.
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+
+/// The members of a resource in their wire form, as the text of a JSON object.
 ///
-/// A resource that was seeded keeps every member as it came, also one that the API's model does not mention.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub(super) struct Document(Map<String, Value>);
+/// A resource that was seeded keeps every member as it came, also one that the API's model does not mention. The text takes
+/// about a fifth of the memory of its values, of which most are never looked at.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(try_from = "Box<RawValue>")]
+pub(super) struct Document(Box<RawValue>);
 
 impl Document {
     /// A document with the members of a JSON object. Any other value has none.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is written with `json!` where it is called"
+    )]
     pub(super) fn new(object: Value) -> Self {
-        match object {
-            Value::Object(members) => Self(members),
-            _ => Self::default(),
-        }
+        to_raw_value(&object).ok().and_then(|text| Self::try_from(text).ok()).unwrap_or_default()
+    }
+
+    /// The text of the JSON object.
+    pub(super) fn json(&self) -> &str {
+        self.0.get()
     }
 
     /// The member with this name, if it is a string.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+    pub(super) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        let json = self.find(name)?.get();
+        let text = json.strip_prefix('"')?.strip_suffix('"')?;
+        if text.contains('\\') {
+            serde_json::from_str(json).ok().map(Cow::Owned)
+        } else {
+            Some(Cow::Borrowed(text))
+        }
     }
 
     /// The member with this name, if it is a time.
@@ -31,13 +49,14 @@ impl Document {
     }
 
     /// The member with this name. It is null if it is absent.
-    pub(super) fn member(&self, name: &str) -> &Value {
-        self.0.get(name).unwrap_or(&Value::Null)
+    pub(super) fn member(&self, name: &str) -> Value {
+        let member = self.find(name).and_then(|json| serde_json::from_str(json.get()).ok());
+        member.unwrap_or_default()
     }
 
     /// Sets a member.
     pub(super) fn set(&mut self, name: &str, value: impl Into<Value>) {
-        self.0.insert(name.to_owned(), value.into());
+        self.replace(name, to_raw_value(&value.into()).ok());
     }
 
     /// Sets a member if there is a value for it. Otherwise the member stays as it is.
@@ -49,21 +68,144 @@ impl Document {
 
     /// Removes a member.
     pub(super) fn remove(&mut self, name: &str) {
-        self.0.remove(name);
+        self.replace(name, None);
     }
 
     /// Changes the object that is the member with this name. Without one, it is made. What `change` does not set
     /// stays as it is.
     pub(super) fn change(&mut self, name: &str, change: impl FnOnce(&mut Self)) {
-        let mut object = Self::new(self.0.get_mut(name).map(Value::take).unwrap_or_default());
+        let object = self.find(name).and_then(|json| Self::try_from(json.to_owned()).ok());
+        let mut object = object.unwrap_or_default();
         change(&mut object);
-        self.set(name, object);
+        self.replace(name, Some(object.0));
+    }
+
+    fn find(&self, name: &str) -> Option<&RawValue> {
+        let mut deserializer = serde_json::Deserializer::from_str(self.json());
+        deserializer.deserialize_map(Find(name)).ok()?
+    }
+
+    fn replace(&mut self, name: &str, value: Option<Box<RawValue>>) {
+        let Ok(mut members) = serde_json::from_str::<Members>(self.json()) else { return };
+        match value {
+            Some(value) => members.set(name.to_owned(), value),
+            None => members.0.retain(|(other, _)| other != name),
+        }
+        if let Ok(text) = to_raw_value(&members) {
+            self.0 = text;
+        }
     }
 }
 
-impl From<Document> for Value {
-    fn from(document: Document) -> Self {
-        Self::Object(document.0)
+impl Default for Document {
+    fn default() -> Self {
+        Self(RawValue::from_string("{}".to_owned()).unwrap_or_default())
+    }
+}
+
+impl TryFrom<Box<RawValue>> for Document {
+    type Error = NotAnObject;
+
+    fn try_from(text: Box<RawValue>) -> Result<Self, NotAnObject> {
+        if text.get().starts_with('{') { Ok(Self(text)) } else { Err(NotAnObject) }
+    }
+}
+
+/// Says that JSON is no object.
+#[derive(Debug)]
+pub(super) struct NotAnObject;
+
+impl fmt::Display for NotAnObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is no JSON object")
+    }
+}
+
+/// Finds the member of a name, the last one if there are several.
+struct Find<'a>(&'a str);
+
+impl<'de> Visitor<'de> for Find<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(is_found) = map.next_key_seed(Is(self.0))? {
+            if is_found {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Compares a name with this one, without keeping it.
+struct Is<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for Is<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Is<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<bool, E> {
+        Ok(name == self.0)
+    }
+}
+
+/// The members of an object, in their order and each as it is written.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl Members {
+    fn set(&mut self, name: String, value: Box<RawValue>) {
+        match self.0.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, member)) => *member = value,
+            None => self.0.push((name, value)),
+        }
+    }
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(All)
+    }
+}
+
+struct All;
+
+impl<'de> Visitor<'de> for All {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Members(Vec::new());
+        while let Some((name, value)) = map.next_entry()? {
+            members.set(name, value);
+        }
+        Ok(members)
     }
 }
 
@@ -96,6 +238,39 @@ mod tests {
         let expected =
             json!({ "Object": { "A": 9, "C": 3 }, "Text": { "A": 9 }, "New": { "A": 9 } });
         assert_eq!(json!(document), expected);
+    }
+
+    #[test]
+    fn members_are_read_as_they_are_written() {
+        let text = r#"{"A":"a","B":"\u00fc\"","C":1e400,"D":[1.0,{"A":"b"}],"E":null,"A":"last"}"#;
+        let document: Document = serde_json::from_str(text).unwrap();
+        assert_eq!(document.text("A").as_deref(), Some("last"));
+        assert_eq!(document.text("B").as_deref(), Some("ü\""));
+        assert_eq!(document.member("D"), json!([1.0, { "A": "b" }]));
+        for absent in ["C", "E", "F"] {
+            assert_eq!((document.text(absent), document.member(absent)), (None, Value::Null));
+        }
+        assert_eq!(serde_json::to_string(&document).unwrap(), text);
+    }
+
+    #[test]
+    fn a_change_leaves_the_other_members_as_they_are_written() {
+        let text = r#"{"B": 1.50, "A": {"D": 1e400,"C": 1}, "E": "\u00fc"}"#;
+        let mut document: Document = serde_json::from_str(text).unwrap();
+        document.set("B", 2);
+        document.change("A", |object| object.set("C", 3));
+        document.set("F", "\"");
+        assert_eq!(document.json(), r#"{"B":2,"A":{"D":1e400,"C":3},"E":"\u00fc","F":"\""}"#);
+        document.remove("B");
+        assert_eq!(document.json(), r#"{"A":{"D":1e400,"C":3},"E":"\u00fc","F":"\""}"#);
+    }
+
+    #[test]
+    fn a_document_is_an_object() {
+        for other in ["null", "1", "\"{}\"", "[{}]"] {
+            assert!(serde_json::from_str::<Document>(other).is_err(), "{other}");
+        }
+        assert_eq!(Document::new(json!([1])).json(), "{}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
@@ -19,7 +19,7 @@ pub(super) fn get_events_configuration(
     let Some(configuration) = &bot.events_configuration else {
         return Err(Refusal::not_found("The bot has no events configuration."));
     };
-    Ok(Answer::ok(json!({ "EventsConfiguration": configuration })))
+    Ok(Answer::ok(enveloped("EventsConfiguration", configuration)))
 }
 
 pub(super) fn put_events_configuration(
@@ -32,9 +32,9 @@ pub(super) fn put_events_configuration(
     let bot = directory.accounts.enterprise_mut(account_id)?.bots.find_mut(bot_id)?;
 
     let configuration = Document::new(json!({ "BotId": bot_id, target: address }));
-    let answer = json!({ "EventsConfiguration": configuration });
+    let answer = Answer::created(enveloped("EventsConfiguration", &configuration));
     bot.events_configuration = Some(configuration);
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn delete_events_configuration(

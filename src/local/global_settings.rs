@@ -1,7 +1,5 @@
 //! The settings of the AWS account for all its accounts.
 
-use serde_json::json;
-
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::directory::Directory;
@@ -13,7 +11,7 @@ pub(super) fn get_global_settings(
     _call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(json!(directory.global_settings)))
+    Ok(Answer::ok(directory.global_settings.document()))
 }
 
 pub(super) fn update_global_settings(
@@ -26,7 +24,7 @@ pub(super) fn update_global_settings(
     let voice_connector = members.object("VoiceConnector")?.unwrap_or_default();
     let voice_connector_bucket = voice_connector.text("CdrBucket", validate::anything)?;
 
-    let settings = &mut directory.global_settings;
+    let settings = directory.global_settings.document_mut();
     for (name, bucket) in
         [("BusinessCalling", business_calling_bucket), ("VoiceConnector", voice_connector_bucket)]
     {
@@ -40,12 +38,14 @@ pub(super) fn update_global_settings(
 /// Sets the settings as they are, instead of those that were there.
 #[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
 pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
-    directory.global_settings = line.document;
+    *directory.global_settings.document_mut() = line.document;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::document::Document;
     use super::*;
 
@@ -55,7 +55,7 @@ mod tests {
         for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
             let document = Document::new(settings);
             assert_eq!(seed(&mut directory, Line::of(document.clone())), Ok(()));
-            assert_eq!(directory.global_settings, document);
+            assert_eq!(directory.global_settings.document().json(), document.json());
         }
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::accounts::Account;
 use super::answer::Refusal;
+use super::changes::{Change, Place};
 use super::phone_numbers::{PhoneNumber, id_digits};
 use super::table::{Row, Table};
 
@@ -77,14 +78,14 @@ impl Inventory {
 
     /// Adds a number, unless it is in the inventory.
     pub(super) fn add(&mut self, number: PhoneNumber, now: DateTime<Utc>) -> Result<(), Refusal> {
-        if self.has(number.id(), now) {
+        if self.has(&number.id(), now) {
             return Err(Refusal::conflict("The phone number is in the inventory."));
         }
-        if let Ok(gone) = self.table.remove(number.id()) {
+        if let Ok(gone) = self.table.remove(&number.id()) {
             forget_users(&mut self.users, &gone);
         }
         for user_id in number.user_ids() {
-            self.users.entry(user_id.to_owned()).or_default().insert(number.id().to_owned());
+            self.users.entry(user_id).or_default().insert(number.id().into_owned());
         }
         self.table.insert(number);
         Ok(())
@@ -111,14 +112,14 @@ impl Inventory {
         now: DateTime<Utc>,
     ) {
         let numbers = self.of_user(account_id, user_id, now);
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
+        let numbers: Vec<String> = numbers.map(|number| number.id().into_owned()).collect();
         self.disassociate(&numbers, now);
     }
 
     /// Disassociates the numbers of an account and of its users.
     pub(super) fn disassociate_account(&mut self, account: &Account, now: DateTime<Utc>) {
         let numbers = self.table.rows().filter(|number| number.is_of_account(account));
-        let numbers: Vec<String> = numbers.map(|number| number.id().to_owned()).collect();
+        let numbers: Vec<String> = numbers.map(|number| number.id().into_owned()).collect();
         self.disassociate(&numbers, now);
     }
 
@@ -130,14 +131,34 @@ impl Inventory {
             }
         }
     }
+
+    /// Visits the numbers that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, place: Place, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        self.table.drain(place, visit, |_, _, _| ());
+    }
+}
+
+/// Numbers as they were stored.
+#[cfg(feature = "durable")]
+impl Inventory {
+    pub(super) fn restore(&mut self, position: u64, number: PhoneNumber) {
+        for user_id in number.user_ids() {
+            self.users.entry(user_id).or_default().insert(number.id().into_owned());
+        }
+        self.table.restore(position, number);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
+    }
 }
 
 fn forget_users(users: &mut UserIndex, number: &PhoneNumber) {
     for user_id in number.user_ids() {
-        if let Some(numbers) = users.get_mut(user_id) {
-            numbers.remove(number.id());
+        if let Some(numbers) = users.get_mut(&user_id) {
+            numbers.remove(&*number.id());
             if numbers.is_empty() {
-                users.remove(user_id);
+                users.remove(&user_id);
             }
         }
     }
@@ -167,7 +188,7 @@ mod tests {
         inventory
     }
 
-    fn member<'a>(inventory: &'a Inventory, name: &str, now: DateTime<Utc>) -> &'a Value {
+    fn member(inventory: &Inventory, name: &str, now: DateTime<Utc>) -> Value {
         inventory.find("12065550100", now).unwrap().document().member(name)
     }
 
@@ -204,7 +225,7 @@ mod tests {
         assert!(inventory.find("12065550100", day(1)).unwrap().is_of_user("a", "u"));
 
         inventory.disassociate_user("a", "u", day(1));
-        assert_eq!(member(&inventory, "Associations", day(1)), &others);
+        assert_eq!(member(&inventory, "Associations", day(1)), others);
         assert_eq!(member(&inventory, "Status", day(1)), "Assigned");
         assert!(inventory.users.is_empty());
     }

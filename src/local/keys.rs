@@ -53,6 +53,11 @@ impl Keys {
         Self { permanent, temporary: Mutex::new(temporary) }
     }
 
+    /// Accepts these credentials rather than random ones.
+    pub(super) fn of(permanent: Credentials) -> Self {
+        Self::new(permanent, random_temporary())
+    }
+
     pub(super) fn permanent(&self) -> &Credentials {
         &self.permanent
     }

@@ -2,7 +2,8 @@
 //! [`local`](crate::docs::features#local).
 //!
 //! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
-//! process that starts it. It keeps everything in memory for as long as it lives, and it is strict: it
+//! process that starts it. It keeps everything in memory for as long as it lives, or in a directory if it is told to
+//! ([`LocalChimeBuilder`]). It is strict: it
 //! checks the signature of every request and every limit that the API documents, and it answers with the status
 //! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
 //! AWS SDK or the AWS CLI.
@@ -111,9 +112,13 @@ mod batch;
 #[allow(clippy::unwrap_used, reason = "only benchmarks call it")]
 pub(crate) mod benching;
 mod bots;
+mod builder;
 mod call;
+mod changes;
 mod clock;
 mod content;
+#[cfg(feature = "durable")]
+mod data_directory;
 mod directory;
 mod document;
 mod events_configuration;
@@ -122,6 +127,7 @@ mod global_settings;
 mod inventory;
 mod invitations;
 mod keys;
+mod load;
 mod meetings;
 mod members;
 mod messages;
@@ -132,6 +138,8 @@ mod phone_number_orders;
 mod phone_number_settings;
 mod phone_numbers;
 mod received_request;
+#[cfg(feature = "durable")]
+mod restore;
 mod retention_settings;
 mod room_memberships;
 mod rooms;
@@ -141,6 +149,10 @@ mod server;
 mod signature;
 mod signed_path;
 mod signin_delegate_groups;
+mod single;
+mod state;
+#[cfg(feature = "durable")]
+mod store;
 mod table;
 mod user_settings;
 mod users;
@@ -148,9 +160,8 @@ mod validate;
 
 use std::fmt;
 use std::io::{self, BufRead};
-use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, mpsc};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use aws_credential_types::Credentials;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -163,6 +174,7 @@ use directory::Directory;
 use document::Document;
 use server::Chime;
 
+pub use builder::LocalChimeBuilder;
 pub use clock::SkewError;
 pub use fault::Fault;
 pub use received_request::ReceivedRequest;
@@ -170,7 +182,7 @@ pub use received_request::ReceivedRequest;
 /// A running embedded Chime; it stops when dropped.
 ///
 /// Each one has its own accounts, its own credentials and its own thread, so that tests which start one each
-/// cannot disturb each other. Starting and dropping it work the same in blocking code and on any async runtime.
+/// cannot disturb each other. [`builder`](Self::builder) has the settings of one that is used in other ways. Starting and dropping it work the same in blocking code and on any async runtime.
 /// Dropping it closes its connections and returns once its port is free.
 ///
 /// ```
@@ -196,7 +208,20 @@ impl LocalChime {
     ///
     /// If the system grants no port, no thread or no resources for the event loop.
     pub fn start() -> io::Result<Self> {
-        Self::start_on(0)
+        Self::builder().start()
+    }
+
+    /// The settings of an embedded Chime, to be completed and started.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::builder().latency(Duration::from_millis(5)).start()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn builder() -> LocalChimeBuilder {
+        LocalChimeBuilder::new()
     }
 
     /// Starts an embedded Chime on this port of 127.0.0.1, for clients that must be told where it is before it
@@ -216,23 +241,7 @@ impl LocalChime {
     ///
     /// If the port is taken, or as for [`start`](Self::start).
     pub fn start_on(port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        listener.set_nonblocking(true)?;
-        let endpoint_url = format!("http://{}", listener.local_addr()?);
-        let chime = Arc::new(Chime::default());
-        let client = client_builder(&endpoint_url, &chime).build().map_err(io::Error::other)?;
-        let (stop, stopped) = oneshot::channel();
-        let (ready, started) = mpsc::channel();
-
-        let served = Arc::clone(&chime);
-        let thread = thread::Builder::new()
-            .name("local-chime".to_owned())
-            .spawn(move || run(listener, served, &ready, stopped))?;
-        let local = Self { endpoint_url, client, chime, stop: Some(stop), thread: Some(thread) };
-        match started.recv() {
-            Ok(()) => Ok(local),
-            Err(_) => Err(local.why_it_ended()),
-        }
+        Self::builder().port(port).start()
     }
 
     /// The URL to send requests to, such as `http://127.0.0.1:40123`.
@@ -319,7 +328,7 @@ impl LocalChime {
         self.chime.clock.shift(ahead, error);
     }
 
-    /// Moves the clock that resources go by forward by `time`.
+    /// Moves the clock that resources go by forward by `time`. With a data directory it stays so after a restart.
     ///
     /// What is created from now on is that much younger, and what has a time to end comes closer to it. Signatures
     /// are checked against another clock, so clients still get in.
@@ -342,7 +351,8 @@ impl LocalChime {
     /// This clock never goes back: a negative `time` is ignored, and the clock stops at its last time, 30 days before
     /// [`DateTime::MAX_UTC`].
     pub fn advance(&self, time: TimeDelta) {
-        self.chime.resource_clock.advance(time);
+        let ahead = self.chime.resource_clock.advance(time);
+        self.chime.state.keep_clock(ahead);
     }
 
     /// Adds an account of any type. Returns it as `GetAccount` does.
@@ -524,23 +534,19 @@ impl LocalChime {
         add: impl FnOnce(&mut Directory, DateTime<Utc>) -> Result<Document, Refusal>,
     ) -> io::Result<T> {
         let now = self.chime.resource_clock.now();
-        let row = add(&mut self.chime.directory(), now).map_err(Refusal::into_io_error)?;
+        let row = self.chime.state.act(|directory| add(directory, now)).flatten();
+        let row = row.map_err(Refusal::into_io_error)?;
         // The message of serde_json would quote the row.
-        serde_json::from_value(row.into())
+        serde_json::from_str(row.json())
             .map_err(|_| io::Error::other("the row does not fit the model of the client"))
-    }
-
-    fn why_it_ended(mut self) -> io::Error {
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Ok(Err(error))) => error,
-            _ => io::Error::other("the thread of the embedded Chime ended early"),
-        }
     }
 }
 
 fn client_builder(endpoint_url: &str, chime: &Chime) -> ClientBuilder {
     Client::builder()
         .endpoint_url(endpoint_url)
+        // This machine is its own, at whatever address.
+        .allow_plain_http(true)
         .region(signature::REGION)
         .credentials_provider(chime.keys.permanent().clone())
 }
@@ -561,22 +567,4 @@ impl Drop for LocalChime {
             _ = thread.join();
         }
     }
-}
-
-/// The server's thread. Everything it serves runs on its runtime, and so ends with it, open connections included.
-fn run(
-    listener: TcpListener,
-    chime: Arc<Chime>,
-    ready: &mpsc::Sender<()>,
-    stopped: oneshot::Receiver<()>,
-) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let listener = {
-        let _inside = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
-    };
-    runtime.spawn(server::serve(listener, chime));
-    _ = ready.send(());
-    _ = runtime.block_on(stopped);
-    Ok(())
 }

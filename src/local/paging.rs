@@ -1,12 +1,29 @@
 //! Pages of listings, and the tokens that lead from one page to the next.
 
 use aws_sigv4::sign::v4::calculate_signature;
-use serde_json::json;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::document::Document;
 use super::table::Row;
+
+/// The answer of a listing.
+struct Listed<'a> {
+    items: &'a str,
+    page: Vec<&'a Document>,
+    next_token: Option<String>,
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(2))?;
+        members.serialize_entry(self.items, &self.page)?;
+        members.serialize_entry("NextToken", &self.next_token)?;
+        members.end()
+    }
+}
 
 /// Which page the caller wants.
 #[derive(Debug)]
@@ -25,6 +42,12 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    /// What makes and reads tokens with a key that was stored.
+    #[cfg(feature = "durable")]
+    pub(super) fn with_key(key: [u8; 16]) -> Self {
+        Self { key }
+    }
+
     /// The answer of a listing: its page under the name of its `items`, and the token of the next page. The other
     /// parameters are those of [`page`](Self::page).
     pub(super) fn list<'a, R: Row + 'a, Rows: Iterator<Item = (u64, &'a R)>>(
@@ -35,8 +58,8 @@ impl Tokens {
         rows_after: impl FnOnce(u64) -> Rows,
     ) -> Result<Answer, Refusal> {
         let (page, next_token) = self.page(listing, paging, rows_after)?;
-        let page: Vec<&Document> = page.into_iter().map(Row::document).collect();
-        Ok(Answer::ok(json!({ items: page, "NextToken": next_token })))
+        let page = page.into_iter().map(Row::document).collect();
+        Ok(Answer::ok(Listed { items, page, next_token }))
     }
 
     /// The page of a listing that the caller wants, and the token of the next page if there is one.

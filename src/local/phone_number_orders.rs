@@ -1,10 +1,13 @@
 //! Orders of phone numbers: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::{Document, timestamp};
@@ -28,7 +31,7 @@ pub(super) fn create_phone_number_order(
     }
 
     let mut order = PhoneNumberOrder::new(product_type, &numbers, call.now());
-    let answer = json!({ "PhoneNumberOrder": order.document });
+    let answer = Answer::created(enveloped("PhoneNumberOrder", &order.document));
     let mut acquired = Vec::new();
     for digits in numbers {
         let range = catalog::range_of(digits);
@@ -39,7 +42,7 @@ pub(super) fn create_phone_number_order(
     }
     order.settle(&acquired);
     directory.phone_number_orders.insert(order);
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_phone_number_order(
@@ -48,7 +51,7 @@ pub(super) fn get_phone_number_order(
 ) -> Result<Answer, Refusal> {
     let id = validate::uuid("phoneNumberOrderId", call.id("phoneNumberOrderId")?)?;
     let order = directory.phone_number_orders.find(id)?;
-    Ok(Answer::ok(json!({ "PhoneNumberOrder": order.document })))
+    Ok(Answer::ok(enveloped("PhoneNumberOrder", &order.document)))
 }
 
 pub(super) fn list_phone_number_orders(
@@ -67,10 +70,11 @@ pub(super) fn list_phone_number_orders(
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     line.identify(ID)?;
     let order = PhoneNumberOrder { document: line.document };
-    validate::uuid(ID, order.id())?;
+    validate::uuid(ID, &order.id())?;
     directory.phone_number_orders.try_insert(order).map(drop)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct PhoneNumberOrder {
     document: Document,
 }
@@ -111,7 +115,7 @@ impl PhoneNumberOrder {
 impl Row for PhoneNumberOrder {
     const NOT_FOUND: &'static str = "The phone number order does not exist.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text(ID).unwrap_or_default()
     }
 
@@ -138,15 +142,15 @@ mod tests {
             ([false, false], "Failed"),
         ] {
             let mut order = PhoneNumberOrder::new("VoiceConnector", &["10", "11"], Utc::now());
-            assert_eq!(order.document.text(STATUS), Some(PROCESSING));
+            assert_eq!(order.document.text(STATUS).as_deref(), Some(PROCESSING));
             order.settle(&acquired);
-            assert_eq!(order.document.text(STATUS), Some(status));
+            assert_eq!(order.document.text(STATUS).as_deref(), Some(status));
             let ordered = acquired.map(|acquired| if acquired { "Acquired" } else { "Failed" });
             let expected = json!([
                 { "E164PhoneNumber": "+10", "Status": ordered[0] },
                 { "E164PhoneNumber": "+11", "Status": ordered[1] },
             ]);
-            assert_eq!(*order.document.member(ORDERED), expected);
+            assert_eq!(order.document.member(ORDERED), expected);
         }
     }
 

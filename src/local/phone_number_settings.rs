@@ -1,7 +1,6 @@
 //! The settings of all phone numbers.
 
 use chrono::TimeDelta;
-use serde_json::json;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
@@ -15,7 +14,7 @@ pub(super) fn get_phone_number_settings(
     _call: &Call,
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(json!(directory.phone_number_settings)))
+    Ok(Answer::ok(directory.phone_number_settings.document()))
 }
 
 pub(super) fn update_phone_number_settings(
@@ -25,17 +24,18 @@ pub(super) fn update_phone_number_settings(
     let members = call.members()?;
     let calling_name = members.text(CALLING_NAME, validate::calling_name)?;
     let calling_name = validate::required(CALLING_NAME, calling_name)?;
-    let settings = &mut directory.phone_number_settings;
+    let settings = directory.phone_number_settings.document();
     let updated = settings.time(UPDATED_TIMESTAMP);
     if updated
         .is_some_and(|updated| call.now().signed_duration_since(updated) < TIME_BETWEEN_CHANGES)
     {
-        if settings.text(CALLING_NAME) == Some(calling_name) {
+        if settings.text(CALLING_NAME).as_deref() == Some(calling_name) {
             return Ok(Answer::no_content());
         }
         return Err(Refusal::bad_request("The CallingName can be changed once in 7 days."));
     }
 
+    let settings = directory.phone_number_settings.document_mut();
     settings.set(CALLING_NAME, calling_name);
     settings.set(UPDATED_TIMESTAMP, timestamp(call.now()));
     Ok(Answer::no_content())
@@ -48,7 +48,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     if !updated.is_null() && document.time(UPDATED_TIMESTAMP).is_none() {
         return Err(validate::must_be(UPDATED_TIMESTAMP, "a time in RFC 3339 form"));
     }
-    directory.phone_number_settings = document;
+    *directory.phone_number_settings.document_mut() = document;
     Ok(())
 }
 
@@ -59,6 +59,8 @@ const UPDATED_TIMESTAMP: &str = "CallingNameUpdatedTimestamp";
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::document::Document;
     use super::*;
 
@@ -71,6 +73,7 @@ mod tests {
         };
         assert!(seed("yesterday").is_err());
         assert_eq!(seed("2019-10-28T18:56:42.911Z"), Ok(()));
-        assert_eq!(directory.phone_number_settings.text(CALLING_NAME), Some("Acme"));
+        let settings = directory.phone_number_settings.document();
+        assert_eq!(settings.text(CALLING_NAME).as_deref(), Some("Acme"));
     }
 }

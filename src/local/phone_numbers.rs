@@ -1,10 +1,13 @@
 //! Phone numbers: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::accounts::Account;
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::batch;
 use super::call::Call;
 use super::directory::Directory;
@@ -18,7 +21,7 @@ use super::validate;
 pub(super) fn get_phone_number(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let digits = id_digits(call.any_id("phoneNumberId"))?;
     let number = directory.phone_numbers.find(digits, call.now())?;
-    Ok(Answer::ok(json!({ "PhoneNumber": number.document })))
+    Ok(Answer::ok(enveloped("PhoneNumber", &number.document)))
 }
 
 pub(super) fn list_phone_numbers(
@@ -39,8 +42,9 @@ pub(super) fn list_phone_numbers(
     let listing = format!("ListPhoneNumbers {:?}", (status, product_type, association));
     tokens.list("PhoneNumbers", &listing, &paging, |position| {
         phone_numbers.after(position, call.now()).filter(move |(_, number)| {
-            status.is_none_or(|status| number.status() == Some(status))
-                && product_type.is_none_or(|wanted| number.product_type() == Some(wanted))
+            status.is_none_or(|status| number.status().as_deref() == Some(status))
+                && product_type
+                    .is_none_or(|wanted| number.product_type().as_deref() == Some(wanted))
                 && association.is_none_or(|(name, value)| number.is_associated(name, value))
         })
     })
@@ -60,7 +64,7 @@ pub(super) fn update_phone_number(
     if let Update::CallingName(_) = update {
         answer.set(CALLING_NAME_STATUS, "UpdateInProgress");
     }
-    Ok(Answer::ok(json!({ "PhoneNumber": answer })))
+    Ok(Answer::ok(enveloped("PhoneNumber", &answer)))
 }
 
 pub(super) fn batch_update_phone_number(
@@ -112,7 +116,7 @@ pub(super) fn restore_phone_number(
 ) -> Result<Answer, Refusal> {
     let number = directory.phone_numbers.find_by_id(call.id("phoneNumberId")?, call.now())?;
     number.restore(call.now());
-    Ok(Answer::ok(json!({ "PhoneNumber": number.document })))
+    Ok(Answer::ok(enveloped("PhoneNumber", &number.document)))
 }
 
 /// Adds a number to the inventory as it is, also one that is in the deletion queue.
@@ -120,11 +124,11 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     let Line { mut document, now, .. } = line;
     let e164 = document.text("E164PhoneNumber").filter(|_| document.member(ID).is_null());
     if let Some(e164) = e164 {
-        let digits = validate::e164("E164PhoneNumber", e164)?;
-        document.set(ID, format!("%2B{digits}"));
+        let id = format!("%2B{}", validate::e164("E164PhoneNumber", &e164)?);
+        document.set(ID, id);
     }
     let id = validate::required(ID, document.text(ID))?;
-    if id_digits(id).is_err() {
+    if id_digits(&id).is_err() {
         return Err(validate::must_be(ID, "a phone number such as %2B12065550100"));
     }
     let deletion = document.member(DELETION_TIMESTAMP);
@@ -134,6 +138,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     directory.phone_numbers.add(PhoneNumber::of(document), now)
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct PhoneNumber {
     document: Document,
 }
@@ -177,30 +182,34 @@ impl PhoneNumber {
     }
 
     /// A value of the enum `PhoneNumberStatus`.
-    fn status(&self) -> Option<&str> {
+    fn status(&self) -> Option<Cow<'_, str>> {
         self.document.text(STATUS)
     }
 
     /// A value of the enum `PhoneNumberProductType`.
-    fn product_type(&self) -> Option<&str> {
+    fn product_type(&self) -> Option<Cow<'_, str>> {
         self.document.text(PRODUCT_TYPE)
     }
 
-    fn associations(&self) -> impl Iterator<Item = &Value> {
-        self.document.member(ASSOCIATIONS).as_array().into_iter().flatten()
+    fn associations(&self) -> Vec<Value> {
+        match self.document.member(ASSOCIATIONS) {
+            Value::Array(associations) => associations,
+            _ => Vec::new(),
+        }
     }
 
     /// What the number is associated with under a name.
-    fn associated(&self, name: &str) -> impl Iterator<Item = &str> {
-        let of_name = self.associations().filter(move |association| association["Name"] == name);
-        of_name.filter_map(|association| association["Value"].as_str())
+    fn associated(&self, name: &str) -> impl Iterator<Item = String> {
+        let associations = self.associations().into_iter();
+        let of_name = associations.filter(move |association| association["Name"] == name);
+        of_name.filter_map(|association| association["Value"].as_str().map(str::to_owned))
     }
 
     fn is_associated(&self, name: &str, value: &str) -> bool {
         self.associated(name).any(|other| other == value)
     }
 
-    pub(super) fn user_ids(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn user_ids(&self) -> impl Iterator<Item = String> {
         self.associated(USER_ID)
     }
 
@@ -211,8 +220,8 @@ impl PhoneNumber {
 
     /// Whether the number is associated with the account or with one of its users.
     pub(super) fn is_of_account(&self, account: &Account) -> bool {
-        let is_of_user = |user_id| account.user(user_id).is_ok();
-        self.is_associated(ACCOUNT_ID, account.id())
+        let is_of_user = |user_id: String| account.user(&user_id).is_ok();
+        self.is_associated(ACCOUNT_ID, &account.id())
             || self.has_no_account() && self.user_ids().any(is_of_user)
     }
 
@@ -226,7 +235,7 @@ impl PhoneNumber {
         self.require_unassigned()?;
         if self.user_ids().next().is_some() {
             Err(Refusal::bad_request("The phone number is associated with a user."))
-        } else if self.product_type() == Some(BUSINESS_CALLING) {
+        } else if self.product_type().as_deref() == Some(BUSINESS_CALLING) {
             Ok(())
         } else {
             Err(Refusal::bad_request(
@@ -236,7 +245,7 @@ impl PhoneNumber {
     }
 
     fn require_unassigned(&self) -> Result<(), Refusal> {
-        if self.status() == Some(UNASSIGNED) {
+        if self.status().as_deref() == Some(UNASSIGNED) {
             Ok(())
         } else {
             Err(Refusal::bad_request("The phone number is not unassigned."))
@@ -245,7 +254,7 @@ impl PhoneNumber {
 
     /// Only the inventory calls this, which has an index of the users.
     pub(super) fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
-        let mut associations: Vec<Value> = self.associations().cloned().collect();
+        let mut associations = self.associations();
         associations.extend([(ACCOUNT_ID, account_id), (USER_ID, user_id)].map(|(name, value)| {
             json!({ "Name": name, "Value": value, "AssociatedTimestamp": timestamp(now) })
         }));
@@ -256,11 +265,11 @@ impl PhoneNumber {
 
     /// Only the inventory calls this, which has an index of the users.
     pub(super) fn disassociate(&mut self, now: DateTime<Utc>) {
-        let is_other = |association: &&Value| {
+        let mut others = self.associations();
+        others.retain(|association| {
             association["Name"] != ACCOUNT_ID && association["Name"] != USER_ID
-        };
-        let others: Vec<Value> = self.associations().filter(is_other).cloned().collect();
-        if others.is_empty() && self.status() == Some(ASSIGNED) {
+        });
+        if others.is_empty() && self.status().as_deref() == Some(ASSIGNED) {
             self.document.set(STATUS, UNASSIGNED);
         }
         self.document.set(ASSOCIATIONS, others);
@@ -271,8 +280,10 @@ impl PhoneNumber {
         match *update {
             Update::Nothing => return Ok(()),
             Update::ProductType(product_type) => {
-                catalog::check_product_type(self.id(), product_type)?;
-                if self.product_type() != Some(product_type) && self.status() == Some(ASSIGNED) {
+                catalog::check_product_type(&self.id(), product_type)?;
+                if self.product_type().as_deref() != Some(product_type)
+                    && self.status().as_deref() == Some(ASSIGNED)
+                {
                     let message = "The product type of an assigned phone number cannot be changed.";
                     return Err(Refusal::bad_request(message));
                 }
@@ -288,7 +299,7 @@ impl PhoneNumber {
     }
 
     fn is_in_deletion_queue(&self) -> bool {
-        self.status() == Some(RELEASE_IN_PROGRESS)
+        self.status().as_deref() == Some(RELEASE_IN_PROGRESS)
     }
 
     /// Whether the number has been in the deletion queue for its time.
@@ -324,8 +335,9 @@ impl Row for PhoneNumber {
     const NOT_FOUND: &'static str = "The phone number is not in the inventory.";
 
     /// The digits, which all forms of the identifier have in common.
-    fn id(&self) -> &str {
-        self.document.text(ID).and_then(|id| id_digits(id).ok()).unwrap_or_default()
+    fn id(&self) -> Cow<'_, str> {
+        let id = self.document.text(ID).unwrap_or_default();
+        id_digits(&id).unwrap_or_default().to_owned().into()
     }
 
     fn document(&self) -> &Document {

@@ -1,7 +1,6 @@
 //! How long accounts keep messages: the operations, and the seed.
 
 use chrono::TimeDelta;
-use serde_json::json;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
@@ -15,7 +14,7 @@ pub(super) fn get_retention_settings(
     directory: &mut Directory,
 ) -> Result<Answer, Refusal> {
     let account = directory.accounts.enterprise(call.id("accountId")?)?;
-    Ok(Answer::ok(json!(account.retention)))
+    Ok(Answer::ok(&account.retention))
 }
 
 pub(super) fn put_retention_settings(

@@ -1,10 +1,13 @@
 //! Memberships of chat rooms: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::accounts::{Account, CALLER_ARN};
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::batch;
 use super::call::Call;
 use super::directory::Directory;
@@ -24,7 +27,7 @@ pub(super) fn create_room_membership(
     let account = directory.accounts.enterprise_mut(account_id)?;
 
     let membership = item.add_to(account, room_id, call.now())?;
-    Ok(Answer::created(json!({ "RoomMembership": membership })))
+    Ok(Answer::created(enveloped("RoomMembership", &membership)))
 }
 
 pub(super) fn batch_create_room_membership(
@@ -76,7 +79,7 @@ pub(super) fn update_room_membership(
         membership.document.set("Role", role);
         membership.document.set("UpdatedTimestamp", timestamp(call.now()));
     }
-    Ok(Answer::ok(json!({ "RoomMembership": membership.document })))
+    Ok(Answer::ok(enveloped("RoomMembership", &membership.document)))
 }
 
 pub(super) fn delete_room_membership(
@@ -95,7 +98,7 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     let (account_id, room_id) = (line.parent("AccountId")?, line.fill_in_parent("RoomId")?);
     let room = directory.accounts.enterprise_mut(&account_id)?.rooms.find_mut(&room_id)?;
     let membership = RoomMembership { document: line.document };
-    validate::not_blank("MemberId", membership.id())?;
+    validate::not_blank("MemberId", &membership.id())?;
     room.memberships.try_insert(membership).map(drop)
 }
 
@@ -157,6 +160,7 @@ fn member(account: &Account, id: &str) -> Result<Value, Refusal> {
     }))
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct RoomMembership {
     document: Document,
 }
@@ -178,8 +182,9 @@ const USER: &str = "User";
 impl Row for RoomMembership {
     const NOT_FOUND: &'static str = "The room has no such member.";
 
-    fn id(&self) -> &str {
-        self.document.member("Member")["MemberId"].as_str().unwrap_or_default()
+    fn id(&self) -> Cow<'_, str> {
+        let id = self.document.member("Member")["MemberId"].as_str().map(str::to_owned);
+        id.unwrap_or_default().into()
     }
 
     fn document(&self) -> &Document {

@@ -1,14 +1,17 @@
 //! Chat rooms: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::accounts::CALLER_ARN;
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
+use super::changes::{Change, Kind, Place};
 use super::directory::Directory;
 use super::document::{Document, timestamp};
 use super::room_memberships::RoomMembership;
@@ -24,19 +27,19 @@ pub(super) fn create_room(call: &Call, directory: &mut Directory) -> Result<Answ
     let token = members.text("ClientRequestToken", client_request_token)?;
     let rooms = &mut directory.accounts.enterprise_mut(account_id)?.rooms;
     if let Some(room) = rooms.created_with(token, name)? {
-        return Ok(Answer::created(json!({ "Room": room.document })));
+        return Ok(Answer::created(enveloped("Room", &room.document)));
     }
 
     let room = Room::new(account_id, name, token, call.now());
-    let answer = json!({ "Room": room.document });
+    let answer = Answer::created(enveloped("Room", &room.document));
     rooms.add(room)?;
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_room(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let (account_id, room_id) = (call.id("accountId")?, call.id("roomId")?);
     let room = directory.accounts.enterprise(account_id)?.rooms.find(room_id)?;
-    Ok(Answer::ok(json!({ "Room": room.document })))
+    Ok(Answer::ok(enveloped("Room", &room.document)))
 }
 
 pub(super) fn list_rooms(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -63,7 +66,7 @@ pub(super) fn update_room(call: &Call, directory: &mut Directory) -> Result<Answ
         room.document.set("Name", name);
         room.document.set("UpdatedTimestamp", timestamp(call.now()));
     }
-    Ok(Answer::ok(json!({ "Room": room.document })))
+    Ok(Answer::ok(enveloped("Room", &room.document)))
 }
 
 pub(super) fn delete_room(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -128,16 +131,48 @@ impl Rooms {
         }
         Ok(())
     }
+
+    /// Visits the rooms and memberships that were added, changed or removed since the last time.
+    pub(super) fn drain(&mut self, account: u64, visit: &mut dyn FnMut(Place, Change<'_>)) {
+        let place = Place { kind: Kind::Room, account, ..Place::default() };
+        self.table.drain(place, visit, |room, row, visit| {
+            let place = Place { kind: Kind::RoomMembership, room, ..place };
+            row.memberships.drain(place, visit, |_, _, _| ());
+        });
+    }
 }
 
+/// Rooms as they were stored.
+#[cfg(feature = "durable")]
+impl Rooms {
+    pub(super) fn restore(&mut self, position: u64, room: Room) {
+        let token = room.creation.as_ref().map(|creation| creation.token.clone());
+        self.tokens.extend(token.map(|token| (token, position)));
+        self.table.restore(position, room);
+    }
+
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.table.restore_added(added);
+    }
+
+    /// The memberships of the room at a position.
+    pub(super) fn memberships_at(&mut self, room: u64) -> Option<&mut Table<RoomMembership>> {
+        self.table.at_mut(room).map(|room| &mut room.memberships)
+    }
+}
+
+#[derive(Deserialize, Serialize)]
 pub(super) struct Room {
     document: Document,
+    #[serde(skip)]
     pub(super) memberships: Table<RoomMembership>,
     /// None if it was created without a token, or seeded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     creation: Option<Creation>,
 }
 
 /// How a client request token created a room.
+#[derive(Deserialize, Serialize)]
 struct Creation {
     token: String,
     /// The name that the room had then.
@@ -163,7 +198,7 @@ impl Room {
 impl Row for Room {
     const NOT_FOUND: &'static str = "The room does not exist in this account.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text("RoomId").unwrap_or_default()
     }
 
@@ -197,14 +232,14 @@ mod tests {
 
     fn id_created_with(rooms: &Rooms, token: Option<&str>, name: &str) -> Option<String> {
         let room = rooms.created_with(token, name).unwrap();
-        room.map(|room| room.id().to_owned())
+        room.map(|room| room.id().into_owned())
     }
 
     #[test]
     fn a_token_finds_the_room_that_it_created() {
         let rooms = rooms();
-        let red = rooms.table.rows().next().unwrap().id();
-        assert_eq!(id_created_with(&rooms, Some("red-token"), "Red").as_deref(), Some(red));
+        let red = rooms.table.rows().next().unwrap().id().into_owned();
+        assert_eq!(id_created_with(&rooms, Some("red-token"), "Red"), Some(red));
         assert_eq!(id_created_with(&rooms, Some("other-token"), "Red"), None);
         assert_eq!(id_created_with(&rooms, None, "Blue"), None);
     }
@@ -212,7 +247,7 @@ mod tests {
     #[test]
     fn a_token_is_refused_with_another_name_than_the_one_that_it_created_a_room_with() {
         let mut rooms = rooms();
-        let red = rooms.table.rows().next().unwrap().id().to_owned();
+        let red = rooms.table.rows().next().unwrap().id().into_owned();
         rooms.find_mut(&red).unwrap().document.set("Name", "Green");
         assert!(rooms.created_with(Some("red-token"), "Green").is_err());
         assert_eq!(id_created_with(&rooms, Some("red-token"), "Red"), Some(red));
@@ -221,7 +256,7 @@ mod tests {
     #[test]
     fn a_removed_room_frees_its_token() {
         let mut rooms = rooms();
-        let ids: Vec<String> = rooms.table.rows().map(|room| room.id().to_owned()).collect();
+        let ids: Vec<String> = rooms.table.rows().map(|room| room.id().into_owned()).collect();
         for id in ids {
             rooms.remove(&id).unwrap();
         }

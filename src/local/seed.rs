@@ -1,9 +1,13 @@
 //! Seeds: the rows with which an embedded Chime begins, read from JSON Lines.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, ErrorKind};
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::answer::Refusal;
@@ -21,32 +25,69 @@ use super::{
 /// Adds the row of a line.
 type Seed = fn(&mut Directory, Line) -> Result<(), Refusal>;
 
-const KINDS: &[(&str, Seed)] = &[
-    ("Account", accounts::seed),
-    ("AccountSettings", account_settings::seed),
-    ("AccountRetention", retention_settings::seed),
-    ("User", users::seed),
-    ("UserSettings", user_settings::seed),
-    ("Room", rooms::seed),
-    ("RoomMembership", room_memberships::seed),
-    ("Bot", bots::seed),
-    ("EventsConfiguration", events_configuration::seed),
-    ("PhoneNumber", phone_numbers::seed),
-    ("PhoneNumberOrder", phone_number_orders::seed),
-    ("PhoneNumberSettings", phone_number_settings::seed),
-    ("GlobalSettings", global_settings::seed),
+/// Each kind, with how many rows a row of it is in.
+const KINDS: &[(&str, usize, Seed)] = &[
+    ("Account", 0, accounts::seed),
+    ("AccountSettings", 1, account_settings::seed),
+    ("AccountRetention", 1, retention_settings::seed),
+    ("User", 1, users::seed),
+    ("UserSettings", 2, user_settings::seed),
+    ("Room", 1, rooms::seed),
+    ("RoomMembership", 2, room_memberships::seed),
+    ("Bot", 1, bots::seed),
+    ("EventsConfiguration", 2, events_configuration::seed),
+    ("PhoneNumber", 0, phone_numbers::seed),
+    ("PhoneNumberOrder", 0, phone_number_orders::seed),
+    ("PhoneNumberSettings", 0, phone_number_settings::seed),
+    ("GlobalSettings", 0, global_settings::seed),
 ];
+
+/// How many depths there are.
+pub(super) const DEPTHS: usize = 3;
 
 /// Adds the rows that the lines describe, up to the first line that is refused.
 pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
-    for (number, line) in (1..).zip(lines.lines()) {
+    let mut lines = lines.lines().peekable();
+    let mut before = 0;
+    while lines.peek().is_some() {
+        // Reading may take its time, in which others can change the directory, too.
+        let some: Vec<_> = lines.by_ref().take(LINES_AT_ONCE).collect();
+        let count = some.len();
+        let now = chime.resource_clock.now();
+        let added = chime.state.act(|directory| add(directory, some, before, now));
+        added.map_err(Refusal::into_io_error)??;
+        before += count;
+    }
+    Ok(())
+}
+
+/// How many lines are added, and stored, at once.
+const LINES_AT_ONCE: usize = 1000;
+
+/// Adds the rows of lines that come after so many others.
+pub(super) fn add(
+    directory: &mut Directory,
+    lines: impl IntoIterator<Item = io::Result<String>>,
+    before: usize,
+    now: DateTime<Utc>,
+) -> io::Result<()> {
+    for (number, line) in (before + 1..).zip(lines) {
         let line = line.map_err(|error| at_line(number, error.kind(), &error.to_string()))?;
         if !line.trim().is_empty() {
-            seed(&mut chime.directory(), &line, chime.resource_clock.now())
+            seed(directory, &line, now)
                 .map_err(|refusal| at_line(number, ErrorKind::InvalidData, refusal.message()))?;
         }
     }
     Ok(())
+}
+
+/// How many rows the row of a line is in: 0 for an account, 2 for a membership of a room.
+pub(super) fn depth(line: &str) -> usize {
+    // What is not such a row is refused where it is added.
+    #[expect(clippy::zero_sized_map_values, reason = "serde does not read an object into a set")]
+    let members: HashMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(line).unwrap_or_default();
+    let kind = KINDS.iter().find(|(kind, ..)| members.contains_key(*kind));
+    kind.map_or(0, |(_, depth, _)| *depth)
 }
 
 /// A line of a seed.
@@ -66,7 +107,7 @@ impl Line {
                 self.document.set(name, Uuid::new_v4().to_string());
                 Ok(())
             }
-            Value::String(id) => validate::not_blank(name, id).map(drop),
+            Value::String(id) => validate::not_blank(name, &id).map(drop),
             _ => Err(validate::must_be(name, "a string")),
         }
     }
@@ -74,16 +115,21 @@ impl Line {
     /// The identifier of what the row belongs to, which is in the row or beside it.
     pub(super) fn parent(&self, name: &str) -> Result<String, Refusal> {
         let id = match self.document.text(name) {
-            Some(id) => id,
-            None => validate::required(name, self.beside.text(name, validate::not_blank)?)?,
+            Some(id) => id.into_owned(),
+            None => {
+                validate::required(name, self.beside.text(name, validate::not_blank)?)?.to_owned()
+            }
         };
-        Ok(id.to_owned())
+        Ok(id)
     }
 
     /// The same, for a row whose model has a member for it. The row has this member afterwards.
     pub(super) fn fill_in_parent(&mut self, name: &str) -> Result<String, Refusal> {
         let id = self.parent(name)?;
-        self.document.set(name, id.as_str());
+        // A row that has it stays as it is written.
+        if self.document.text(name).is_none() {
+            self.document.set(name, id.as_str());
+        }
         Ok(id)
     }
 
@@ -95,20 +141,20 @@ impl Line {
 }
 
 fn seed(directory: &mut Directory, line: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let line: Map<String, Value> = serde_json::from_str(line)
+    let mut line: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(line)
         .map_err(|_| Refusal::bad_request("This is not a JSON object."))?;
-    let mut kinds = KINDS.iter().filter(|(kind, _)| line.contains_key(*kind));
-    let (Some((kind, seed)), None) = (kinds.next(), kinds.next()) else {
-        let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+    let mut kinds = KINDS.iter().filter(|(kind, ..)| line.contains_key(*kind));
+    let (Some((kind, _, seed)), None) = (kinds.next(), kinds.next()) else {
+        let kinds: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
         let message = format!("There must be exactly one of {}.", kinds.join(", "));
         return Err(Refusal::bad_request(message));
     };
-    let Some(Value::Object(_)) = line.get(*kind) else {
-        return Err(validate::must_be(kind, "an object"));
-    };
-    let mut beside = line;
-    let document = Document::new(beside.remove(*kind).unwrap_or_default());
-    seed(directory, Line { document, beside: Members::new(beside), now })
+    let document = line.remove(*kind).and_then(|row| Document::try_from(row.to_owned()).ok());
+    let document = document.ok_or_else(|| validate::must_be(kind, "an object"))?;
+    let beside = line.into_iter().map(|(name, value)| {
+        (name.into_owned(), serde_json::from_str(value.get()).unwrap_or_default())
+    });
+    seed(directory, Line { document, beside: Members::new(beside.collect()), now })
 }
 
 /// The error says where and what, but quotes no value, which may be an e-mail address.

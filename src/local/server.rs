@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::future::poll_fn;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
@@ -21,12 +21,15 @@ use tokio::time::timeout;
 use super::answer::{self, Refusal};
 use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
-use super::directory::Directory;
 use super::fault::{Fault, Faults};
 use super::keys::Keys;
-use super::received_request::ReceivedRequests;
+use super::received_request::{ReceivedRequest, ReceivedRequests};
 use super::routes;
 use super::signature;
+use super::state::State;
+
+/// A function that is called with requests.
+pub(super) type Observer = Arc<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
 /// What all connections share.
 #[derive(Default)]
@@ -36,16 +39,20 @@ pub(super) struct Chime {
     pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
     pub(super) requests: ReceivedRequests,
-    limits: Limits,
-    directory: Mutex<Directory>,
+    /// How much later than it could be each request is answered.
+    pub(super) latency: Duration,
+    /// What is called with each request that was answered.
+    pub(super) observer: Option<Observer>,
+    pub(super) limits: Limits,
+    pub(super) state: State,
 }
 
 /// What bounds the connections.
-struct Limits {
+pub(super) struct Limits {
     /// How long nothing may arrive on a connection, between requests or within one.
-    silence: Duration,
+    pub(super) silence: Duration,
     /// How many connections are served at once. Others wait.
-    connections: usize,
+    pub(super) connections: usize,
 }
 
 impl Default for Limits {
@@ -53,13 +60,6 @@ impl Default for Limits {
         // Clients keep idle connections for 90 seconds and less. One that is closed by the client is not closed
         // while a request is on its way.
         Self { silence: Duration::from_mins(2), connections: 1024 }
-    }
-}
-
-impl Chime {
-    pub(super) fn directory(&self) -> MutexGuard<'_, Directory> {
-        // Operations check before they change anything, so that even a panic leaves no half-done work behind.
-        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,6 +126,7 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     let now = chime.clock.now();
     let (head, body) = request.into_parts();
     let body = read(body, chime.limits.silence).await;
+    let begin = Instant::now();
     let number = chime.requests.add(&head, body.clone().unwrap_or_default());
     let request = body.map(|body| Request::from_parts(head, body));
     // The body may have taken its time.
@@ -138,15 +139,23 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
         let outcome = request.and_then(|request| {
             signature::verify(&request, &chime.keys, chime.clock.error(), now)?;
             let routed = routes::find(&request, resource_time)?;
-            (routed.operation)(&routed.call, &mut chime.directory())
+            chime.state.act(|directory| (routed.operation)(&routed.call, directory))?
         });
         answer = answer::respond(outcome);
+    }
+    if !chime.latency.is_zero() {
+        tokio::time::sleep(chime.latency).await;
     }
     if let Some(fault) = fault {
         answer = fault.play(answer).await?;
     }
     answer::date(&mut answer, now);
-    chime.requests.answered(number, answer.status().as_u16());
+    chime.requests.answered(number, answer.status().as_u16(), begin.elapsed());
+    if let Some(observer) = &chime.observer
+        && let Some(request) = chime.requests.get(number)
+    {
+        observer(&request);
+    }
     Ok(answer)
 }
 

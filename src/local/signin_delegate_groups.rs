@@ -20,9 +20,9 @@ pub(super) fn associate_signin_delegate_groups_with_account(
     let names: Vec<Option<&str>> = names.collect::<Result<_, _>>()?;
     let account = directory.accounts.find_mut(account_id)?;
 
-    let mut groups = account.signin_delegate_groups().to_vec();
-    let mut known: HashSet<&str> =
-        account.signin_delegate_groups().iter().filter_map(name_of).collect();
+    let former = account.signin_delegate_groups();
+    let mut groups = former.clone();
+    let mut known: HashSet<&str> = former.iter().filter_map(name_of).collect();
     // The API's model does not require a name. A group without one adds nothing.
     for name in names.into_iter().flatten() {
         if known.insert(name) {
@@ -44,7 +44,7 @@ pub(super) fn disassociate_signin_delegate_groups_from_account(
     let names: HashSet<&str> = names.into_iter().collect();
     let account = directory.accounts.find_mut(account_id)?;
 
-    let mut groups = account.signin_delegate_groups().to_vec();
+    let mut groups = account.signin_delegate_groups();
     groups.retain(|group| name_of(group).is_none_or(|name| !names.contains(name)));
     account.set_signin_delegate_groups(groups);
     Ok(Answer::ok(json!({})))

@@ -1,18 +1,23 @@
 //! Tables: rows in the order in which they were added, found by their identifiers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 use std::ops::Bound::{Excluded, Unbounded};
 
+use serde::Serialize;
+
 use super::answer::Refusal;
+use super::changes::{Change, Place};
 use super::document::Document;
 
 /// What a [`Table`] has rows of.
-pub(super) trait Row {
+pub(super) trait Row: Serialize {
     /// What the caller is told when no row has an identifier.
     const NOT_FOUND: &'static str;
 
     /// The identifier, which stays the same.
-    fn id(&self) -> &str;
+    fn id(&self) -> Cow<'_, str>;
 
     /// The row as it is answered.
     fn document(&self) -> &Document;
@@ -26,20 +31,23 @@ pub(super) struct Table<R> {
     rows: BTreeMap<u64, R>,
     positions: HashMap<String, u64>,
     added: u64,
+    /// The positions of the rows that were added, changed or removed since the last [`drain`](Self::drain).
+    touched: Vec<u64>,
 }
 
 impl<R: Row> Table<R> {
     /// Adds a row whose identifier is new, and returns its position.
     pub(super) fn insert(&mut self, row: R) -> u64 {
         self.added += 1;
-        self.positions.insert(row.id().to_owned(), self.added);
+        self.positions.insert(row.id().into_owned(), self.added);
         self.rows.insert(self.added, row);
+        self.touched.push(self.added);
         self.added
     }
 
     /// Adds a row, unless another one has its identifier, and returns its position.
     pub(super) fn try_insert(&mut self, row: R) -> Result<u64, Refusal> {
-        if self.positions.contains_key(row.id()) {
+        if self.positions.contains_key(&*row.id()) {
             return Err(Refusal::conflict("The identifier is taken."));
         }
         Ok(self.insert(row))
@@ -54,6 +62,7 @@ impl<R: Row> Table<R> {
     /// The row with this identifier, to be changed, or the 404.
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut R, Refusal> {
         let position = self.position(id)?;
+        self.touched.push(position);
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
     }
 
@@ -64,8 +73,9 @@ impl<R: Row> Table<R> {
 
     /// Removes and returns the row with this identifier, or returns the 404.
     pub(super) fn remove(&mut self, id: &str) -> Result<R, Refusal> {
-        let position = self.positions.remove(id);
-        position.and_then(|position| self.rows.remove(&position)).ok_or_else(not_found::<R>)
+        let position = self.positions.remove(id).ok_or_else(not_found::<R>)?;
+        self.touched.push(position);
+        self.rows.remove(&position).ok_or_else(not_found::<R>)
     }
 
     /// The position of the row with this identifier, or the 404.
@@ -88,11 +98,63 @@ impl<R: Row> Table<R> {
         let after = self.rows.range((Excluded(position), Unbounded));
         after.map(|(position, row)| (*position, row))
     }
+
+    /// Visits what was added, changed or removed since the last time. `below` visits what a row has in it.
+    ///
+    /// `place` is that of the table, to which the position of the row is added.
+    pub(super) fn drain(
+        &mut self,
+        place: Place,
+        visit: &mut dyn FnMut(Place, Change<'_>),
+        mut below: impl FnMut(u64, &mut R, &mut dyn FnMut(Place, Change<'_>)),
+    ) {
+        let mut touched = mem::take(&mut self.touched);
+        touched.sort_unstable();
+        touched.dedup();
+        for position in touched {
+            let place = Place { position, ..place };
+            match self.rows.get_mut(&position) {
+                Some(row) => {
+                    visit(place, Change::Put(&|| serde_json::to_string(row)));
+                    below(position, row, visit);
+                }
+                None => visit(place, Change::Remove { added: self.added }),
+            }
+        }
+    }
+}
+
+/// Rows as they were stored, which are no changes.
+#[cfg(feature = "durable")]
+impl<R: Row> Table<R> {
+    /// Puts a row back at its position.
+    pub(super) fn restore(&mut self, position: u64, row: R) {
+        self.positions.insert(row.id().into_owned(), position);
+        self.rows.insert(position, row);
+        self.restore_added(position);
+    }
+
+    /// Makes sure that none of the first `added` positions is given to another row.
+    pub(super) fn restore_added(&mut self, added: u64) {
+        self.added = self.added.max(added);
+    }
+
+    /// The row at a position, to have other rows put back in it.
+    pub(super) fn at_mut(&mut self, position: u64) -> Option<&mut R> {
+        self.rows.get_mut(&position)
+    }
+
+    /// Takes a row out to be put back as it was stored.
+    pub(super) fn take(&mut self, position: u64) -> Option<R> {
+        let row = self.rows.remove(&position)?;
+        self.positions.remove(&*row.id());
+        Some(row)
+    }
 }
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), positions: HashMap::new(), added: 0 }
+        Self { rows: BTreeMap::new(), positions: HashMap::new(), added: 0, touched: Vec::new() }
     }
 }
 
@@ -106,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Serialize)]
     struct Fruit(&'static str, u8);
 
     static EMPTY: LazyLock<Document> = LazyLock::new(Document::default);
@@ -114,8 +176,8 @@ mod tests {
     impl Row for Fruit {
         const NOT_FOUND: &'static str = "The fruit does not exist.";
 
-        fn id(&self) -> &str {
-            self.0
+        fn id(&self) -> Cow<'_, str> {
+            self.0.into()
         }
 
         fn document(&self) -> &Document {
@@ -166,7 +228,7 @@ mod tests {
         let mut fruits = fruits();
         fruits.remove("apple").unwrap();
         fruits.insert(Fruit("apple", 4));
-        let ids: Vec<&str> = fruits.rows().map(Row::id).collect();
+        let ids: Vec<&str> = fruits.rows().map(|fruit| fruit.0).collect();
         assert_eq!(ids, ["pear", "fig", "apple"]);
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::call::Call;
 use super::directory::Directory;
 use super::document::Document;
@@ -13,7 +13,7 @@ pub(super) fn get_user_settings(call: &Call, directory: &mut Directory) -> Resul
     let (account_id, user_id) = (call.any_id("accountId"), call.any_id("userId"));
     let user = directory.accounts.find(account_id)?.user(user_id)?;
     let settings = user.settings.clone().unwrap_or_else(initial);
-    Ok(Answer::ok(json!({ "UserSettings": settings })))
+    Ok(Answer::ok(enveloped("UserSettings", &settings)))
 }
 
 pub(super) fn update_user_settings(

@@ -1,13 +1,15 @@
 //! Users: their operations, and what the embedded Chime stores of each.
 
+use std::borrow::Cow;
 use std::iter::repeat_with;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, enveloped};
 use super::batch;
 use super::call::Call;
 use super::directory::Directory;
@@ -27,15 +29,15 @@ pub(super) fn create_user(call: &Call, directory: &mut Directory) -> Result<Answ
 
     let mut user = User::new(account, email, user_type, call.now());
     user.document.set_some("DisplayName", display_name);
-    let answer = json!({ "User": user.document });
+    let answer = Answer::created(enveloped("User", &user.document));
     directory.accounts.add_user(user)?;
-    Ok(Answer::created(answer))
+    Ok(answer)
 }
 
 pub(super) fn get_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
     let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
     let user = directory.accounts.find(account_id)?.user(user_id)?;
-    Ok(Answer::ok(json!({ "User": user.document })))
+    Ok(Answer::ok(enveloped("User", &user.document)))
 }
 
 pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -49,7 +51,9 @@ pub(super) fn list_users(call: &Call, directory: &mut Directory) -> Result<Answe
     let listing = format!("ListUsers {:?}", (account_id, email, user_type));
     tokens.list("Users", &listing, &paging, |position| {
         let users = accounts.users_after(account, position, email);
-        users.filter(move |(_, user)| user_type.is_none_or(|wanted| user.kind() == Some(wanted)))
+        users.filter(move |(_, user)| {
+            user_type.is_none_or(|wanted| user.kind().as_deref() == Some(wanted))
+        })
     })
 }
 
@@ -60,7 +64,7 @@ pub(super) fn update_user(call: &Call, directory: &mut Directory) -> Result<Answ
     let account = directory.accounts.find_mut(account_id)?;
 
     let user = change.apply(account, user_id)?;
-    Ok(Answer::ok(json!({ "User": user.document })))
+    Ok(Answer::ok(enveloped("User", &user.document)))
 }
 
 pub(super) fn batch_update_user(call: &Call, directory: &mut Directory) -> Result<Answer, Refusal> {
@@ -107,7 +111,7 @@ pub(super) fn reset_personal_pin(
     let (account_id, user_id) = (call.id("accountId")?, call.id("userId")?);
     let user = directory.accounts.find_mut(account_id)?.user_mut(user_id)?;
     user.document.set("PersonalPIN", random_pin());
-    Ok(Answer::ok(json!({ "User": user.document })))
+    Ok(Answer::ok(enveloped("User", &user.document)))
 }
 
 /// Changes the users whose identifiers are in the body. The answer lists those that do not exist.
@@ -191,11 +195,14 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     directory.accounts.add_user(User::seeded(line.document))
 }
 
+#[derive(Deserialize, Serialize)]
 pub(super) struct User {
     document: Document,
     /// The settings, if they were ever set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
     /// The registration status that a suspended user had before, and has again afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     former_status: Option<String>,
 }
 
@@ -235,21 +242,21 @@ impl User {
         Self { document, settings: None, former_status }
     }
 
-    pub(super) fn account_id(&self) -> &str {
+    pub(super) fn account_id(&self) -> Cow<'_, str> {
         self.document.text("AccountId").unwrap_or_default()
     }
 
     /// The e-mail address. It never changes, since [`Accounts`](super::accounts::Accounts) has an index of it.
-    pub(super) fn email(&self) -> Option<&str> {
+    pub(super) fn email(&self) -> Option<Cow<'_, str>> {
         self.document.text("PrimaryEmail")
     }
 
-    pub(super) fn display_name(&self) -> Option<&str> {
+    pub(super) fn display_name(&self) -> Option<Cow<'_, str>> {
         self.document.text("DisplayName")
     }
 
     /// The phone number that the user has, in E.164 form.
-    pub(super) fn phone_number(&self) -> Option<&str> {
+    pub(super) fn phone_number(&self) -> Option<Cow<'_, str>> {
         self.document.text(PHONE_NUMBER)
     }
 
@@ -265,17 +272,17 @@ impl User {
     }
 
     pub(super) fn is_suspended(&self) -> bool {
-        self.document.text(STATUS) == Some(SUSPENDED)
+        self.document.text(STATUS).as_deref() == Some(SUSPENDED)
     }
 
     /// A value of the enum `UserType`.
-    fn kind(&self) -> Option<&str> {
+    fn kind(&self) -> Option<Cow<'_, str>> {
         self.document.text("UserType")
     }
 
     fn suspend(&mut self) {
         if !self.is_suspended() {
-            self.former_status = self.document.text(STATUS).map(str::to_owned);
+            self.former_status = self.document.text(STATUS).map(Cow::into_owned);
             self.document.set(STATUS, SUSPENDED);
         }
     }
@@ -302,7 +309,7 @@ fn random_pin() -> String {
 impl Row for User {
     const NOT_FOUND: &'static str = "The user does not exist in this account.";
 
-    fn id(&self) -> &str {
+    fn id(&self) -> Cow<'_, str> {
         self.document.text("UserId").unwrap_or_default()
     }
 

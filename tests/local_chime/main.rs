@@ -2,9 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod builder;
 mod changes;
 mod client;
+#[cfg(all(feature = "durable", unix))]
+mod durable;
+#[cfg(all(feature = "durable", unix))]
+mod kills;
 mod phone_numbers;
+#[cfg(all(feature = "durable", unix))]
+mod process;
 mod resources;
 mod seeds;
 mod server;

@@ -1,0 +1,285 @@
+//! The data directory of an embedded Chime: who may use it, and whether its file is whole.
+
+use std::fmt;
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+#[cfg(unix)]
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
+use uuid::Uuid;
+
+use super::restore::Unreadable;
+
+/// The database of a data directory.
+const FILE: &str = "chime.db";
+/// What is written of the database since it was last copied into its file. It is gone after an orderly end.
+const LOG: &str = "chime.db-wal";
+/// The database while it is made.
+const UNFINISHED: &str = "chime.db-new";
+const LOCK: &str = "chime.lock";
+
+/// The form of the tables below. A program that changes it adds 1 and reads the earlier ones, too.
+const VERSION: i32 = 1;
+/// What `PRAGMA application_id` says of these files: `Chim` in ASCII.
+const APPLICATION_ID: i32 = 0x4368_696d;
+
+const TABLES: &str = "
+    CREATE TABLE rows (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        room INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        row TEXT NOT NULL,
+        UNIQUE (account, kind, room, position)
+    ) STRICT;
+    CREATE TABLE counts (
+        account INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        room INTEGER NOT NULL,
+        added INTEGER NOT NULL,
+        PRIMARY KEY (account, kind, room)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO state VALUES ('clock_ahead_milliseconds', 0), ('is_loaded', 0), ('is_open', 0);
+";
+pub(super) const PAGE_TOKEN_KEY: &str = "page_token_key";
+
+/// Opens the database of a data directory, and locks the directory. Both are made if they are not there.
+pub(super) fn open(directory: &Path, sync: bool) -> io::Result<(Connection, Lock)> {
+    let lock = lock(directory)?;
+    let log_is_there = directory.join(LOG).exists();
+    if !directory.join(FILE).exists() {
+        if log_is_there {
+            return Err(damaged(directory, "its other half, chime.db-wal, is there without it"));
+        }
+        create(directory).map_err(|failure| error(directory, &failure))?;
+    }
+    let connection = connect(directory, log_is_there, sync);
+    Ok((connection.map_err(|failure| error(directory, &failure))?, lock))
+}
+
+/// Copies what is in the log into the file.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+/// Says in the database that it ends in order. Closing the connection then removes the log.
+pub(super) fn close(connection: &Connection) {
+    _ = connection.execute("UPDATE state SET value = 0 WHERE name = 'is_open'", []);
+}
+
+/// Keeps other processes out of a data directory until it is dropped, or this process ends in whatever way.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough while a process that was just forked has it open, too.
+        _ = self.0.unlock();
+    }
+}
+
+fn lock(directory: &Path) -> io::Result<Lock> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    let path = directory.join(LOCK);
+    let locked = builder.create(directory).and_then(|()| private().open(&path));
+    let file = locked.map_err(|error| {
+        let problem = format!(
+            "{}: the data directory cannot be written: {error}. Let this user write it, or choose another one",
+            directory.display()
+        );
+        io::Error::new(error.kind(), problem)
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(TryLockError::WouldBlock) => {
+            let problem = format!(
+                "{}: another embedded Chime uses this data directory. End that one, or choose another directory",
+                directory.display()
+            );
+            Err(io::Error::new(ErrorKind::ResourceBusy, problem))
+        }
+        Err(TryLockError::Error(error)) => {
+            let problem = format!("{}: cannot be locked: {error}", path.display());
+            Err(io::Error::new(error.kind(), problem))
+        }
+    }
+}
+
+/// How files are opened that hold PINs and security tokens: only their owner can read them.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options
+}
+
+/// Makes the file under another name first, so that a file of this name is always a whole one.
+fn create(directory: &Path) -> Result<(), Failure> {
+    let unfinished = directory.join(UNFINISHED);
+    for former in [UNFINISHED, "chime.db-new-wal", "chime.db-new-journal"] {
+        match fs::remove_file(directory.join(former)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    private().open(&unfinished)?;
+    let connection = Connection::open_with_flags(&unfinished, flags())?;
+    // Nothing has to be on the disk before the file has its name. Opening it then writes it to the disk.
+    connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
+    connection.execute_batch(TABLES)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", VERSION)?;
+    let key = Uuid::new_v4().into_bytes();
+    connection.execute("INSERT INTO state VALUES (?, ?)", params![PAGE_TOKEN_KEY, key])?;
+    connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL")?;
+    connection.close().map_err(|(_, error)| error)?;
+    fs::rename(&unfinished, directory.join(FILE))?;
+    Ok(())
+}
+
+fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connection, Failure> {
+    let file = directory.join(FILE);
+    check_writable(directory, &file)?;
+    if fs::metadata(&file)?.len() == 0 {
+        return Err(Failure::Damaged("it is empty".to_owned()));
+    }
+    let connection = Connection::open_with_flags(&file, flags())?;
+    connection.busy_timeout(Duration::ZERO)?;
+    // No other process may read the database, which saves the memory that they would share.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    if number("application_id")? != APPLICATION_ID {
+        return Err(Failure::Foreign);
+    }
+    if number("user_version")? != VERSION {
+        return Err(Failure::Version(number("user_version")?));
+    }
+    connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
+    // After a large transaction the log is as large. It need not stay so.
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if check != "ok" {
+        return Err(Failure::Damaged(check));
+    }
+    let was_open: bool =
+        connection
+            .query_row("SELECT value FROM state WHERE name = 'is_open'", [], |row| row.get(0))?;
+    if was_open && !log_is_there {
+        let problem = "its other half, chime.db-wal, is not there, without which changes are lost";
+        return Err(Failure::Damaged(problem.to_owned()));
+    }
+    connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
+    checkpoint(&connection)?;
+    // The names of the files are on the disk when the directory is.
+    #[cfg(unix)]
+    if sync {
+        File::open(directory)?.sync_all()?;
+    }
+    Ok(connection)
+}
+
+/// Fails as the operating system says it, which `SQLite` calls an I/O error.
+fn check_writable(directory: &Path, file: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).open(file)?;
+    private().open(directory.join(UNFINISHED))?;
+    fs::remove_file(directory.join(UNFINISHED))
+}
+
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Why a database cannot be used.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Database(rusqlite::Error),
+    Io(io::Error),
+    Unreadable(Unreadable),
+    Damaged(String),
+    /// It is not one of an embedded Chime.
+    Foreign,
+    /// It has a form that this program does not know.
+    Version(i32),
+}
+
+/// The error that names the file and says what to do.
+pub(super) fn error(directory: &Path, failure: &Failure) -> io::Error {
+    let file = directory.join(FILE);
+    let again = "Restore all files of the directory from a copy, or choose an empty directory";
+    let (kind, advice) = match failure {
+        Failure::Damaged(_) | Failure::Unreadable(_) | Failure::Foreign => {
+            (ErrorKind::InvalidData, again)
+        }
+        Failure::Version(_) => {
+            (ErrorKind::Unsupported, "Use the program that wrote it, or a newer one")
+        }
+        Failure::Io(error) => {
+            (error.kind(), "Let this user write the directory, or choose another one")
+        }
+        Failure::Database(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                (ErrorKind::InvalidData, again)
+            }
+            Some(ErrorCode::DiskFull) => (ErrorKind::StorageFull, "Make room on the disk"),
+            Some(ErrorCode::DatabaseBusy) => {
+                (ErrorKind::ResourceBusy, "End the other program that uses it")
+            }
+            Some(_) => (ErrorKind::Other, "Look at what the operating system says of its disk"),
+            None => (ErrorKind::InvalidData, again),
+        },
+    };
+    io::Error::new(kind, format!("{}: {failure}. {advice}", file.display()))
+}
+
+fn damaged(directory: &Path, problem: &str) -> io::Error {
+    error(directory, &Failure::Damaged(problem.to_owned()))
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "{error}"),
+            Self::Io(error) => write!(f, "{error}"),
+            Self::Unreadable(Unreadable::Malformed) => {
+                f.write_str("the file is damaged: a row is not readable")
+            }
+            Self::Unreadable(Unreadable::WithoutParent) => {
+                f.write_str("the file is damaged: a row belongs to a row that is not there")
+            }
+            Self::Damaged(problem) => write!(f, "the file is damaged: {problem}"),
+            Self::Foreign => f.write_str("the file is not one of an embedded Chime"),
+            Self::Version(version) => {
+                write!(
+                    f,
+                    "the file has version {version} of its form, and this program knows version {VERSION}"
+                )
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        Self::Unreadable(error)
+    }
+}
