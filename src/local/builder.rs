@@ -42,6 +42,7 @@ pub struct LocalChimeBuilder {
     credentials: Option<Credentials>,
     latency: Duration,
     connection_limit: usize,
+    web_page: bool,
     seed: Option<PathBuf>,
     #[cfg(feature = "durable")]
     data_directory: Option<PathBuf>,
@@ -57,6 +58,7 @@ impl LocalChimeBuilder {
             credentials: None,
             latency: Duration::ZERO,
             connection_limit: Limits::default().connections,
+            web_page: false,
             seed: None,
             #[cfg(feature = "durable")]
             data_directory: None,
@@ -99,6 +101,17 @@ impl LocalChimeBuilder {
     /// its next answer.
     pub fn connection_limit(mut self, limit: usize) -> Self {
         self.connection_limit = limit.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Whether a browser is shown a page, to look through what is served. It is false by default.
+    ///
+    /// The page is at [`endpoint_url`](LocalChime::endpoint_url). It lists accounts, users, rooms and their members, bots
+    /// and phone numbers, has a search, and changes nothing. E-mail addresses, names of persons and rooms, phone numbers,
+    /// PINs and tokens are hidden until they are asked for. It needs no credentials, so only connections from the loopback
+    /// interface are shown it, under a name of the loopback interface. Requests to the API are answered as without it.
+    pub fn web_page(mut self, web_page: bool) -> Self {
+        self.web_page = web_page;
         self
     }
 
@@ -233,7 +246,8 @@ impl LocalChimeBuilder {
         let state = self.state(&resource_clock)?;
         let keys = self.credentials.map(Keys::of).unwrap_or_default();
         let limits = Limits { connections: self.connection_limit, ..Limits::default() };
-        Ok(Chime { keys, resource_clock, latency: self.latency, limits, state, ..Chime::default() })
+        let (latency, has_web_page) = (self.latency, self.web_page);
+        Ok(Chime { keys, resource_clock, latency, limits, state, has_web_page, ..Chime::default() })
     }
 
     fn state(&self, clock: &ResourceClock) -> io::Result<State> {
