@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod provision;
 mod rows;
+mod serve;
 mod verify;
 
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 use ending::Ending;
 
-/// Archives an Amazon Chime tenant without loss, and brings users into it.
+/// Archives an Amazon Chime tenant without loss, brings users into it, and serves an archive.
 #[derive(Parser)]
 #[command(
     name = "chime",
@@ -39,6 +40,7 @@ enum Command {
     Verify(verify::Arguments),
     Diff(diff::Arguments),
     Provision(provision::Arguments),
+    Serve(serve::Arguments),
 }
 
 /// What went wrong, and what to do.
@@ -68,6 +70,7 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Provision(arguments) => provision::run(&arguments).await,
+        Command::Serve(arguments) => serve::run(&arguments).await,
     };
     result
         .unwrap_or_else(|error| {

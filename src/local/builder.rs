@@ -15,7 +15,8 @@ use super::clock::ResourceClock;
 use super::directory::Directory;
 use super::keys::Keys;
 use super::load::load;
-use super::server::{self, Chime, Limits};
+use super::received_request::ReceivedRequest;
+use super::server::{self, Chime, Limits, Observer};
 use super::state::State;
 #[cfg(feature = "durable")]
 use super::store::Store;
@@ -43,6 +44,7 @@ pub struct LocalChimeBuilder {
     latency: Duration,
     connection_limit: usize,
     web_page: bool,
+    observer: Option<Observer>,
     seed: Option<PathBuf>,
     #[cfg(feature = "durable")]
     data_directory: Option<PathBuf>,
@@ -59,6 +61,7 @@ impl LocalChimeBuilder {
             latency: Duration::ZERO,
             connection_limit: Limits::default().connections,
             web_page: false,
+            observer: None,
             seed: None,
             #[cfg(feature = "durable")]
             data_directory: None,
@@ -112,6 +115,31 @@ impl LocalChimeBuilder {
     /// interface are shown it, under a name of the loopback interface. Requests to the API are answered as without it.
     pub fn web_page(mut self, web_page: bool) -> Self {
         self.web_page = web_page;
+        self
+    }
+
+    /// A function that is called with each request once it has been answered, for a log. It should not take long, as the
+    /// server waits for it.
+    ///
+    /// Requests that name no operation are among them, and those that are refused, but not those whose connection a
+    /// [`Fault`](super::Fault) broke.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::builder()
+    ///     .on_answer(|request| {
+    ///         let operation = request.operation.unwrap_or("unknown");
+    ///         eprintln!("{operation} {:?} {:?}", request.status, request.parameter("AccountId"));
+    ///     })
+    ///     .start()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn on_answer(
+        mut self,
+        observer: impl Fn(&ReceivedRequest) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -246,8 +274,9 @@ impl LocalChimeBuilder {
         let state = self.state(&resource_clock)?;
         let keys = self.credentials.map(Keys::of).unwrap_or_default();
         let limits = Limits { connections: self.connection_limit, ..Limits::default() };
-        let (latency, has_web_page) = (self.latency, self.web_page);
-        Ok(Chime { keys, resource_clock, latency, limits, state, has_web_page, ..Chime::default() })
+        let (latency, observer, has_web_page) = (self.latency, self.observer, self.web_page);
+        let chime = Chime { keys, resource_clock, latency, observer, limits, ..Chime::default() };
+        Ok(Chime { state, has_web_page, ..chime })
     }
 
     fn state(&self, clock: &ResourceClock) -> io::Result<State> {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::DateTime;
 use hyper::body::Bytes;
@@ -24,6 +25,8 @@ pub struct ReceivedRequest {
     /// The status that it was answered with; `None` if it has not been answered, or if a [`Fault`](super::Fault) broke
     /// the connection instead.
     pub status: Option<u16>,
+    /// How long it took to answer it, once it was there as a whole; `None` as for the status.
+    pub duration: Option<Duration>,
     parameters: Map<String, Value>,
 }
 
@@ -83,6 +86,7 @@ struct Raw {
     uri: String,
     body: Bytes,
     status: Option<u16>,
+    duration: Option<Duration>,
 }
 
 /// How many requests are kept.
@@ -96,7 +100,8 @@ impl ReceivedRequests {
     pub(super) fn add(&self, head: &Parts, body: Bytes) -> usize {
         // A copy: the URI itself would keep everything that was read from the connection with it.
         let uri = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        let request = Raw { method: head.method.clone(), uri, body, status: None };
+        let method = head.method.clone();
+        let request = Raw { method, uri, body, status: None, duration: None };
         self.with(|kept| {
             kept.bytes += request.bytes();
             kept.oldest_first.push_back(request);
@@ -109,14 +114,19 @@ impl ReceivedRequests {
         })
     }
 
-    /// Adds the status that a request was answered with.
-    pub(super) fn answered(&self, number: usize, status: u16) {
+    /// Adds the status that a request was answered with, and how long that took.
+    pub(super) fn answered(&self, number: usize, status: u16, duration: Duration) {
         self.with(|kept| {
-            let index = number.checked_sub(kept.forgotten);
-            if let Some(request) = index.and_then(|index| kept.oldest_first.get_mut(index)) {
-                request.status = Some(status);
+            if let Some(request) = kept.find(number) {
+                (request.status, request.duration) = (Some(status), Some(duration));
             }
         });
+    }
+
+    /// The request with this number, unless it is forgotten.
+    pub(super) fn get(&self, number: usize) -> Option<ReceivedRequest> {
+        let request = self.with(|kept| kept.find(number).map(|request| request.clone()))?;
+        Some(request.read())
     }
 
     pub(super) fn all(&self) -> Vec<ReceivedRequest> {
@@ -126,6 +136,12 @@ impl ReceivedRequests {
 
     fn with<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Kept {
+    fn find(&mut self, number: usize) -> Option<&mut Raw> {
+        self.oldest_first.get_mut(number.checked_sub(self.forgotten)?)
     }
 }
 
@@ -140,6 +156,7 @@ impl Raw {
         ReceivedRequest {
             operation: routed.as_ref().map(|routed| routed.name),
             status: self.status,
+            duration: self.duration,
             parameters: routed.map(|routed| routed.call.parameters()).unwrap_or_default(),
         }
     }
@@ -199,10 +216,13 @@ mod tests {
         for number in 0..COUNT_LIMIT + 5 {
             assert_eq!(add(&requests, &format!("/accounts/{number}"), "{}"), number);
         }
-        requests.answered(4, 200);
-        requests.answered(5, 201);
-        requests.answered(COUNT_LIMIT + 4, 202);
-        requests.answered(COUNT_LIMIT + 5, 203);
+        let duration = Duration::from_millis(7);
+        requests.answered(4, 200, duration);
+        requests.answered(5, 201, duration);
+        requests.answered(COUNT_LIMIT + 4, 202, duration);
+        requests.answered(COUNT_LIMIT + 5, 203, duration);
+        assert!(requests.get(4).is_none() && requests.get(COUNT_LIMIT + 5).is_none());
+        assert_eq!(requests.get(5).unwrap().status, Some(201));
         let all = requests.all();
         assert_eq!(all.len(), COUNT_LIMIT);
         assert_eq!(all[0].parameter("AccountId").unwrap(), "5");

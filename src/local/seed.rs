@@ -126,7 +126,10 @@ impl Line {
     /// The same, for a row whose model has a member for it. The row has this member afterwards.
     pub(super) fn fill_in_parent(&mut self, name: &str) -> Result<String, Refusal> {
         let id = self.parent(name)?;
-        self.document.set(name, id.as_str());
+        // A row that has it stays as it is written.
+        if self.document.text(name).is_none() {
+            self.document.set(name, id.as_str());
+        }
         Ok(id)
     }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
@@ -23,11 +23,14 @@ use super::clock::{ResourceClock, ShiftedClock};
 use super::content::{Broken, Content};
 use super::fault::{Fault, Faults};
 use super::keys::Keys;
-use super::received_request::ReceivedRequests;
+use super::received_request::{ReceivedRequest, ReceivedRequests};
 use super::routes;
 use super::signature;
 use super::state::State;
 use super::web_page::PageRequest;
+
+/// A function that is called with requests.
+pub(super) type Observer = Arc<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
 /// What all connections share.
 #[derive(Default)]
@@ -39,6 +42,8 @@ pub(super) struct Chime {
     pub(super) requests: ReceivedRequests,
     /// How much later than it could be each request is answered.
     pub(super) latency: Duration,
+    /// What is called with each request that was answered.
+    pub(super) observer: Option<Observer>,
     pub(super) limits: Limits,
     pub(super) state: State,
     /// Whether a browser on this machine is shown a page.
@@ -129,6 +134,7 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     let now = chime.clock.now();
     let (head, body) = request.into_parts();
     let body = read(body, chime.limits.silence).await;
+    let begin = Instant::now();
     let number = chime.requests.add(&head, body.clone().unwrap_or_default());
     let request = body.map(|body| Request::from_parts(head, body));
     // The body may have taken its time.
@@ -152,7 +158,12 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
         answer = fault.play(answer).await?;
     }
     answer::date(&mut answer, now);
-    chime.requests.answered(number, answer.status().as_u16());
+    chime.requests.answered(number, answer.status().as_u16(), begin.elapsed());
+    if let Some(observer) = &chime.observer
+        && let Some(request) = chime.requests.get(number)
+    {
+        observer(&request);
+    }
     Ok(answer)
 }
 

@@ -118,6 +118,25 @@ fn a_connection_beyond_the_limit_waits_for_another_to_be_closed() {
 }
 
 #[test]
+fn every_answer_is_reported() {
+    let (sender, answers) = std::sync::mpsc::channel();
+    let chime = LocalChime::builder().latency(Duration::from_millis(20));
+    let chime =
+        chime.on_answer(move |request| sender.send(request.clone()).unwrap()).start().unwrap();
+    let id = account(&chime, "Acme");
+    call(&chime, "GET", &format!("/accounts/{id}"), &Value::Null);
+    call(&chime, "GET", "/unheard-of", &Value::Null);
+    drop(chime);
+
+    let answers: Vec<_> = answers.iter().collect();
+    let seen = answers.iter().map(|request| (request.operation, request.status.unwrap()));
+    let expected = [(Some("CreateAccount"), 201), (Some("GetAccount"), 200), (None, 404)];
+    assert!(seen.eq(expected), "{answers:?}");
+    assert_eq!(answers[1].parameter("AccountId").unwrap(), id.as_str());
+    assert!(answers.iter().all(|request| request.duration >= Some(Duration::from_millis(20))));
+}
+
+#[test]
 fn the_order_of_the_kinds_of_a_seed_does_not_matter() {
     let lines = [
         r#"{"RoomMembership": {"Member": {"MemberId": "u"}}, "AccountId": "a", "RoomId": "r"}"#,

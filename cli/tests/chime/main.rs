@@ -12,5 +12,6 @@ mod kills;
 mod program;
 mod provision;
 mod resuming;
+mod serve;
 mod tenant;
 mod verify;

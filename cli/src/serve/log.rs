@@ -1,0 +1,56 @@
+//! The line that each request leaves: what was asked for, by identifiers, and how it was answered. It has no values.
+
+use std::time::SystemTime;
+
+use amazon_chime::chrono::{DateTime, SecondsFormat, Utc};
+use amazon_chime::local::ReceivedRequest;
+use clap::ValueEnum;
+use serde_json::{Map, Value, json};
+
+use crate::output::tell;
+
+/// The form of a line.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+impl Format {
+    /// The function that writes a line for each request.
+    pub(crate) fn observer(self) -> impl Fn(&ReceivedRequest) + Send + Sync + 'static {
+        move |request| tell(self.line(request, SystemTime::now().into()))
+    }
+
+    fn line(self, request: &ReceivedRequest, now: DateTime<Utc>) -> String {
+        let time = now.to_rfc3339_opts(SecondsFormat::Millis, true);
+        match self {
+            Self::Text => {
+                let operation = request.operation.unwrap_or("-");
+                let status = request.status.map_or("-".to_owned(), |status| status.to_string());
+                let milliseconds = request.duration.unwrap_or_default().as_secs_f64() * 1000.0;
+                let mut line = format!("{time} {operation} {status} {milliseconds:.1} ms");
+                for (name, id) in ids(request) {
+                    line = format!("{line} {name}={}", id.as_str().unwrap_or("-"));
+                }
+                line
+            }
+            Self::Json => json!({
+                "time": time,
+                "operation": request.operation,
+                "status": request.status,
+                "microseconds": request.duration.map(|duration| duration.as_micros()),
+                "ids": ids(request),
+            })
+            .to_string(),
+        }
+    }
+}
+
+/// The identifiers that a request names. That of a phone number is left out, which is the number.
+fn ids(request: &ReceivedRequest) -> Map<String, Value> {
+    let id = |name: &&str| Some(((*name).to_owned(), request.parameter(name)?.clone()));
+    IDS.iter().filter_map(id).collect()
+}
+
+const IDS: [&str; 6] = ["AccountId", "UserId", "RoomId", "MemberId", "BotId", "PhoneNumberOrderId"];
