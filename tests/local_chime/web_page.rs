@@ -38,6 +38,12 @@ fn link(html: &str, text: &str) -> Option<String> {
     Some(link.split('"').next()?.replace("&amp;", "&"))
 }
 
+/// The link to the details of the first row.
+fn first_row(html: &str) -> String {
+    let (_, link) = html.split_once("<td class=\"id\"><a href=\"").unwrap();
+    link.split('"').next().unwrap().replace("&amp;", "&")
+}
+
 /// An Enterprise account with one thing of each kind.
 fn tenant() -> String {
     [
@@ -116,7 +122,7 @@ fn every_kind_is_listed_with_what_is_in_it() {
     assert!(rooms.contains("Merger"));
     let members = get(&chime, &link(&rooms, "1").unwrap());
     assert!(members.contains("Ana Silva") && members.contains("Administrator"), "{members}");
-    let member = get(&chime, &link(&members, "Details").unwrap());
+    let member = get(&chime, &first_row(&members));
     assert!(member.contains("ana@example.com") && member.contains("MemberType"), "{member}");
     for nothing in ["/?list=members", "/?list=users&account=9", "/?list=users&account=1&row=9"] {
         assert!(get(&chime, nothing).contains("There is nothing here."), "{nothing}");
@@ -129,7 +135,7 @@ fn sensitive_values_are_hidden_until_they_are_asked_for() {
     let mut seen = String::new();
     for list in ["accounts", "users", "rooms", "bots", "phone-numbers"] {
         let listing = get(&chime, &format!("/?list={list}"));
-        let details = get(&chime, &link(&listing, "Details").unwrap());
+        let details = get(&chime, &first_row(&listing));
         for page in [&listing, &details] {
             let sensitive = SENSITIVE.iter().find(|text| page.contains(**text));
             assert_eq!(sensitive, None, "{page}");
@@ -227,9 +233,8 @@ fn a_large_table_is_shown_in_pages() {
     }
     let chime = start(&seed);
     let ids = |html: &str| -> Vec<String> {
-        let ids = html
-            .match_indices("<td>user-")
-            .map(|(index, _)| html[index + 4..index + 15].to_owned());
+        let ids =
+            html.match_indices(">user-").map(|(index, _)| html[index + 1..index + 12].to_owned());
         ids.collect()
     };
     let mut seen = Vec::new();

@@ -61,7 +61,7 @@ fn write_header(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
 }
 
 fn write_heading(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
-    let title = view.kind.title();
+    let title = if view.row.is_some() { view.kind.singular() } else { view.kind.title() };
     write!(html, "<div class=\"heading\"><h1>{title}")?;
     if view.kind == Kind::RoomMembership {
         html.push_str(" of a room");
@@ -96,7 +96,6 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
             ("Type", &["AccountType"]),
             ("Status", &["AccountStatus"]),
             ("Default license", &["DefaultLicense"]),
-            ("ID", &["AccountId"]),
         ],
         Kind::User => &[
             ("Name", &["DisplayName"]),
@@ -104,27 +103,22 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
             ("Phone number", &["PrimaryProvisionedNumber"]),
             ("License", &["LicenseType"]),
             ("Registration", &["UserRegistrationStatus"]),
-            ("ID", &["UserId"]),
         ],
-        Kind::Room => {
-            &[("Name", &["Name"]), ("Created", &["CreatedTimestamp"]), ("ID", &["RoomId"])]
-        }
+        Kind::Room => &[("Name", &["Name"]), ("Created", &["CreatedTimestamp"])],
         Kind::RoomMembership => &[
             ("Name", &["Member", "FullName"]),
             ("E-mail", &["Member", "Email"]),
             ("Type", &["Member", "MemberType"]),
             ("Role", &["Role"]),
-            ("ID", &["Member", "MemberId"]),
         ],
         Kind::Bot => &[
             ("Name", &["DisplayName"]),
             ("E-mail", &["BotEmail"]),
             ("Type", &["BotType"]),
             ("Disabled", &["Disabled"]),
-            ("ID", &["BotId"]),
         ],
         Kind::PhoneNumber => &[
-            ("Number", &["PhoneNumberId"]),
+            ("Number", &["E164PhoneNumber"]),
             ("Product", &["ProductType"]),
             ("Type", &["Type"]),
             ("Country", &["Country"]),
@@ -134,39 +128,46 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
     }
 }
 
+/// The way to the identifier.
+fn id(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Account => &["AccountId"],
+        Kind::User => &["UserId"],
+        Kind::Room => &["RoomId"],
+        Kind::RoomMembership => &["Member", "MemberId"],
+        Kind::Bot => &["BotId"],
+        Kind::PhoneNumber => &["PhoneNumberId"],
+    }
+}
+
 fn write_table(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
     let columns = columns(view.kind);
     let has_accounts = view.account.is_none() && rows.rows.iter().any(|row| row.account.is_some());
-    html.push_str("<div class=\"wide\"><table><thead><tr><th></th>");
-    if has_accounts {
-        html.push_str("<th>Account</th>");
-    }
+    html.push_str("<div class=\"wide\"><table class=\"list\"><thead><tr><th>ID</th>");
     for (title, _) in columns {
         write!(html, "<th>{title}</th>")?;
     }
     for (kind, _) in rows.rows.first().into_iter().flat_map(|row| &row.contents) {
         write!(html, "<th>{}</th>", kind.title())?;
     }
+    html.push_str(if has_accounts { "<th>Account</th>" } else { "" });
     html.push_str("</tr></thead><tbody>\n");
     for row in &rows.rows {
-        let link = link(view, row);
-        write!(html, "<tr><td><a href=\"{}\">Details</a></td>", Escaped(&link))?;
-        if has_accounts {
-            let name = row.account.as_ref().map_or("", |(_, name)| name);
-            write!(html, "<td>{}</td>", Escaped(name))?;
-        }
+        write!(html, "<tr><td class=\"id\"><a href=\"{}\">", Escaped(&link(view, row)))?;
+        write_member(html, view, row, id(view.kind))?;
+        html.push_str("</a></td>");
         for (_, way) in columns {
-            let start =
-                way.first().and_then(|first| row.members.get(*first)).unwrap_or(&Value::Null);
-            let value = way.iter().skip(1).fold(start, |value, name| &value[name]);
-            let name = way.last().copied().unwrap_or_default();
             html.push_str("<td>");
-            write_value(html, view, name, value)?;
+            write_member(html, view, row, way)?;
             html.push_str("</td>");
         }
         for (kind, count) in &row.contents {
             let link = link_to_contents(view, row, *kind);
             write!(html, "<td><a href=\"{}\">{count}</a></td>", Escaped(&link))?;
+        }
+        if let Some((account, name)) = row.account.as_ref().filter(|_| has_accounts) {
+            let link = View { account: Some(*account), ..view.all(view.kind) }.link();
+            write!(html, "<td><a href=\"{}\">{}</a></td>", Escaped(&link), Escaped(name))?;
         }
         html.push_str("</tr>\n");
     }
@@ -181,6 +182,14 @@ fn write_table(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
     }
     html.push_str("</nav>");
     Ok(())
+}
+
+/// The member of a row to which names lead.
+fn write_member(html: &mut String, view: &View, row: &Row, way: &[&str]) -> fmt::Result {
+    let [first, rest @ ..] = way else { return Ok(()) };
+    let first_value = row.members.get(*first).unwrap_or(&Value::Null);
+    let value = rest.iter().fold(first_value, |value, name| &value[name]);
+    write_value(html, view, rest.last().unwrap_or(first), value)
 }
 
 /// The link to everything that a row has.

@@ -55,6 +55,18 @@ impl Kind {
         }
     }
 
+    /// What one of them is called.
+    pub(super) fn singular(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::User => "User",
+            Self::Room => "Room",
+            Self::RoomMembership => "Member",
+            Self::Bot => "Bot",
+            Self::PhoneNumber => "Phone number",
+        }
+    }
+
     /// The name in links.
     fn name(self) -> &'static str {
         match self {
