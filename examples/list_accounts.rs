@@ -7,19 +7,25 @@
 mod common;
 
 use std::error::Error;
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    let usage = "list_accounts [--name PREFIX] [--email ADDRESS] [--aws]";
+    common::exit_code(usage, list_accounts().await)
+}
+
+async fn list_accounts() -> Result<(), Box<dyn Error>> {
     let (mut name, mut email, mut use_aws) = (None, None, false);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--name" => name = arguments.next(),
-            "--email" => email = arguments.next(),
-            "--aws" => use_aws = true,
-            _ => {
-                return Err("usage: list_accounts [--name PREFIX] [--email ADDRESS] [--aws]".into());
-            }
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("name") => name = Some(arguments.value()?.string()?),
+            Long("email") => email = Some(arguments.value()?.string()?),
+            Long("aws") => use_aws = true,
+            _ => return Err(argument.unexpected().into()),
         }
     }
 
@@ -34,14 +40,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let mut request = client.list_accounts();
-    if let Some(prefix) = name {
-        request = request.name_prefix(prefix);
-    }
-    if let Some(email) = email {
-        request = request.user_email(email);
-    }
-    let mut accounts = request.items();
+    let mut accounts = client
+        .list_accounts()
+        .maybe(name, |request, prefix| request.name_prefix(prefix))
+        .maybe(email, |request, email| request.user_email(email))
+        .items();
     while let Some(account) = accounts.try_next().await? {
         let created = account.created_timestamp.map(|time| time.to_rfc3339());
         println!("{}  {:<20} {}", account.account_id, account.name, created.unwrap_or_default());

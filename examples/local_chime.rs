@@ -8,17 +8,19 @@
 //!
 //! It prints the variables that the AWS CLI and the AWS SDKs read, after unsetting those which would
 //! lead them elsewhere. With the second form it begins
-//! with a made-up directory instead of an empty one, with the third with the rows of a file, whose format is that of
-//! `LocalChime::seed`.
+//! with a made-up directory instead of an empty one, with the third with the rows of a file or of an archive, whose format is
+//! that of `LocalChime::seed`. With `--latency`, each answer comes that much later. The program `chime serve`, in `cli`, also
+//! keeps its data.
 
+mod common;
 #[path = "common/directory.rs"]
 mod directory;
 
 use std::error::Error;
-use std::fs::File;
-use std::io::{self, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use amazon_chime::local::LocalChime;
 use lexopt::prelude::*;
@@ -30,27 +32,23 @@ struct Arguments {
     accounts: usize,
     users: usize,
     seed: Option<PathBuf>,
+    /// How much later each answer comes, in milliseconds.
+    latency: u64,
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let Arguments { port, accounts, users, seed } = match arguments() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("{error}");
-            eprintln!(
-                "usage: local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE]"
-            );
-            return Ok(ExitCode::from(2));
-        }
-    };
+fn main() -> ExitCode {
+    let usage = "local_chime [--port PORT] [--accounts NUMBER] [--users NUMBER] [--seed FILE] \
+                 [--latency MILLISECONDS]";
+    common::exit_code(usage, local_chime())
+}
 
-    let chime = LocalChime::start_on(port)?;
-    if let Some(path) = seed
-        && let Err(error) = add_rows(&chime, &path)
-    {
-        eprintln!("{}: {error}", path.display());
-        return Ok(ExitCode::FAILURE);
+fn local_chime() -> Result<(), Box<dyn Error>> {
+    let Arguments { port, accounts, users, seed, latency } = arguments()?;
+    let mut builder = LocalChime::builder().port(port).latency(Duration::from_millis(latency));
+    if let Some(path) = seed {
+        builder = builder.load(path);
     }
+    let chime = builder.start()?;
     if accounts > 0 {
         eprintln!("Creating {accounts} accounts and {users} users …");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -76,10 +74,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-fn add_rows(chime: &LocalChime, path: &Path) -> io::Result<()> {
-    chime.seed(BufReader::new(File::open(path)?))
-}
-
 fn arguments() -> Result<Arguments, lexopt::Error> {
     let mut arguments = Arguments::default();
     let mut parser = lexopt::Parser::from_env();
@@ -88,6 +82,7 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
             Long("port") => arguments.port = parser.value()?.parse()?,
             Long("accounts") => arguments.accounts = parser.value()?.parse()?,
             Long("users") => arguments.users = parser.value()?.parse()?,
+            Long("latency") => arguments.latency = parser.value()?.parse()?,
             Long("seed") => arguments.seed = Some(parser.value()?.into()),
             _ => return Err(argument.unexpected()),
         }

@@ -6,14 +6,22 @@
 //!
 //! It runs against the embedded Chime only: at AWS, orders cost money.
 
+mod common;
+
 use std::error::Error;
+use std::process::ExitCode;
 
 use amazon_chime::chrono::TimeDelta;
 use amazon_chime::local::LocalChime;
 use amazon_chime::{PhoneNumberId, PhoneNumberProductType};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    common::exit_code("phone_numbers", phone_numbers().await)
+}
+
+async fn phone_numbers() -> Result<(), Box<dyn Error>> {
+    common::no_arguments()?;
     let chime = LocalChime::start()?;
     let client = chime.client();
     println!("Using the embedded Chime at {}.", chime.endpoint_url());

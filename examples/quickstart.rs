@@ -11,13 +11,17 @@
 mod common;
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use amazon_chime::{License, UserType};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let use_aws = std::env::args().any(|argument| argument == "--aws");
-    let (client, _chime) = common::connect(use_aws)?;
+async fn main() -> ExitCode {
+    common::exit_code("quickstart [--aws]", quickstart().await)
+}
+
+async fn quickstart() -> Result<(), Box<dyn Error>> {
+    let (client, _chime) = common::connect(common::only_aws()?)?;
 
     println!("\nCreating an account and three users …");
     let acme = client.create_account("Acme").await?;

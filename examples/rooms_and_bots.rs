@@ -6,13 +6,21 @@
 //!
 //! It runs against the embedded Chime only.
 
+mod common;
+
 use std::error::Error;
+use std::process::ExitCode;
 
 use amazon_chime::local::LocalChime;
 use amazon_chime::{AccountType, EventsTarget, MembershipItem, RoomMembershipRole};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    common::exit_code("rooms_and_bots", rooms_and_bots().await)
+}
+
+async fn rooms_and_bots() -> Result<(), Box<dyn Error>> {
+    common::no_arguments()?;
     let chime = LocalChime::start()?;
     let client = chime.client();
     println!("Using the embedded Chime at {}.", chime.endpoint_url());
@@ -42,7 +50,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let errors =
         client.batch_create_room_membership(&acme.account_id, &room.room_id, members).await?;
     for error in errors {
-        println!("  not added: {}", error.error_message.as_deref().unwrap_or("no reason given"));
+        let reason = error.error_message.as_ref().map_or("no reason given", |text| text.expose());
+        println!("  not added: {reason}");
     }
     let mut memberships = client.list_room_memberships(&acme.account_id, &room.room_id).items();
     while let Some(membership) = memberships.try_next().await? {

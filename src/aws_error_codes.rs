@@ -39,6 +39,25 @@ pub(crate) const IDENTITY: &[&str] = &[
     "InvalidAccessKeyId",
 ];
 
+/// What services say of a request that they took.
+const OUTCOMES: &[&str] = &[
+    "AccessDenied",
+    "BadRequest",
+    "Conflict",
+    "Forbidden",
+    "NotFound",
+    "ResourceLimitExceeded",
+    "ServiceFailure",
+    "ServiceUnavailable",
+    "Unprocessable",
+    "UnprocessableEntity",
+];
+
+/// Whether `code` is one of those in this file.
+pub(crate) fn is_known(code: &str) -> bool {
+    [THROTTLING, SIGNATURE, IDENTITY, OUTCOMES].iter().any(|codes| names(codes, code))
+}
+
 /// Whether `code` is one of `codes`, with or without `Exception` at its end.
 pub(crate) fn names(codes: &[&str], code: &str) -> bool {
     let stem = code.strip_suffix("Exception").unwrap_or(code);

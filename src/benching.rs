@@ -6,7 +6,7 @@ use aws_credential_types::Credentials;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::call::{self, Answer, Signable};
+use crate::call::{self, Answer, Hidden, Signable};
 use crate::decode::Decode;
 use crate::operations::{CreateUser, ListUsers};
 use crate::{Account, Error, Page, Request};
@@ -54,6 +54,6 @@ impl Refusal {
 
     /// Makes an error of it.
     pub fn read(&self) -> Error {
-        Error::service(self.0.error(&[]))
+        Error::service(self.0.error(&Hidden::default()))
     }
 }

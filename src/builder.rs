@@ -17,10 +17,16 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 /// The time for one attempt, if nothing else is said.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The time for a load of credentials, if nothing else is said.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The longest name of a program, in characters.
 pub(crate) const MAX_APP_NAME: usize = 50;
 
 /// The settings that a [`Client`] is made with; see [`Client::builder`].
+///
+/// It cannot be cloned, since `reqwest::ClientBuilder` cannot. For clients that differ in their credentials only, see
+/// [`Client::with_credentials_provider`].
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -40,6 +46,7 @@ pub(crate) const MAX_APP_NAME: usize = 50;
 #[must_use = "a builder does nothing before `build`"]
 pub struct ClientBuilder {
     credentials_provider: Option<SharedCredentialsProvider>,
+    credentials_timeout: Duration,
     endpoint: EndpointSettings,
     connect_timeout: Duration,
     attempt_timeout: Duration,
@@ -63,6 +70,7 @@ impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
             credentials_provider: None,
+            credentials_timeout: CREDENTIALS_TIMEOUT,
             endpoint: EndpointSettings {
                 region: "us-east-1".to_owned(),
                 url: None,
@@ -84,9 +92,25 @@ impl ClientBuilder {
     /// or any provider, such as the one of `aws-config`. Required.
     ///
     /// They are kept until shortly before they expire, or until the service
-    /// refuses them; then the provider is asked again, by one call at a time and for 5 s at most.
+    /// refuses them; then the provider is asked again, by one call at a time and for at most the
+    /// [`credentials_timeout`](Self::credentials_timeout).
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials_provider = Some(SharedCredentialsProvider::new(provider));
+        self
+    }
+
+    /// The time for a load of credentials, and for the wait of each call for them; 5 s by default.
+    ///
+    /// A provider that asks a person, for an MFA code or for a sign-in by SSO, needs longer.
+    ///
+    /// A call that waits longer than this fails with
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and nothing is sent.
+    ///
+    /// A provider must not block its thread. If it does on a current-thread runtime, neither this
+    /// timeout nor any other can end the call before the provider returns. On a multi-thread runtime
+    /// the call ends in time as long as another thread of the runtime is free.
+    pub fn credentials_timeout(mut self, timeout: Duration) -> Self {
+        self.credentials_timeout = timeout;
         self
     }
 
@@ -207,6 +231,7 @@ impl ClientBuilder {
         let credentials_provider =
             self.credentials_provider.ok_or(ConfigurationProblem::NoCredentials)?;
         let timeouts = [
+            ("credentials_timeout", Some(self.credentials_timeout)),
             ("connect_timeout", Some(self.connect_timeout)),
             ("attempt_timeout", Some(self.attempt_timeout)),
             ("operation_timeout", self.operation_timeout),
@@ -222,6 +247,7 @@ impl ClientBuilder {
             endpoint: self.endpoint.resolve()?,
             user_agent: user_agent(self.app_name.as_deref())?,
             credentials_provider,
+            credentials_timeout: self.credentials_timeout,
             http_client: self.http_client,
             connect_timeout: self.connect_timeout.min(shortest.mul_f64(0.9)),
             attempt_timeout: self.attempt_timeout,
@@ -237,6 +263,7 @@ impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("region", &self.endpoint.region)
+            .field("credentials_timeout", &self.credentials_timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("operation_timeout", &self.operation_timeout)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
 use crate::call::Shared;
 use crate::docs::with_client;
 
@@ -64,6 +66,28 @@ impl Client {
     #[must_use]
     pub fn endpoint_url(&self) -> &str {
         &self.shared.endpoint.url
+    }
+
+    /// A client with other credentials, for programs that work for many tenants.
+    ///
+    /// It has the endpoint, the connections, TLS, the timeouts and the retries of this one, so it takes about a KiB. Its
+    /// credentials are loaded and kept on their own.
+    ///
+    /// Both have one retry budget, which belongs to the service: when the service fails or throttles, all tenants
+    /// together stop retrying before they add to its load. To keep a tenant's budget apart, make its client with
+    /// [`ClientBuilder`](crate::ClientBuilder).
+    ///
+    /// ```
+    #[doc = with_client!()]
+    /// # let provider_of_tenant = chime.temporary_credentials();
+    /// let tenant = client.with_credentials_provider(provider_of_tenant);
+    /// tenant.create_account("Acme").await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_credentials_provider(&self, provider: impl ProvideCredentials + 'static) -> Self {
+        let provider = SharedCredentialsProvider::new(provider);
+        Self::new(self.shared.with_credentials_provider(provider))
     }
 
     pub(crate) fn new(shared: Shared) -> Self {

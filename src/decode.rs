@@ -10,6 +10,7 @@ use serde::de::{
     MapAccess, Visitor,
 };
 
+use crate::asked::{Answers, Asked};
 use crate::json::Json;
 
 /// What reading a body gives. The error quotes values, so it is never shown:
@@ -23,17 +24,32 @@ pub trait Decode: Sized + Send + 'static {
 
     #[doc(hidden)]
     fn decode(json: &str) -> Decoded<Self>;
+
+    /// Whether it may be the answer to a request for this.
+    #[doc(hidden)]
+    fn answers(&self, _asked: &Asked) -> Answers {
+        Ok(())
+    }
+}
+
+/// A thing of the service.
+pub trait Model: DeserializeOwned + Send + 'static {
+    /// Compares the identifiers and names in it with what a request asks for.
+    #[doc(hidden)]
+    fn is_about(&self, _asked: &Asked) -> Answers {
+        Ok(())
+    }
 }
 
 /// A model that comes alone in an envelope, as in `{"User": {…}}`.
-pub trait Enveloped: DeserializeOwned + Send + 'static {
+pub trait Enveloped: Model {
     /// Its name in the envelope.
     #[doc(hidden)]
     const MEMBER: &'static str;
 }
 
 /// A model that comes in a list, as in `{"Users": […]}`.
-pub trait Listed: DeserializeOwned + Send + 'static {
+pub trait Listed: Model {
     /// The name of the list.
     #[doc(hidden)]
     const LIST: &'static str;
@@ -46,6 +62,10 @@ impl<T: Enveloped> Decode for T {
         let member = envelope(json, T::MEMBER)?.member;
         member.ok_or_else(|| serde_json::Error::missing_field(T::MEMBER))
     }
+
+    fn answers(&self, asked: &Asked) -> Answers {
+        self.is_about(asked)
+    }
 }
 
 /// A list that is absent or null is empty.
@@ -54,6 +74,10 @@ impl<T: Listed> Decode for Vec<T> {
 
     fn decode(json: &str) -> Decoded<Self> {
         Ok(envelope(json, T::LIST)?.member.unwrap_or_default())
+    }
+
+    fn answers(&self, asked: &Asked) -> Answers {
+        self.iter().try_for_each(|item| item.is_about(asked))
     }
 }
 
@@ -216,6 +240,8 @@ mod tests {
 
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Answer(u8);
+
+    impl Model for Answer {}
 
     impl Enveloped for Answer {
         const MEMBER: &'static str = "Answer";

@@ -9,10 +9,20 @@ use crate::problem::ConfigurationProblem;
 pub(crate) struct Endpoint {
     /// Without a slash at its end.
     pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) port: u16,
     pub(crate) signing_region: String,
     /// Whether requests bypass the proxies that the environment names.
     pub(crate) is_direct: bool,
     pub(crate) is_https: bool,
+}
+
+impl Endpoint {
+    /// Scheme, host and port, which are no secret.
+    pub(crate) fn origin(&self) -> String {
+        let scheme = if self.is_https { "https" } else { "http" };
+        format!("{scheme}://{}:{}", self.host, self.port)
+    }
 }
 
 /// What an endpoint is made from. Not `Debug`: the URL may have a password in it.
@@ -49,8 +59,11 @@ impl EndpointSettings {
         let region = if is_global { "us-east-1" } else { &self.region };
         let fips = if self.fips { "-fips" } else { "" };
         let suffix = if self.dual_stack { partition.dual_stack_suffix } else { partition.suffix };
+        let host = format!("chime{fips}.{region}.{suffix}");
         Endpoint {
-            url: format!("https://chime{fips}.{region}.{suffix}"),
+            url: format!("https://{host}"),
+            host,
+            port: 443,
             signing_region: region.to_owned(),
             is_direct: false,
             is_https: true,
@@ -70,6 +83,8 @@ impl EndpointSettings {
         self.check(&url)?;
         Ok(Endpoint {
             url: url.as_str().trim_end_matches('/').to_owned(),
+            host: url.host_str().unwrap_or_default().to_owned(),
+            port: url.port_or_known_default().unwrap_or_default(),
             signing_region: self.region.clone(),
             is_direct: url.scheme() == "http" || is_loopback(&url),
             is_https: url.scheme() == "https",
@@ -213,6 +228,20 @@ mod tests {
         ] {
             assert_eq!(settings("us-east-1", Some(url)).resolve().unwrap().url, kept);
         }
+    }
+
+    #[test]
+    fn the_origin_is_scheme_host_and_port_without_the_path() {
+        for (url, origin) in [
+            ("https://EXAMPLE.com/chime/v1/", "https://example.com:443"),
+            ("http://127.0.0.1:4510/hunter2", "http://127.0.0.1:4510"),
+            ("http://localhost", "http://localhost:80"),
+            ("http://[::1]:4510/", "http://[::1]:4510"),
+        ] {
+            assert_eq!(settings("us-east-1", Some(url)).resolve().unwrap().origin(), origin);
+        }
+        let regional = settings("eu-west-1", None).resolve().unwrap();
+        assert_eq!(regional.origin(), "https://chime.us-east-1.amazonaws.com:443");
     }
 
     #[test]

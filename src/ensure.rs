@@ -36,7 +36,8 @@ pub enum Ensured<T> {
     Existed(T),
     /// The attempt that was answered created it.
     Created(T),
-    /// An attempt of this call created it, and its answer was lost.
+    /// An attempt of this call, whose answer was lost, created it: it was not there before. Whether another
+    /// program was faster at the same time cannot be known.
     Recovered(T),
 }
 
@@ -162,7 +163,7 @@ impl<E: Ensure> Request<E> {
     ///    the request sets other values.
     /// 2. It creates the thing. What certainly did not run is tried again as always.
     /// 3. After an attempt that may have run, it waits as [`RetryConfig`](crate::RetryConfig) says, and
-    ///    after one that timed out at least as long as the
+    ///    after one that timed out, here or at a gateway (504), at least as long as it took, up to the
     ///    [time for one attempt](Self::attempt_timeout), since it may still be under way. Then it
     ///    looks again, and continues with step 2 only if the thing is not there.
     ///
@@ -216,7 +217,8 @@ impl<E: Ensure> Request<E> {
         let mut look = LookAgain { request: &self, found: &mut found };
         let (answer, success) = self.perform(call, Some(&mut look)).await?;
         E::ensured(&self, found, answer, success.was_in_doubt).await.map_err(|error| {
-            let attempts = error.attempts();
+            let is_of_read = error.operation().is_some();
+            let attempts = if is_of_read { error.attempts() } else { success.attempts };
             in_operation(error.after(attempts, true, caller_may_repeat))
         })
     }

@@ -56,8 +56,8 @@ fn builder(
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<ClientBuilder, ConfigurationProblem> {
     let environment = Environment(variable);
-    let access_key_id = environment.required("AWS_ACCESS_KEY_ID")?;
-    let secret_access_key = environment.required("AWS_SECRET_ACCESS_KEY")?;
+    let access_key_id = environment.credential("AWS_ACCESS_KEY_ID")?;
+    let secret_access_key = environment.credential("AWS_SECRET_ACCESS_KEY")?;
     let session_token = environment.text("AWS_SESSION_TOKEN")?;
     let mut builder = ClientBuilder::new()
         .credentials_provider(Credentials::new(
@@ -94,8 +94,9 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         Ok((!value.is_empty()).then(|| value.to_owned()))
     }
 
-    fn required(&self, name: &'static str) -> Result<String, ConfigurationProblem> {
-        self.text(name)?.ok_or(ConfigurationProblem::VariableNotSet(name))
+    /// A part of the credentials, which nothing works without.
+    fn credential(&self, name: &'static str) -> Result<String, ConfigurationProblem> {
+        self.text(name)?.ok_or(ConfigurationProblem::NoCredentialsInEnvironment(name))
     }
 
     fn first_of(&self, names: [&'static str; 2]) -> Result<Option<String>, ConfigurationProblem> {

@@ -2,17 +2,22 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::iter::successors;
 
 use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
+use crate::endpoint::Endpoint;
 use crate::problem::{ErrorKind, Problem};
 
 /// What went wrong with a call, or with the making of a client.
 ///
 /// Its `Display` form says what was attempted, what went wrong and, where that
-/// helps, what to do. Neither `Display` nor `Debug` shows credentials, tokens,
+/// helps, what to do. `{:?}` is the same text, followed by the texts of the sources, so a `main` that returns
+/// an error prints what a person can read. `{:#?}` shows the parts of the error.
+///
+/// None of these forms shows credentials, tokens,
 /// e-mail addresses, or anything of a request or an answer but the service's own
 /// error message. The sources of an error come from other crates and may show more:
-/// the source of a failed credentials provider can quote what a program printed.
+/// the sources of a failed credentials provider can quote what a program printed, so `{:?}` leaves those out.
 ///
 /// ```
 /// # use amazon_chime::local::LocalChime;
@@ -51,6 +56,8 @@ pub struct Error(Box<Details>);
 struct Details {
     problem: Problem,
     operation: Option<&'static str>,
+    /// Scheme, host and port of the service that could not be reached, or did not answer.
+    unreached: Option<String>,
     answer: Answered,
     attempts: u32,
     may_have_applied: bool,
@@ -80,13 +87,17 @@ impl Error {
         self.0.operation
     }
 
-    /// The service's code for the error, such as `NotFoundException`.
+    /// The service's code for the error, such as `NotFoundException`. One that quotes what is sensitive in the
+    /// request is `None`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.answer.code.as_deref()
     }
 
-    /// The service's message, with e-mail addresses and phone numbers blotted out.
+    /// The service's message, without e-mail addresses, phone numbers and what is sensitive in the request.
+    ///
+    /// A message that quotes the request in another form, such as `ana&#64;example.com`, or that is longer than
+    /// 8 KiB, is withheld: the text says so instead.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.answer.message.as_deref()
@@ -98,7 +109,8 @@ impl Error {
         self.0.answer.status
     }
 
-    /// The request id of the last answer, which AWS asks for in support cases.
+    /// The request id of the last answer, which AWS asks for in support cases. One that quotes what is
+    /// sensitive in the request is `None`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.request_id.as_deref()
@@ -118,7 +130,7 @@ impl Error {
         self.0.may_have_applied
     }
 
-    /// Whether the time for the call, an attempt or connecting was over.
+    /// Whether the time for the call, an attempt, connecting or a load of credentials was over.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.problem.is_timeout()
@@ -130,7 +142,7 @@ impl Error {
         self.is(&["NotFound"], 404)
     }
 
-    /// Whether the call is at odds with what exists, such as a second user with one e-mail address.
+    /// Whether the call conflicts with what exists, such as a second user with one e-mail address.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is(&["Conflict"], 409)
@@ -192,12 +204,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { operation, problem, answer, attempts, .. } = &*self.0;
+        let Details { operation, problem, unreached, answer, attempts, .. } = &*self.0;
         if let Some(operation) = operation {
             write!(f, "{operation}: ")?;
         }
         write!(f, "{problem}")?;
         let mut facts = Vec::new();
+        facts.extend(unreached.as_ref().map(|origin| format!("endpoint {origin}")));
         facts.extend(answer.status.map(|status| format!("HTTP {status}")));
         facts.extend(answer.request_id.as_ref().map(|id| format!("request id {id}")));
         if *attempts > 1 {
@@ -215,11 +228,15 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return write!(f, "{self}{}", self.causes());
+        }
         let details = &*self.0;
         f.debug_struct("Error")
             .field("kind", &self.kind())
             .field("operation", &details.operation)
             .field("problem", &details.problem.to_string())
+            .field("unreached", &details.unreached)
             .field("answer", &details.answer)
             .field("attempts", &details.attempts)
             .field("may_have_applied", &details.may_have_applied)
@@ -241,6 +258,7 @@ impl Error {
         Self(Box::new(Details {
             problem: problem.into(),
             operation: None,
+            unreached: None,
             answer: Answered::default(),
             attempts: 0,
             may_have_applied: false,
@@ -273,6 +291,13 @@ impl Error {
         self
     }
 
+    /// Names the service, if it could not be reached or did not answer in time.
+    pub(crate) fn of_endpoint(mut self, endpoint: &Endpoint) -> Self {
+        let is_unreached = matches!(self.kind(), ErrorKind::Connection | ErrorKind::Timeout);
+        self.0.unreached = is_unreached.then(|| endpoint.origin());
+        self
+    }
+
     /// Adds what is known after an attempt about the call as a whole.
     pub(crate) fn after(
         mut self,
@@ -286,9 +311,28 @@ impl Error {
         self
     }
 
+    /// The texts of the sources, but for those that say what `Display` says already.
+    fn causes(&self) -> String {
+        // The sources of a credentials provider may quote anything.
+        if matches!(self.0.problem, Problem::Credentials(_)) {
+            return String::new();
+        }
+        let text = self.to_string();
+        let sources = successors(self.source(), |&error| error.source()).map(ToString::to_string);
+        let causes: Vec<_> = sources.filter(|cause| !text.contains(cause.as_str())).collect();
+        if causes.is_empty() {
+            String::new()
+        } else {
+            format!("\ncaused by: {}", causes.join(": "))
+        }
+    }
+
     fn advice(&self) -> Option<&'static str> {
         if self.0.may_have_applied && !self.0.caller_may_repeat {
             return Some("it may have taken effect: look before trying again");
+        }
+        if self.0.problem.is_unreachable() {
+            return Some("check the network and its proxies, and the endpoint URL or the region");
         }
         if self.is_throttled() {
             return Some("send fewer requests, or allow more attempts");

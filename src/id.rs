@@ -72,6 +72,18 @@ macro_rules! id {
             }
         }
 
+        impl From<Box<str>> for $name {
+            fn from(id: Box<str>) -> Self {
+                Self(id.into())
+            }
+        }
+
+        impl From<std::borrow::Cow<'_, str>> for $name {
+            fn from(id: std::borrow::Cow<'_, str>) -> Self {
+                Self(id.into_owned())
+            }
+        }
+
         impl From<&String> for $name {
             fn from(id: &String) -> Self {
                 Self(id.clone())
@@ -101,7 +113,38 @@ macro_rules! id {
                 self.0 == *other
             }
         }
+
+        impl PartialEq<String> for $name {
+            fn eq(&self, other: &String) -> bool {
+                self.0 == *other
+            }
+        }
+
+        crate::id::equal_to_text!($name);
     };
 }
 
-pub(crate) use id;
+/// Lets a text be compared with what can be compared with a text.
+macro_rules! equal_to_text {
+    ($name:ident) => {
+        impl PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                other == self
+            }
+        }
+
+        impl PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                other == self
+            }
+        }
+
+        impl PartialEq<$name> for String {
+            fn eq(&self, other: &$name) -> bool {
+                other == self
+            }
+        }
+    };
+}
+
+pub(crate) use {equal_to_text, id};

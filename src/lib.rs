@@ -36,6 +36,22 @@
 //! the client, and of [one request](Request::operation_timeout). Parameters are checked
 //! against the API's limits before anything is sent.
 //!
+//! What may or may not be there is set with [`maybe`](Request::maybe):
+//!
+//! ```
+//! # use amazon_chime::UserType;
+#![doc = docs::with_client!()]
+//! # let account = client.create_account("Acme").await?;
+//! # let (name, user_type): (Option<String>, Option<UserType>) = (None, None);
+//! let user = client
+//!     .create_user(&account.account_id)
+//!     .email("ana@example.com")
+//!     .maybe(name, |request, name| request.username(name))
+//!     .maybe(user_type, |request, user_type| request.user_type(user_type))
+//!     .await?;
+//! # Ok(()) }
+//! ```
+//!
 //! Identifiers are types of their own, so that none is passed where another belongs:
 //!
 //! ```compile_fail,E0277
@@ -48,7 +64,56 @@
 //!
 //! A listing sent gives one [`Page`]; [`items`](Request::items) and
 //! [`pages`](Request::pages) give streams, which can be read with their own
-//! `try_next` or with the methods of the `futures` crate.
+//! `try_next` and `try_collect`, or with the methods of the `futures` crate.
+//!
+//! # Many calls at once
+//!
+//! A client and its clones send any number of calls at once. [`send`](Request::send) makes the future of a call. A
+//! request that is awaited becomes a future by itself, but functions that run many futures take futures, so `send`
+//! is needed there. Always bound how many calls run at a time, since the service throttles calls that are too many.
+//!
+//! ```
+//! use amazon_chime::{Account, Error, Request};
+//! use futures_util::{StreamExt, TryStreamExt, future::join_all, stream};
+//! use tokio::task::JoinSet;
+//!
+#![doc = docs::with_client!()]
+//! // Eight at a time, with the results in the order of the requests.
+//! let requests = ["Acme", "Birch", "Cedar"].map(|name| client.create_account(name));
+//! let accounts: Vec<Account> =
+//!     stream::iter(requests).map(Request::send).buffered(8).try_collect().await?;
+//!
+//! // Eight at a time, with each result as soon as it is there.
+//! let request = |account: &Account| client.create_user(&account.account_id).email("ana@example.com");
+//! let requests: Vec<_> = accounts.iter().map(request).collect();
+//! let mut users = stream::iter(requests).map(Request::send).buffer_unordered(8);
+//! while let Some(user) = users.next().await {
+//!     println!("{}", user?.user_id);
+//! }
+//!
+//! // A few calls, all at once. Each result is kept, also if another call fails.
+//! let calls = accounts.iter().map(|account| client.get_account(&account.account_id).send());
+//! let results: Vec<Result<Account, Error>> = join_all(calls).await;
+//!
+//! // Eight at a time in tasks of their own, which run on several threads.
+//! let mut tasks = JoinSet::new();
+//! for account in &accounts {
+//!     if tasks.len() == 8
+//!         && let Some(settings) = tasks.join_next().await
+//!     {
+//!         println!("{:?}", settings??);
+//!     }
+//!     tasks.spawn(client.get_account_settings(&account.account_id).send());
+//! }
+//! while let Some(settings) = tasks.join_next().await {
+//!     println!("{:?}", settings??);
+//! }
+//! # assert_eq!((accounts.len(), results.len()), (3, 3));
+//! # Ok(()) }
+//! ```
+//!
+//! For many tenants, [`with_credentials_provider`](Client::with_credentials_provider) makes clients that share
+//! connections and TLS, each with credentials of its own.
 //!
 //! # Answers as JSON
 //!
@@ -59,7 +124,7 @@
 //! # Errors
 //!
 //! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
-//! [`is_throttled`](Error::is_throttled), … or print it. After a create that
+//! [`is_throttled`](Error::is_throttled), … or print it: both `{}` and `{:?}` are text for people. After a create that
 //! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
 //! before trying again. [`ensure`](Request::ensure) does both: it creates what is not there yet,
 //! exactly once.
@@ -94,7 +159,7 @@
 //! # Requirements
 //!
 //! Rust 1.94.1 and a Tokio runtime with time and I/O enabled: sending panics
-//! without one. WebAssembly is not supported. A client belongs to the runtime
+//! without one, with a message that says so. WebAssembly is not supported. A client belongs to the runtime
 //! that it is first used on; [`Client`] says what that means for AWS Lambda and
 //! for tests.
 //!
@@ -117,6 +182,7 @@ mod ensure;
 mod pages;
 
 mod api;
+mod asked;
 mod aws_error_codes;
 /// For the benchmarks only.
 #[cfg(benching)]
@@ -162,7 +228,7 @@ pub use error_builder::ErrorBuilder;
 pub use json::Json;
 pub use open_enum::UnknownValue;
 pub use pages::{Items, Page, Pages};
-pub use problem::ErrorKind;
+pub use problem::{ErrorKind, ParseKnownError};
 pub use request::{Request, Response};
 pub use sensitive::Sensitive;
 

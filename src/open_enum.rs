@@ -70,6 +70,31 @@ macro_rules! open_enum {
             /// The variants that this version knows, in the order of the API's documentation.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Whether this version knows the value.
+            #[must_use]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
+            /// The value that is written so, if this version knows it: for command lines and other places where an
+            /// unknown value is a mistake.
+            ///
+            /// ```
+            #[doc = concat!("use amazon_chime::", stringify!($name), ";")]
+            ///
+            #[doc = concat!("let error = ", stringify!($name), "::parse_known(\"OfTomorrow\").unwrap_err();")]
+            #[doc = concat!("assert!(error.to_string().contains(", stringify!($name), "::KNOWN[0].as_str()));")]
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// [`ParseKnownError`](crate::ParseKnownError), whose text lists the values that this version knows.
+            pub fn parse_known(value: &str) -> Result<Self, crate::ParseKnownError> {
+                let names = &[$(crate::open_enum::wire!($variant $($wire)?)),+];
+                let value = Self::from(value);
+                if value.is_known() { Ok(value) } else { Err(crate::ParseKnownError::new(names)) }
+            }
+
             /// The value as it is written on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::asked::Asked;
 use crate::decode::Decode;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
@@ -101,11 +102,15 @@ pub struct Body {
     pub(crate) json: Result<Option<String>, serde_json::Error>,
     /// The sensitive values in it.
     pub(crate) sensitive: Vec<Sensitive>,
+    /// The values in it that the answer must have, too, if it has any.
+    pub(crate) asked: Asked,
+    /// The names of users in it.
+    pub(crate) user_names: Vec<Sensitive>,
 }
 
 impl Body {
     pub(crate) fn none() -> Self {
-        Self { json: Ok(None), sensitive: Vec::new() }
+        Self::of(Ok(None))
     }
 
     /// The operation itself as JSON: its fields are the members of the body. What is not set is
@@ -115,13 +120,31 @@ impl Body {
             remove_nulls(&mut body);
             Some(body.to_string())
         });
-        Self { json, sensitive: Vec::new() }
+        Self::of(json)
     }
 
     /// Remembers values in the body that no error may show if the service quotes them.
     pub(crate) fn sensitive<'a>(mut self, values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         self.sensitive.extend(values.into_iter().cloned());
         self
+    }
+
+    /// Remembers the value of a parameter, if it is set, that the answer must be about.
+    pub(crate) fn asks(mut self, parameter: &'static str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.asked.add(parameter, value);
+        }
+        self
+    }
+
+    /// Remembers names of users, which no error may show as words of their own.
+    pub(crate) fn user_names<'a>(mut self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        self.user_names.extend(names.into_iter().cloned());
+        self
+    }
+
+    fn of(json: Result<Option<String>, serde_json::Error>) -> Self {
+        Self { json, sensitive: Vec::new(), asked: Asked::default(), user_names: Vec::new() }
     }
 }
 

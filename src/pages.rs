@@ -5,11 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use futures_core::Stream;
+use futures_core::{FusedStream, Stream};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use crate::asked::{Answers, Asked};
 use crate::decode::{self, Decode, Decoded, Envelope, Listed};
 use crate::docs::with_client;
 use crate::error::Error;
@@ -76,6 +77,10 @@ impl<T: Listed> Decode for Page<T> {
         let Envelope { member, next_token } = decode::envelope(json, T::LIST)?;
         let next_token = next_token.filter(|token| !token.is_empty());
         Ok(Self { items: member.unwrap_or_default(), next_token })
+    }
+
+    fn answers(&self, asked: &Asked) -> Answers {
+        self.items.answers(asked)
     }
 }
 
@@ -157,8 +162,8 @@ impl<L: List> Request<L> {
 
 /// A stream of the pages of a listing, from [`Request::pages`].
 ///
-/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next)
-/// and [`next`](Self::next) need no other crate.
+/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next),
+/// [`next`](Self::next) and [`try_collect`](Self::try_collect) need no other crate.
 ///
 /// Nothing is sent before it is polled, and it holds one page at a time. After
 /// the last page, or an error, it is over and stays so. To go on after an
@@ -205,6 +210,19 @@ impl<L: List> Pages<L> {
     /// The next page or error, or `None` after the last one. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Result<Page<L::Item>, Error>> {
         std::future::poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// All pages that are left, in a collection. One error is the result of all.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_next`](Self::try_next).
+    pub async fn try_collect<C: Default + Extend<Page<L::Item>>>(mut self) -> Result<C, Error> {
+        let mut pages = C::default();
+        while let Some(page) = self.try_next().await? {
+            pages.extend([page]);
+        }
+        Ok(pages)
     }
 
     /// The token of the page that comes next; `None` after the last page, and before the first
@@ -283,6 +301,13 @@ impl<L: List> Stream for Pages<L> {
     }
 }
 
+/// A stream is terminated after its last page, and after an error.
+impl<L: List> FusedStream for Pages<L> {
+    fn is_terminated(&self) -> bool {
+        matches!(self.state, State::Over)
+    }
+}
+
 // The future is a box and the rest is plain data: nothing is pinned in place.
 impl<L: List> Unpin for Pages<L> {}
 
@@ -294,8 +319,8 @@ impl<L: List> std::fmt::Debug for Pages<L> {
 
 /// A stream of the items of a listing, from [`Request::items`].
 ///
-/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next)
-/// and [`next`](Self::next) need no other crate.
+/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next),
+/// [`next`](Self::next) and [`try_collect`](Self::try_collect) need no other crate.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -356,6 +381,30 @@ impl<L: List> Items<L> {
         std::future::poll_fn(|context| self.poll_item(context)).await
     }
 
+    /// All items that are left, in a collection: a `Vec`, or whatever else can be extended by items. One error is the
+    /// result of all.
+    ///
+    /// ```
+    /// use amazon_chime::Account;
+    ///
+    #[doc = with_client!()]
+    /// # client.create_account("Acme").await?;
+    /// let accounts: Vec<Account> = client.list_accounts().items().try_collect().await?;
+    /// assert_eq!(accounts.len(), 1);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Pages::try_next`].
+    pub async fn try_collect<C: Default + Extend<L::Item>>(mut self) -> Result<C, Error> {
+        let mut items = C::default();
+        while let Some(item) = self.try_next().await? {
+            items.extend([item]);
+        }
+        Ok(items)
+    }
+
     /// The token of the page after the one whose items are being handed out.
     ///
     /// After an error it is the token of the page that could not be fetched: a
@@ -388,6 +437,13 @@ impl<L: List> Stream for Items<L> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.page.len(), None)
+    }
+}
+
+/// A stream is terminated after its last item, and after an error.
+impl<L: List> FusedStream for Items<L> {
+    fn is_terminated(&self) -> bool {
+        self.page.len() == 0 && self.pages.is_terminated()
     }
 }
 

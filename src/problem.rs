@@ -9,7 +9,16 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use serde_json::error::Category;
 
+use crate::asked::Mismatch;
 use crate::validate::InvalidParameter;
+
+/// What stands for a message of the service that has a value of the request in it, though not as it was sent.
+pub(crate) const MESSAGE_QUOTES_REQUEST: &str =
+    "the service's message is withheld, because it quotes the request in another form";
+
+/// What stands for a message of the service that nobody reads.
+pub(crate) const MESSAGE_TOO_LONG: &str =
+    "the service's message is withheld, because it is longer than 8 KiB";
 
 /// The kinds of [`Error`](crate::Error).
 ///
@@ -43,10 +52,34 @@ pub enum ErrorKind {
     Timeout,
     /// The service, or something in front of it, answered with an error.
     Service,
-    /// The answer could not be read. The call may have succeeded.
+    /// The answer could not be read, or is not about what was asked for. The call may have succeeded.
     UnreadableAnswer,
     /// The service sent a page token for the second time in one listing, which would never end.
     Listing,
+}
+
+/// The error of reading a value of an enum that this version of the crate does not know, as
+/// [`License::parse_known`](crate::License::parse_known) gives it.
+///
+/// Its text lists the known values.
+///
+/// ```
+/// use amazon_chime::License;
+///
+/// assert_eq!(License::parse_known("Pro"), Ok(License::Pro));
+/// let error = License::parse_known("pro").unwrap_err();
+/// assert_eq!(error.to_string(), "unknown value: it must be one of Basic, Plus, Pro, ProTrial");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("unknown value: it must be one of {}", .known.join(", "))]
+pub struct ParseKnownError {
+    known: &'static [&'static str],
+}
+
+impl ParseKnownError {
+    pub(crate) fn new(known: &'static [&'static str]) -> Self {
+        Self { known }
+    }
 }
 
 /// A problem. Its kind, its source and whether it is a timeout follow from the variant.
@@ -72,6 +105,8 @@ pub(crate) enum Problem {
     Unreachable(#[source] reqwest::Error),
     #[error("the connection broke before the answer was complete: {}", root_cause(.0))]
     BrokenConnection(#[source] reqwest::Error),
+    #[error("the connection broke because the runtime that it belongs to has ended: make one client for each runtime")]
+    LostRuntime(#[source] reqwest::Error),
     #[error("the task that fetched the next page has ended too early")]
     LostPage,
 
@@ -100,6 +135,10 @@ pub(crate) enum Problem {
     NotUtf8,
     #[error("the answer is longer than {} MiB", .limit >> 20)]
     AnswerTooLong { limit: usize },
+    #[error("the answer says success but is the answer to another request: its {0} is not the one that was asked for")]
+    OtherAnswer(&'static str),
+    #[error("the answer says success but cannot be read: its {0} is empty")]
+    BlankId(&'static str),
     #[error("the answer was not decoded")]
     NotDecoded,
     #[error("the JSON is not of the type that it is read as: {category:?} error at line {line}, column {column}")]
@@ -114,12 +153,23 @@ pub(crate) enum Problem {
     Built(ErrorKind),
 }
 
+impl From<Mismatch> for Problem {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Other(parameter) => Self::OtherAnswer(parameter),
+            Mismatch::Blank(parameter) => Self::BlankId(parameter),
+        }
+    }
+}
+
 /// Why a client cannot be made.
 #[rustfmt::skip] // One line for one problem.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigurationProblem {
     #[error("no credentials: set credentials_provider, which an SdkConfig does if it has one, or make the client with Client::from_env")]
     NoCredentials,
+    #[error("no credentials: the environment variable {0} is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary credentials; profiles, SSO (after `aws sso login`) and roles are for aws-config and Client::from_sdk_config (feature `aws-types`)")]
+    NoCredentialsInEnvironment(&'static str),
     #[error("{0} is zero: no call could succeed")]
     ZeroTimeout(&'static str),
     #[error("app_name must have 1 to 50 letters, digits and characters of !#$%&'*+-.^_`|~")]
@@ -153,8 +203,6 @@ pub(crate) enum ConfigurationProblem {
     #[error("the HTTP client could not be set up; if the system has no CA certificates, install them (package ca-certificates) or give http_client_builder root certificates of your own: {}", root_cause(.0))]
     HttpClient(#[source] reqwest::Error),
 
-    #[error("the environment variable {0} is not set")]
-    VariableNotSet(&'static str),
     #[error("the environment variable {0} is not UTF-8")]
     VariableNotUtf8(&'static str),
     #[error("the environment variable {0} must be true or false")]
@@ -167,8 +215,7 @@ pub(crate) enum ConfigurationProblem {
 #[rustfmt::skip] // One line for one problem.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum CredentialsProblem {
-    /// The provider's sources may quote what a program printed, so the text leaves them out.
-    #[error("not sent: the credentials provider failed: {0}; the sources of this error say more")]
+    #[error("not sent: the credentials provider failed: {}; the sources of this error say more", of_provider(.0))]
     Provider(#[source] Arc<CredentialsError>),
     #[error("not sent: the credentials provider gave no credentials within {0:?}")]
     Timeout(Duration),
@@ -218,6 +265,7 @@ impl Problem {
             Self::RefusedByHttpClient(_)
             | Self::Unreachable(_)
             | Self::BrokenConnection(_)
+            | Self::LostRuntime(_)
             | Self::LostPage => ErrorKind::Connection,
             Self::ConnectTimeout(_)
             | Self::HttpClientTimeout(_)
@@ -230,12 +278,19 @@ impl Problem {
             | Self::UnreadableJson { .. }
             | Self::NotUtf8
             | Self::AnswerTooLong { .. }
+            | Self::OtherAnswer(_)
+            | Self::BlankId(_)
             | Self::NotDecoded
             | Self::WrongType { .. }
             | Self::NotInvited => ErrorKind::UnreadableAnswer,
             Self::RepeatedToken => ErrorKind::Listing,
             Self::Built(kind) => *kind,
         }
+    }
+
+    /// Whether there was no connection to the service.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::ConnectTimeout(_))
     }
 
     /// Whether the time for connecting, an attempt, the call or the credentials was over.
@@ -260,6 +315,18 @@ fn text_of_built(kind: ErrorKind) -> &'static str {
         }
     }
 }
+
+/// What a credentials provider says. Its sources may quote what a program printed, so the text leaves them out.
+fn of_provider(error: &CredentialsError) -> String {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => NO_CREDENTIALS_FOUND.to_owned(),
+        error => error.to_string(),
+    }
+}
+
+const NO_CREDENTIALS_FOUND: &str = "it found no credentials; the provider of aws-config looks for \
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, for a profile (set AWS_PROFILE; for SSO, run \
+    `aws sso login`), for a web identity, and for the role of a container or an instance";
 
 /// The innermost error, which is the one that says what happened.
 fn root_cause(error: &reqwest::Error) -> String {
@@ -300,6 +367,7 @@ mod tests {
             (Problem::RefusedByHttpClient(http_error()), ErrorKind::Connection, false),
             (Problem::Unreachable(http_error()), ErrorKind::Connection, false),
             (Problem::BrokenConnection(http_error()), ErrorKind::Connection, false),
+            (Problem::LostRuntime(http_error()), ErrorKind::Connection, false),
             (Problem::LostPage, ErrorKind::Connection, false),
             (Problem::ConnectTimeout(http_error()), ErrorKind::Timeout, true),
             (Problem::HttpClientTimeout(http_error()), ErrorKind::Timeout, true),
@@ -316,6 +384,8 @@ mod tests {
             ),
             (Problem::NotUtf8, ErrorKind::UnreadableAnswer, false),
             (Problem::AnswerTooLong { limit: 1 << 20 }, ErrorKind::UnreadableAnswer, false),
+            (Problem::OtherAnswer("UserId"), ErrorKind::UnreadableAnswer, false),
+            (Problem::BlankId("UserId"), ErrorKind::UnreadableAnswer, false),
             (Problem::NotDecoded, ErrorKind::UnreadableAnswer, false),
             (
                 Problem::WrongType { category, line: 1, column: 2 },

@@ -3,17 +3,18 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use tracing::Instrument;
-use tracing::field::Empty;
+use tracing::field::{Empty, debug, display};
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
+use crate::asked::Asked;
 use crate::call::{Call, Deadline, Look, RetryConfig, Success, TARGET, execute};
 use crate::client::Client;
 use crate::decode::Decode;
 use crate::docs::with_client;
 use crate::error::Error;
 use crate::operation::{Operation, Replay};
-use crate::problem::Problem;
+use crate::problem::{ErrorKind, Problem};
 
 /// A call that is ready to be sent: set its optional parameters, then await it.
 ///
@@ -82,6 +83,8 @@ pub struct Request<O> {
     /// That of the call which this request is a part of, if it is one.
     deadline: Option<Deadline>,
     accept_duplicates: bool,
+    /// Whose the client request token is, once the request has one.
+    token_of: Option<TokenOf>,
 }
 
 /// What a call gave, with what is known of the response.
@@ -134,6 +137,7 @@ impl Client {
             operation_timeout: None,
             deadline: None,
             accept_duplicates: false,
+            token_of: None,
         }
     }
 }
@@ -171,9 +175,16 @@ impl<O: Operation> Request<O> {
         call: Result<Call, Error>,
         look: Option<&mut dyn Look>,
     ) -> Result<(Option<O::Output>, Success), Error> {
+        let endpoint = &self.client.shared().endpoint;
         let span = tracing::debug_span!(
             target: TARGET,
             "chime",
+            otel.name = %format_args!("Chime.{}", O::SPEC.name),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            error.type = Empty,
+            server.address = endpoint.host,
+            server.port = endpoint.port,
             rpc.system = "aws-api",
             rpc.service = "Chime",
             rpc.method = O::SPEC.name,
@@ -185,7 +196,7 @@ impl<O: Operation> Request<O> {
             .call(call, look)
             .instrument(span.clone())
             .await
-            .map_err(|error| error.in_operation(O::SPEC.name));
+            .map_err(|error| error.in_operation(O::SPEC.name).of_endpoint(endpoint));
         let (status, request_id, attempts) = match &result {
             Ok((_, success)) => (success.status, success.request_id.as_deref(), success.attempts),
             Err(error) => (error.status(), error.request_id(), error.attempts()),
@@ -193,6 +204,10 @@ impl<O: Operation> Request<O> {
         span.record("http.response.status_code", status);
         span.record("aws.request_id", request_id);
         span.record("attempts", attempts);
+        span.record("otel.status_code", if result.is_ok() { "OK" } else { "ERROR" });
+        if let Err(error) = &result {
+            record_type(&span, error);
+        }
         result
     }
 
@@ -252,6 +267,34 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// Sets what there is a value for: applies `set` with the value of an `Option`, and changes nothing without one.
+    ///
+    /// It works with every method of a request that takes a value.
+    ///
+    /// ```
+    /// use amazon_chime::UserType;
+    ///
+    #[doc = with_client!()]
+    /// # let account = client.create_account("Acme").await?;
+    /// // As a form or a command line gives them.
+    /// let email = Some("ana@example.com");
+    /// let user_type: Option<UserType> = None;
+    ///
+    /// let user = client
+    ///     .create_user(&account.account_id)
+    ///     .maybe(email, |request, email| request.email(email))
+    ///     .maybe(user_type, |request, user_type| request.user_type(user_type))
+    ///     .await?;
+    /// assert!(user.primary_email.is_some());
+    /// # Ok(()) }
+    /// ```
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
+    }
+
     /// Sets a parameter of the operation.
     pub(crate) fn set(mut self, change: impl FnOnce(&mut O)) -> Self {
         change(&mut self.operation);
@@ -268,6 +311,7 @@ impl<O: Operation> Request<O> {
             operation_timeout: self.operation_timeout,
             deadline: self.deadline,
             accept_duplicates: self.accept_duplicates,
+            token_of: self.token_of,
         }
     }
 
@@ -281,6 +325,7 @@ impl<O: Operation> Request<O> {
             operation_timeout: self.operation_timeout,
             deadline: Some(self.deadline()),
             accept_duplicates: false,
+            token_of: None,
         }
     }
 
@@ -300,8 +345,10 @@ impl<O: Operation> Request<O> {
         look: Option<&mut dyn Look>,
     ) -> Result<(Option<O::Output>, Success), Error> {
         let mut output = None;
-        let mut decode = |json: &str| {
-            output = Some(O::Output::decode(json)?);
+        let mut decode = |json: &str, asked: &Asked| {
+            let decoded = O::Output::decode(json).map_err(|error| Problem::unreadable(&error))?;
+            decoded.answers(asked)?;
+            output = Some(decoded);
             Ok(())
         };
         let success = execute(self.client.shared(), call?, &mut decode, look).await?;
@@ -321,14 +368,20 @@ impl<O: Operation> Request<O> {
                 return Err(Error::new(Problem::ZeroTimeout));
             }
         }
-        let mut sensitive = route.into_sensitive();
+        let (mut sensitive, mut asked) = route.into_parts();
         sensitive.extend(body.sensitive);
+        // What an earlier call created with the caller's token may have been changed since.
+        if token != Some(TokenOf::Caller) {
+            asked.append(body.asked);
+        }
         let replay = O::SPEC.replay;
         Ok(Call {
             method: O::SPEC.method,
             url,
             body: body.json.map_err(|_| Error::new(Problem::UnwritableParameters))?,
             sensitive,
+            asked,
+            user_names: body.user_names,
             may_resend: self.accept_duplicates
                 || replay == Replay::Safe
                 || replay == Replay::Token && token.is_some(),
@@ -344,12 +397,23 @@ impl<O: Operation> Request<O> {
         let token = self.operation.client_request_token()?;
         let whose = if token.is_some() { TokenOf::Caller } else { TokenOf::Call };
         token.get_or_insert_with(|| Uuid::new_v4().to_string().into());
-        Some(whose)
+        Some(*self.token_of.get_or_insert(whose))
     }
 }
 
+/// What an error is told apart by in traces: its code, or else its status, or else its kind.
+fn record_type(span: &Span, error: &Error) {
+    match (error.code(), error.status()) {
+        (Some(code), _) => span.record("error.type", code),
+        (None, Some(status)) if error.kind() == ErrorKind::Service => {
+            span.record("error.type", display(status))
+        }
+        (None, _) => span.record("error.type", debug(error.kind())),
+    };
+}
+
 /// Whose a client request token is: a caller can use their own for the same call again.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum TokenOf {
     Caller,
     Call,

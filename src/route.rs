@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::asked::Asked;
 use crate::paging::Paging;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, InvalidParameter};
@@ -13,6 +14,8 @@ pub struct Route {
     query: String,
     /// The sensitive values in path and query.
     sensitive: Vec<Sensitive>,
+    /// The identifiers in the path.
+    asked: Asked,
     invalid: Option<InvalidParameter>,
 }
 
@@ -20,8 +23,8 @@ impl Route {
     /// Starts at a literal segment, such as `accounts`.
     pub(crate) fn new(segment: &'static str) -> Self {
         let path = String::with_capacity(96);
-        let route = Self { path, query: String::new(), sensitive: Vec::new(), invalid: None };
-        route.then(segment)
+        let (query, sensitive, asked) = Default::default();
+        Self { path, query, sensitive, asked, invalid: None }.then(segment)
     }
 
     /// Goes on with a literal segment.
@@ -37,6 +40,7 @@ impl Route {
         if let Err(invalid) = validate::path_segment(parameter, value) {
             self.invalid.get_or_insert(invalid);
         }
+        self.asked.add(parameter, value);
         self.path.push('/');
         encode_onto(&mut self.path, value);
         self
@@ -79,9 +83,9 @@ impl Route {
             .sensitive_query("next-token", paging.next_token.as_ref())
     }
 
-    /// The sensitive values in path and query.
-    pub(crate) fn into_sensitive(self) -> Vec<Sensitive> {
-        self.sensitive
+    /// The sensitive values in path and query, and the identifiers in the path.
+    pub(crate) fn into_parts(self) -> (Vec<Sensitive>, Asked) {
+        (self.sensitive, self.asked)
     }
 
     /// The URL below `base`, which ends without a slash.
@@ -166,7 +170,7 @@ mod tests {
             route.url("").unwrap(),
             "/accounts/a?name=Acme&user-email=ana%40example.com&max-results=7&next-token=t"
         );
-        assert_eq!(route.into_sensitive(), ["ana@example.com".into(), "t".into()]);
+        assert_eq!(route.into_parts().0, ["ana@example.com", "t"]);
     }
 
     #[test]
@@ -174,7 +178,7 @@ mod tests {
         let route = |id: &str| Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.into());
         assert_eq!(route("+1206/a").url("").unwrap(), "/phone-numbers/%2B1206%2Fa");
         assert_eq!(route("..").url("").unwrap_err().parameter, "PhoneNumberId");
-        assert_eq!(route("+1206").into_sensitive(), ["+1206".into()]);
+        assert_eq!(route("+1206").into_parts().0, ["+1206"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_types::SdkConfig;
-use aws_types::sdk_config::TimeoutConfig;
+use aws_types::sdk_config::{RetryConfig as SdkRetryConfig, TimeoutConfig};
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::builder::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, ClientBuilder, MAX_APP_NAME};
@@ -64,8 +64,9 @@ impl ClientBuilder {
     /// empty, [`build`](Self::build) fails. If it is plain `http` to another machine, it must be
     /// [allowed](Self::allow_plain_http).
     ///
-    /// `aws-config` always gives a retry configuration, with an initial backoff of 1 s unless the
-    /// program sets another: that counts then, and not the 50 ms of [`RetryConfig::standard`].
+    /// `aws-config` always gives a retry configuration, whose initial backoff is 1 s unless the program sets
+    /// another. It cannot be seen whether the program has set that 1 s, so exactly 1 s counts as not set, and the 50 ms of
+    /// [`RetryConfig::standard`] stay. For an initial backoff of 1 s, set it with [`retry`](Self::retry).
     ///
     /// These do not count:
     ///
@@ -127,12 +128,7 @@ fn builder(config: &SdkConfig) -> ClientBuilder {
         builder = builder.endpoint_url(url);
     }
     if let Some(retry) = config.retry_config() {
-        builder = builder.retry(
-            RetryConfig::standard()
-                .max_attempts(retry.max_attempts())
-                .initial_backoff(retry.initial_backoff())
-                .max_backoff(retry.max_backoff()),
-        );
+        builder = builder.retry(self::retry(retry));
     }
     if let Some(name) = config.app_name() {
         let name: String = name.as_ref().chars().take(MAX_APP_NAME).collect();
@@ -161,6 +157,17 @@ fn endpoint_url(config: &SdkConfig) -> Option<String> {
     of_service.or_else(general)
 }
 
+/// Attempts and backoffs. An initial backoff that nobody has set stays at this crate's default.
+fn retry(config: &SdkRetryConfig) -> RetryConfig {
+    let retry = RetryConfig::standard()
+        .max_attempts(config.max_attempts())
+        .max_backoff(config.max_backoff());
+    if config.initial_backoff() == SdkRetryConfig::standard().initial_backoff() {
+        return retry;
+    }
+    retry.initial_backoff(config.initial_backoff())
+}
+
 /// The timeouts, with this crate's defaults for those that are not set. `None` is one that was disabled.
 fn timeouts(config: &SdkConfig) -> TimeoutConfig {
     let defaults = TimeoutConfig::builder()
@@ -179,10 +186,7 @@ mod tests {
     use aws_credential_types::Credentials;
     use aws_types::app_name::AppName;
     use aws_types::origin::Origin;
-    use aws_types::sdk_config::{
-        Builder, RetryConfig as SdkRetryConfig, SharedCredentialsProvider, SharedTimeSource,
-        TimeSource,
-    };
+    use aws_types::sdk_config::{Builder, SharedCredentialsProvider, SharedTimeSource, TimeSource};
     use aws_types::service_config::LoadServiceConfig;
 
     use super::*;
@@ -305,6 +309,19 @@ mod tests {
         }
         let disabled = retry(SdkRetryConfig::disabled());
         assert_eq!(disabled, disabled.clone().max_attempts(1));
+    }
+
+    #[test]
+    fn a_backoff_that_nobody_set_stays_at_the_default() {
+        let retry = |retry| client(config().retry_config(retry)).shared().retry.clone();
+        for mode in [SdkRetryConfig::standard(), SdkRetryConfig::adaptive()] {
+            assert_eq!(retry(mode.with_max_attempts(5)), RetryConfig::standard().max_attempts(5));
+        }
+        let longer = Duration::from_millis(1_001);
+        assert_eq!(
+            retry(SdkRetryConfig::standard().with_initial_backoff(longer)),
+            RetryConfig::standard().initial_backoff(longer)
+        );
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! The type of what must not show.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::id::equal_to_text;
 
 /// A text that the API marks as sensitive, such as an e-mail address or a PIN.
 ///
@@ -16,7 +21,11 @@ use serde::{Deserialize, Serialize};
 /// let email = Sensitive::from("ana@example.com");
 /// assert_eq!(format!("{email:?}"), "Sensitive(***)");
 /// assert_eq!(email.expose(), "ana@example.com");
+/// assert!(email == "ana@example.com");
 /// ```
+///
+/// It is made from any text and compared with any text, which shows nothing. It does not become a text by itself: it has no
+/// `Display`, `Deref` or `AsRef<str>`, and no conversion into `String`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Sensitive(String);
@@ -53,6 +62,18 @@ impl From<&str> for Sensitive {
     }
 }
 
+impl From<Box<str>> for Sensitive {
+    fn from(content: Box<str>) -> Self {
+        Self(content.into())
+    }
+}
+
+impl From<Cow<'_, str>> for Sensitive {
+    fn from(content: Cow<'_, str>) -> Self {
+        Self(content.into_owned())
+    }
+}
+
 impl From<&String> for Sensitive {
     fn from(content: &String) -> Self {
         Self(content.clone())
@@ -64,3 +85,31 @@ impl From<&Sensitive> for Sensitive {
         content.clone()
     }
 }
+
+impl FromStr for Sensitive {
+    type Err = Infallible;
+
+    fn from_str(content: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(content))
+    }
+}
+
+impl PartialEq<str> for Sensitive {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Sensitive {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<String> for Sensitive {
+    fn eq(&self, other: &String) -> bool {
+        self.0 == *other
+    }
+}
+
+equal_to_text!(Sensitive);

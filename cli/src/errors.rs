@@ -7,6 +7,7 @@ use std::time::Duration;
 use amazon_chime::{Error, ErrorKind};
 use tokio::sync::Notify;
 
+use crate::format;
 use crate::output::tell;
 
 /// How many requests in a row may fail before no more are sent.
@@ -52,12 +53,19 @@ impl Failures {
             about: Vec::new(),
         });
         failed.count += 1;
-        if failed.about.len() < NAMED && !about.is_empty() {
+        if failed.about.len() < NAMED
+            && !about.is_empty()
+            && !failed.about.iter().any(|known| known == about)
+        {
             failed.about.push(about.to_owned());
         }
-        state.in_a_row += 1;
-        if state.in_a_row == IN_A_ROW {
-            self.enough.notify_one();
+        if is_of_all(error) {
+            state.in_a_row += 1;
+            if state.in_a_row == IN_A_ROW {
+                self.enough.notify_one();
+            }
+        } else {
+            state.in_a_row = 0;
         }
     }
 
@@ -73,14 +81,29 @@ impl Failures {
     /// Writes a line for each kind of failure.
     pub(crate) fn tell(&self) {
         for Failed { count, first, about } in self.state.borrow().by_kind.values() {
-            let requests = crate::format::count(*count, "request");
-            let mut about = about.join(", ");
-            if *count > NAMED as u64 && !about.is_empty() {
-                about += ", …";
-            }
-            let about = if about.is_empty() { about } else { format!(" ({about})") };
+            let requests = format::count(*count, "request");
+            let about = if about.is_empty() {
+                String::new()
+            } else {
+                format!("; the first for {}", about.join(", "))
+            };
             tell(format_args!("{requests} failed: {first}{about}"));
         }
+    }
+}
+
+/// Whether the next requests would fail, too: nobody answers, or not to these credentials. A permission that is missing
+/// is about one operation.
+fn is_of_all(error: &Error) -> bool {
+    let is_about_a_permission = error
+        .code()
+        .is_some_and(|code| code.starts_with("AccessDenied") || code.starts_with("Forbidden"));
+    match error.kind() {
+        ErrorKind::Connection
+        | ErrorKind::Timeout
+        | ErrorKind::Credentials
+        | ErrorKind::UnreadableAnswer => true,
+        _ => error.is_server_error() || error.is_access_denied() && !is_about_a_permission,
     }
 }
 
@@ -113,15 +136,16 @@ pub(crate) fn backoff(interval: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    fn error(text: &str) -> Error {
-        // A parameter that is outside of its limits fails without a network.
+    /// What comes of a port that nobody listens on, or of an identifier that cannot be sent.
+    fn error(account_id: &str) -> Error {
         let client = amazon_chime::Client::builder()
             .credentials_provider(amazon_chime::Credentials::new("a", "b", None, None, "test"))
             .endpoint_url("http://127.0.0.1:1")
+            .retry(amazon_chime::RetryConfig::disabled())
             .build()
             .unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(client.get_account(text).send()).unwrap_err()
+        runtime.block_on(client.get_account(account_id).send()).unwrap_err()
     }
 
     #[test]
@@ -137,9 +161,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_failures_in_a_row_are_enough() {
+    async fn only_failures_in_a_row_that_the_next_requests_would_share_are_enough() {
         let failures = Failures::default();
-        let error = std::thread::spawn(|| error("")).join().unwrap();
+        let of_one = std::thread::spawn(|| error("")).join().unwrap();
+        let error = std::thread::spawn(|| error("a")).join().unwrap();
+        for _ in 0..2 * IN_A_ROW {
+            failures.add(&of_one, "");
+        }
         for _ in 1..IN_A_ROW {
             failures.add(&error, "");
         }

@@ -62,7 +62,9 @@ impl Progress {
     }
 
     pub(crate) fn add_rows(&self, what: &'static str, rows: u64) {
-        *self.rows.borrow_mut().entry(what).or_default() += rows;
+        if rows > 0 {
+            *self.rows.borrow_mut().entry(what).or_default() += rows;
+        }
     }
 
     /// Shows the progress until it is dropped.

@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) noun: &'static str,
     /// The names of files sort in the order in which they can be loaded.
     pub(crate) file: &'static str,
+    /// The name of its part in an archive that is being made, among those of the tenant or of each account.
+    pub(crate) part: &'static str,
     /// The identifiers beside a resource, of what it belongs to.
     pub(crate) parents: &'static [&'static str],
     /// The members of a resource that lead to the identifier of its own.
@@ -30,6 +32,7 @@ pub(crate) const ACCOUNT: Kind = Kind {
     name: "Account",
     noun: "account",
     file: "01_accounts.jsonl",
+    part: "accounts",
     parents: &[],
     id: &["AccountId"],
 };
@@ -38,6 +41,7 @@ pub(crate) const ACCOUNT_SETTINGS: Kind = Kind {
     name: "AccountSettings",
     noun: "account setting",
     file: "02_account_settings.jsonl",
+    part: "settings",
     parents: &["AccountId"],
     id: &[],
 };
@@ -46,6 +50,7 @@ pub(crate) const ACCOUNT_RETENTION: Kind = Kind {
     name: "AccountRetention",
     noun: "retention setting",
     file: "03_account_retention.jsonl",
+    part: "retention",
     parents: &["AccountId"],
     id: &[],
 };
@@ -54,6 +59,7 @@ pub(crate) const USER: Kind = Kind {
     name: "User",
     noun: "user",
     file: "04_users.jsonl",
+    part: "users",
     parents: &["AccountId"],
     id: &["UserId"],
 };
@@ -62,6 +68,7 @@ pub(crate) const USER_SETTINGS: Kind = Kind {
     name: "UserSettings",
     noun: "user setting",
     file: "05_user_settings.jsonl",
+    part: "user_settings",
     parents: &["AccountId", "UserId"],
     id: &[],
 };
@@ -70,6 +77,7 @@ pub(crate) const BOT: Kind = Kind {
     name: "Bot",
     noun: "bot",
     file: "06_bots.jsonl",
+    part: "bots",
     parents: &["AccountId"],
     id: &["BotId"],
 };
@@ -78,6 +86,7 @@ pub(crate) const EVENTS_CONFIGURATION: Kind = Kind {
     name: "EventsConfiguration",
     noun: "events configuration",
     file: "07_events_configurations.jsonl",
+    part: "events_configurations",
     parents: &["AccountId", "BotId"],
     id: &[],
 };
@@ -86,6 +95,7 @@ pub(crate) const ROOM: Kind = Kind {
     name: "Room",
     noun: "room",
     file: "08_rooms.jsonl",
+    part: "rooms",
     parents: &["AccountId"],
     id: &["RoomId"],
 };
@@ -94,6 +104,7 @@ pub(crate) const ROOM_MEMBERSHIP: Kind = Kind {
     name: "RoomMembership",
     noun: "membership",
     file: "09_room_memberships.jsonl",
+    part: "memberships",
     parents: &["AccountId", "RoomId"],
     id: &["Member", "MemberId"],
 };
@@ -102,6 +113,7 @@ pub(crate) const PHONE_NUMBER: Kind = Kind {
     name: "PhoneNumber",
     noun: "phone number",
     file: "10_phone_numbers.jsonl",
+    part: "phone_numbers",
     parents: &[],
     id: &["PhoneNumberId"],
 };
@@ -110,6 +122,7 @@ pub(crate) const PHONE_NUMBER_ORDER: Kind = Kind {
     name: "PhoneNumberOrder",
     noun: "phone number order",
     file: "11_phone_number_orders.jsonl",
+    part: "phone_number_orders",
     parents: &[],
     id: &["PhoneNumberOrderId"],
 };
@@ -118,6 +131,7 @@ pub(crate) const PHONE_NUMBER_SETTINGS: Kind = Kind {
     name: "PhoneNumberSettings",
     noun: "phone number setting",
     file: "12_phone_number_settings.jsonl",
+    part: "phone_number_settings",
     parents: &[],
     id: &[],
 };
@@ -126,6 +140,7 @@ pub(crate) const GLOBAL_SETTINGS: Kind = Kind {
     name: "GlobalSettings",
     noun: "global setting",
     file: "13_global_settings.jsonl",
+    part: "global_settings",
     parents: &[],
     id: &[],
 };

@@ -1,24 +1,64 @@
-//! Where the examples run: the embedded Chime, or AWS if they are started with `--aws`.
+//! What the examples share: where they run, what their command lines have in common, and how they end.
+
+#![allow(dead_code, reason = "no example uses all of it")]
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use amazon_chime::Client;
 use amazon_chime::local::LocalChime;
+use lexopt::prelude::*;
 
 /// A client, and the embedded Chime that it talks to, if it does; that stops when dropped.
 pub(crate) fn connect(use_aws: bool) -> Result<(Client, Option<LocalChime>), Box<dyn Error>> {
     if use_aws {
-        let client = Client::from_env().map_err(|error| {
-            format!(
-                "{error}. With --aws, this takes the variables AWS_ACCESS_KEY_ID, \
-                 AWS_SECRET_ACCESS_KEY and, if there are such, AWS_SESSION_TOKEN, AWS_REGION and \
-                 AWS_ENDPOINT_URL_CHIME. For profiles, SSO and roles, see examples/aws-config."
-            )
-        })?;
-        println!("Using AWS, as the environment variables say.");
+        let client = Client::from_env()?;
+        println!("Using {}, as the environment variables say.", client.endpoint_url());
         return Ok((client, None));
     }
     let chime = LocalChime::start()?;
     println!("Using the embedded Chime at {} (--aws uses AWS).", chime.endpoint_url());
     Ok((chime.client(), Some(chime)))
+}
+
+/// Whether an example without other arguments is started with `--aws`.
+pub(crate) fn only_aws() -> Result<bool, lexopt::Error> {
+    let mut use_aws = false;
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("aws") => use_aws = true,
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(use_aws)
+}
+
+/// For an example without arguments.
+pub(crate) fn no_arguments() -> Result<(), lexopt::Error> {
+    match lexopt::Parser::from_env().next()? {
+        Some(argument) => Err(argument.unexpected()),
+        None => Ok(()),
+    }
+}
+
+/// The exit code of an example, after saying why it failed: 0 done, 1 failed, 2 wrong arguments.
+///
+/// No example has an option `--help`, so it comes here as one that is unknown, before anything is done.
+pub(crate) fn exit_code(usage: &str, result: Result<(), Box<dyn Error>>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    match error.downcast_ref::<lexopt::Error>() {
+        Some(lexopt::Error::UnexpectedOption(option)) if option == "--help" || option == "-h" => {
+            println!("usage: {usage}");
+            ExitCode::SUCCESS
+        }
+        Some(error) => {
+            eprintln!("{error}\nusage: {usage}");
+            ExitCode::from(2)
+        }
+        None => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }

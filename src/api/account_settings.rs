@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use crate::client::Client;
-use crate::decode::{Decode, Decoded, Enveloped, bare, timestamp};
+use crate::decode::{Decode, Decoded, Enveloped, Model, bare, timestamp};
 use crate::docs::with_client;
 use crate::json::Json;
 use crate::operation::{Body, Operation, Spec};
@@ -40,6 +40,8 @@ impl AccountSettings {
         Self::default()
     }
 }
+
+impl Model for AccountSettings {}
 
 impl Enveloped for AccountSettings {
     const MEMBER: &'static str = "AccountSettings";

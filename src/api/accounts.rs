@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::asked::{Answers, Asked, is_same_text};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -82,6 +83,13 @@ impl Account {
             account_status: None,
             signin_delegate_groups: Vec::new(),
         }
+    }
+}
+
+impl Model for Account {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("AccountId", &self.account_id)?;
+        asked.text("Name", Some(&self.name), "")
     }
 }
 
@@ -185,20 +193,21 @@ impl Client {
     ///
     /// `name` has 1 to 100 characters and is not blank. It need not be unique:
     /// every call that succeeds creates another account. That is why this
-    /// operation is not sent again once it may have run.
+    /// operation is not sent again once it may have run, unless it is [ensured](Request::ensure).
     ///
-    /// [`ensure`](Request::ensure) does that. It lists the accounts of that name before the first attempt.
-    /// If the answer of an attempt is lost, it lists them again: the account is the one with exactly that
-    /// name that was not there before, and is not older than the call. Clocks may differ by 5 minutes.
-    /// So an account has never [`Existed`](crate::Ensured::Existed), and two calls create two accounts.
-    /// There are two things that it cannot know:
+    /// An ensured call lists the accounts of that name before the first attempt, and again after an attempt
+    /// whose answer is lost. The account is the one of that name that was not there before, and is not
+    /// older than the call. Names are compared without white space and case, which the service may change.
+    /// Clocks may differ by 5 minutes. So an account has never [`Existed`](crate::Ensured::Existed), and
+    /// two calls create two accounts. There are two things that such a call cannot know:
     ///
-    /// - Whether it was another program, or another call at the same time, that has created an account of
-    ///   that name since the call began. If an answer is lost then, both may take one account for theirs.
-    /// - Whether a request is still under way after the wait. Then there may be a second account.
+    /// - Whether another program, or another call at the same time, has created an account of that name
+    ///   since the call began. If an answer is lost as well, the call may give that account.
+    /// - Whether a request is still under way when it looks, or the listing does not show its account yet.
+    ///   Then there may be a second account.
     ///
-    /// If it fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
-    /// name: another call would not recognise what this one has created.
+    /// If a call fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
+    /// name: another call does not recognise what this one has created.
     ///
     /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///
@@ -351,7 +360,7 @@ impl Operation for CreateAccount {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
+        Body::json(self).asks("Name", Some(&self.name))
     }
 }
 
@@ -385,7 +394,7 @@ impl Ensure for CreateAccount {
     async fn look_again(request: &Request<Self>, found: &mut NewAccount) -> Result<(), Error> {
         let mut accounts = accounts_with_name(request);
         while let Some(account) = accounts.try_next().await? {
-            if account.name == request.operation.name
+            if is_same_text(&account.name, &request.operation.name)
                 && !found.before.contains(&account.account_id)
                 && account.created_timestamp.is_none_or(|time| time >= found.since)
             {
@@ -410,9 +419,10 @@ impl Ensure for CreateAccount {
     }
 }
 
-/// The accounts whose name begins with that of an account to create.
+/// The accounts whose name begins with that of an account to create, without the white space around it,
+/// which the service need not keep.
 fn accounts_with_name(request: &Request<CreateAccount>) -> Items<ListAccounts> {
-    let listing = request.client.list_accounts().name_prefix(&request.operation.name);
+    let listing = request.client.list_accounts().name_prefix(request.operation.name.trim());
     request.with_settings_for(listing.max_results(MAX_PAGE)).items()
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::{AccountId, account};
 use super::users::UserId;
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -78,6 +79,13 @@ impl Bot {
             bot_email: None,
             security_token: None,
         }
+    }
+}
+
+impl Model for Bot {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("BotId", &self.bot_id)?;
+        asked.text("DisplayName", self.display_name.as_ref().map(Sensitive::expose), " (Bot)")
     }
 }
 
@@ -281,7 +289,8 @@ impl Operation for CreateBot {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive([&self.display_name])
+        let name = self.display_name.expose();
+        Body::json(self).sensitive([&self.display_name]).asks("DisplayName", Some(name))
     }
 }
 

@@ -7,7 +7,7 @@ open_enum! {
     ErrorCode {
         /// The entry is outside of the service's limits.
         BadRequest,
-        /// The entry is at odds with what exists.
+        /// The entry conflicts with what exists.
         Conflict,
         /// The caller may not do this.
         Forbidden,

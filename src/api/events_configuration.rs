@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountId;
 use super::bots::{BotId, bot};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::Enveloped;
+use crate::decode::{Enveloped, Model};
 use crate::docs::with_client;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
@@ -36,6 +37,12 @@ impl EventsConfiguration {
             outbound_events_https_endpoint: None,
             lambda_function_arn: None,
         }
+    }
+}
+
+impl Model for EventsConfiguration {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.id("BotId", self.bot_id.as_deref())
     }
 }
 

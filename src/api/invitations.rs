@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{AccountId, account};
 use super::users::{InviteStatus, User, UserType, is_same_email, user_with_email};
 use crate::client::Client;
-use crate::decode::Listed;
+use crate::decode::{Listed, Model};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -62,6 +62,8 @@ impl Invite {
     }
 }
 
+impl Model for Invite {}
+
 impl Listed for Invite {
     const LIST: &'static str = "Invites";
 }
@@ -86,10 +88,10 @@ impl Client {
     ///
     /// - `user_type`: persons, as by default, or devices
     ///
-    /// It is not sent again once it may have run, since people would get a second e-mail.
-    /// [`ensure`](Request::ensure) does that: it looks for the user of each address, one read per address,
-    /// and invites only those who are missing. Gives an [`Ensured`] [`User`](crate::User) per address, in the
-    /// order of the addresses:
+    /// It is not sent again once it may have run, since people would get a second e-mail, unless it is
+    /// [ensured](Request::ensure). An ensured call looks for the user of each address, one read per address,
+    /// and invites only the addresses without a user. It gives an [`Ensured`] [`User`](crate::User) per
+    /// address, in the order of the addresses:
     ///
     /// - The user is what counts, not the e-mail. If the e-mail has failed, but the user is there, the user
     ///   is [`Created`](Ensured::Created), and

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::Enveloped;
+use crate::decode::{Enveloped, Model};
 use crate::docs::{with_client, with_phone_number};
 use crate::id::id;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -20,6 +21,12 @@ id! {
 id! {
     /// The identifier of a call that a meeting makes.
     TransactionId
+}
+
+impl Model for TransactionId {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("TransactionId", self)
+    }
 }
 
 impl Enveloped for TransactionId {

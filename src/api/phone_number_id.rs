@@ -1,5 +1,6 @@
 //! The identifier of a phone number, which is the number itself.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::equal_to_text;
 use crate::sensitive::Sensitive;
 
 /// The identifier of a [`PhoneNumber`](crate::PhoneNumber).
@@ -47,6 +49,11 @@ impl PhoneNumberId {
     /// The identifier as a member of a body.
     pub(crate) fn in_body(&self) -> Self {
         Self(self.with_plus("%2B"))
+    }
+
+    /// Whether both are the identifier of one number. Any other texts must be alike.
+    pub(crate) fn is_same(one: &str, other: &str) -> bool {
+        key(one) == key(other)
     }
 
     pub(crate) fn as_sensitive(&self) -> &Sensitive {
@@ -99,6 +106,14 @@ impl PartialEq<&str> for PhoneNumberId {
     }
 }
 
+impl PartialEq<String> for PhoneNumberId {
+    fn eq(&self, other: &String) -> bool {
+        *self == **other
+    }
+}
+
+equal_to_text!(PhoneNumberId);
+
 impl fmt::Debug for PhoneNumberId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhoneNumberId(***)")
@@ -135,6 +150,18 @@ impl From<&str> for PhoneNumberId {
 
 impl From<String> for PhoneNumberId {
     fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<Box<str>> for PhoneNumberId {
+    fn from(id: Box<str>) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<Cow<'_, str>> for PhoneNumberId {
+    fn from(id: Cow<'_, str>) -> Self {
         Self(id.into())
     }
 }

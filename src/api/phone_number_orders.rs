@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::phone_numbers::{PhoneNumberProductType, PhoneNumberType};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::with_client;
 use crate::id::id;
 use crate::open_enum::open_enum;
@@ -74,6 +75,12 @@ impl PhoneNumberOrder {
     }
 }
 
+impl Model for PhoneNumberOrder {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("PhoneNumberOrderId", &self.phone_number_order_id)
+    }
+}
+
 impl Enveloped for PhoneNumberOrder {
     const MEMBER: &'static str = "PhoneNumberOrder";
 }
@@ -121,11 +128,15 @@ impl PhoneNumberCountry {
     }
 }
 
+impl Model for PhoneNumberCountry {}
+
 impl Listed for PhoneNumberCountry {
     const LIST: &'static str = "PhoneNumberCountries";
 }
 
 /// The only sensitive texts that the API lists are phone numbers in E.164 form.
+impl Model for Sensitive {}
+
 impl Listed for Sensitive {
     const LIST: &'static str = "E164PhoneNumbers";
 }

@@ -7,8 +7,9 @@ use super::ErrorCode;
 use super::accounts::AccountId;
 use super::phone_number_id::PhoneNumberId;
 use super::users::{UserId, user};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, null_as_empty, timestamp};
+use crate::decode::{Enveloped, Listed, Model, null_as_empty, timestamp};
 use crate::docs::{with_client, with_phone_number};
 use crate::open_enum::open_enum;
 use crate::operation::{Body, Operation, Replay, Spec};
@@ -88,6 +89,12 @@ impl PhoneNumber {
             updated_timestamp: None,
             deletion_timestamp: None,
         }
+    }
+}
+
+impl Model for PhoneNumber {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("PhoneNumberId", &self.phone_number_id)
     }
 }
 
@@ -186,8 +193,8 @@ pub struct PhoneNumberError {
     pub phone_number_id: Option<PhoneNumberId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl PhoneNumberError {
@@ -204,6 +211,8 @@ impl PhoneNumberError {
         }
     }
 }
+
+impl Model for PhoneNumberError {}
 
 impl Listed for PhoneNumberError {
     const LIST: &'static str = "PhoneNumberErrors";

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::ErrorCode;
 use super::accounts::AccountId;
 use super::rooms::{MemberId, RoomId, room};
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -59,6 +60,13 @@ impl RoomMembership {
     #[must_use]
     pub fn new(member: Member) -> Self {
         Self { room_id: None, member, role: None, invited_by: None, updated_timestamp: None }
+    }
+}
+
+impl Model for RoomMembership {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("MemberId", &self.member.member_id)?;
+        asked.id("RoomId", self.room_id.as_deref())
     }
 }
 
@@ -158,8 +166,8 @@ pub struct MemberError {
     pub member_id: Option<MemberId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl MemberError {
@@ -173,6 +181,8 @@ impl MemberError {
         }
     }
 }
+
+impl Model for MemberError {}
 
 impl Listed for MemberError {
     const LIST: &'static str = "Errors";
@@ -208,8 +218,8 @@ impl Client {
     /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
     ///
     /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account. It is not sent again once it may
-    /// have run. [`ensure`](Request::ensure) does that: it recognises the membership by room and member, for
-    /// which it reads the memberships of the room up to that one. A membership that
+    /// have run, unless it is [ensured](Request::ensure). An ensured membership is recognised by room and
+    /// member: the call reads the memberships of the room up to that one. A membership that
     /// [`Existed`](crate::Ensured::Existed) keeps its role.
     ///
     /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)
@@ -429,7 +439,7 @@ impl Operation for CreateRoomMembership {
     }
 
     fn body(&self) -> Body {
-        Body::json(self)
+        Body::json(self).asks("MemberId", Some(&self.member_id))
     }
 }
 

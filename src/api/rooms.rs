@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{AccountId, account};
 use super::bots::BotId;
 use super::users::UserId;
+use crate::asked::{Answers, Asked};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -105,6 +106,14 @@ impl Room {
     }
 }
 
+impl Model for Room {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("RoomId", &self.room_id)?;
+        asked.id("AccountId", self.account_id.as_deref())?;
+        asked.text("Name", self.name.as_ref().map(Sensitive::expose), "")
+    }
+}
+
 impl Enveloped for Room {
     const MEMBER: &'static str = "Room";
 }
@@ -122,10 +131,11 @@ impl Client {
     ///   letters, digits, hyphens and underscores. By default, each call has a token of its own
     ///
     /// Thanks to the token, it is sent again even if it may have run, and still creates one room.
-    /// [`ensure`](Request::ensure) adds how the room came to be there. If you have set a token, it lists the
-    /// rooms of the account first, so that it knows a room that [`Existed`](crate::Ensured::Existed). After
-    /// an attempt that may have run, the room is [`Recovered`](crate::Ensured::Recovered): that attempt has
-    /// created it, or the one that was answered, which the service does not tell.
+    /// If it is [ensured](Request::ensure), it also says how the room came to be there. If a token is set, the
+    /// call lists the rooms of the account first, to recognise a room that
+    /// [`Existed`](crate::Ensured::Existed). After an attempt that may have run, the room is
+    /// [`Recovered`](crate::Ensured::Recovered): that attempt has created it, or the one that was answered.
+    /// The service does not say which.
     ///
     /// API: [CreateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoom.html)
     ///
@@ -306,7 +316,8 @@ impl Operation for CreateRoom {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive(self.client_request_token.iter().chain([&self.name]))
+        let sensitive = self.client_request_token.iter().chain([&self.name]);
+        Body::json(self).sensitive(sensitive).asks("Name", Some(self.name.expose()))
     }
 
     fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {

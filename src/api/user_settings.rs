@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::AccountId;
 use super::users::{UserId, user};
 use crate::client::Client;
-use crate::decode::Enveloped;
+use crate::decode::{Enveloped, Model};
 use crate::docs::with_client;
 use crate::operation::{Body, Operation, Spec};
 use crate::request::Request;
@@ -40,6 +40,8 @@ impl From<TelephonySettings> for UserSettings {
         Self::new(telephony)
     }
 }
+
+impl Model for UserSettings {}
 
 impl Enveloped for UserSettings {
     const MEMBER: &'static str = "UserSettings";

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ErrorCode;
 use super::accounts::{AccountId, License, account};
+use crate::asked::{Answers, Asked, is_same_text};
 use crate::client::Client;
-use crate::decode::{Enveloped, Listed, timestamp};
+use crate::decode::{Enveloped, Listed, Model, timestamp};
 use crate::docs::with_client;
 use crate::ensure::{Ensure, Ensured};
 use crate::error::Error;
@@ -93,6 +94,14 @@ impl User {
             alexa_for_business_metadata: None,
             personal_pin: None,
         }
+    }
+}
+
+impl Model for User {
+    fn is_about(&self, asked: &Asked) -> Answers {
+        asked.known_by("UserId", &self.user_id)?;
+        asked.id("AccountId", self.account_id.as_deref())?;
+        asked.text("Email", self.primary_email.as_ref().map(Sensitive::expose), "")
     }
 }
 
@@ -225,8 +234,8 @@ pub struct UserError {
     pub user_id: Option<UserId>,
     /// What kind of error it was.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it.
-    pub error_message: Option<String>,
+    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    pub error_message: Option<Sensitive>,
 }
 
 impl UserError {
@@ -240,6 +249,8 @@ impl UserError {
         }
     }
 }
+
+impl Model for UserError {}
 
 impl Listed for UserError {
     const LIST: &'static str = "UserErrors";
@@ -288,10 +299,10 @@ impl Client {
     /// - `username`: the user name
     /// - `user_type`: a person, as by default, or a device
     ///
-    /// It is not sent again once it may have run. [`ensure`](Request::ensure) does that: it recognises the
-    /// user by account and e-mail address, so an address must be set. A user who has the address is
-    /// [`Existed`](crate::Ensured::Existed), and stays as it is. An address that is taken outside of the
-    /// account stays a conflict.
+    /// It is not sent again once it may have run, unless it is [ensured](Request::ensure). An ensured user
+    /// is recognised by account and e-mail address, so an address must be set. A user who
+    /// [`Existed`](crate::Ensured::Existed) stays as it is. An address that is taken outside of the account
+    /// is a conflict.
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
@@ -569,7 +580,7 @@ impl Client {
 pub struct CreateUser {
     #[serde(skip)]
     account_id: AccountId,
-    username: Option<String>,
+    username: Option<Sensitive>,
     email: Option<Sensitive>,
     user_type: Option<UserType>,
 }
@@ -578,7 +589,7 @@ pub struct CreateUser {
 impl Request<CreateUser> {
     /// The user name.
     pub fn username(self, username: impl Into<String>) -> Self {
-        self.set(|operation| operation.username = Some(username.into()))
+        self.set(|operation| operation.username = Some(username.into().into()))
     }
 
     /// The e-mail address, which no other user of the account may have.
@@ -605,7 +616,9 @@ impl Operation for CreateUser {
     }
 
     fn body(&self) -> Body {
-        Body::json(self).sensitive(&self.email)
+        let email = self.email.as_ref().map(Sensitive::expose);
+        let body = Body::json(self).sensitive(&self.email).user_names(&self.username);
+        body.asks("Email", email)
     }
 }
 
@@ -657,7 +670,7 @@ pub(super) async fn user_with_email<O: Operation>(
 }
 
 pub(super) fn is_same_email(one: &Sensitive, other: &Sensitive) -> bool {
-    one.expose().eq_ignore_ascii_case(other.expose())
+    is_same_text(one.expose(), other.expose())
 }
 
 /// The operation of [`Client::get_user`]: `GET /accounts/{accountId}/users/{userId}`.

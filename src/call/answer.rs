@@ -8,9 +8,9 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::call::redact::{clean, without};
+use crate::aws_error_codes::is_known;
+use crate::call::redact::Hidden;
 use crate::error::Answered;
-use crate::sensitive::Sensitive;
 
 /// The header that names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
@@ -34,17 +34,19 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    pub(super) fn request_id(&self) -> Option<String> {
+    /// Its request id, unless that has something `hidden` in it.
+    pub(super) fn request_id(&self, hidden: &Hidden) -> Option<String> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || "-_=+/".contains(c);
         let names = ["x-amzn-requestid", "x-amz-request-id"];
         let id = names.into_iter().find_map(|name| text(&self.headers, name))?;
-        ((1..=100).contains(&id.len()) && id.chars().all(is_part)).then(|| id.to_owned())
+        let is_id = (1..=100).contains(&id.len()) && id.chars().all(is_part);
+        (is_id && !hidden.is_said_in(id)).then(|| id.to_owned())
     }
 
     /// What is known of it without its body.
-    pub(super) fn answered(&self) -> Answered {
-        let (status, request_id) = (Some(self.status), self.request_id());
-        let code = text(&self.headers, ERROR_TYPE).and_then(error_code);
+    pub(super) fn answered(&self, hidden: &Hidden) -> Answered {
+        let (status, request_id) = (Some(self.status), self.request_id(hidden));
+        let code = text(&self.headers, ERROR_TYPE).and_then(|text| error_code(text, hidden));
         Answered { status, code, request_id, ..Answered::default() }
     }
 
@@ -53,19 +55,19 @@ impl Answer {
         self.headers.contains_key(ERROR_TYPE)
     }
 
-    /// What it says as an error. The message does not show the `sensitive` values of the request.
-    pub(crate) fn error(&self, sensitive: &[Sensitive]) -> Answered {
+    /// What it says as an error, without what is `hidden`.
+    pub(crate) fn error(&self, hidden: &Hidden) -> Answered {
         let body = self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body);
         let json = serde_json::from_slice::<ErrorBody>(body).ok();
-        let answered = self.answered();
+        let answered = self.answered(hidden);
         let members = json.as_ref().map(|json| [&json.r#type, &json.code, &json.upper_code]);
         let mut members = members.into_iter().flatten().filter_map(Lenient::text);
-        let code = answered.code.or_else(|| members.find_map(error_code));
+        let code = answered.code.or_else(|| members.find_map(|text| error_code(text, hidden)));
         let message = match &json {
             Some(json) => [&json.upper_message, &json.message]
                 .into_iter()
-                .find_map(|message| clean(&without(message.text()?, sensitive))),
-            None => clean(&without(&self.excerpt().unwrap_or_default(), sensitive)),
+                .find_map(|message| hidden.clean(message.text()?)),
+            None => hidden.clean(&self.excerpt().unwrap_or_default()),
         };
         Answered { code, message, ..answered }
     }
@@ -91,7 +93,7 @@ impl Answer {
 
     /// What a proxy says: the title of its page, or the first line of its text.
     fn excerpt(&self) -> Option<String> {
-        let body = String::from_utf8_lossy(self.body.get(..4096).unwrap_or(&self.body));
+        let body = String::from_utf8_lossy(self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body));
         let content_type = text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
         if content_type.contains("html") || body.trim_start().starts_with('<') {
             let lower = body.to_ascii_lowercase();
@@ -100,7 +102,8 @@ impl Answer {
             return body.get(start..end).map(str::to_owned);
         }
         let mut lines = body.lines().filter(|_| content_type.starts_with("text/plain"));
-        lines.find(|line| clean(line).is_some()).map(str::to_owned)
+        let is_printed = |c: char| !c.is_whitespace() && !c.is_control();
+        lines.find(|line| line.contains(is_printed)).map(str::to_owned)
     }
 }
 
@@ -145,12 +148,14 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The code in `aws.protocols#NotFoundException:http://…`.
-fn error_code(text: &str) -> Option<String> {
+/// The code in `aws.protocols#NotFoundException:http://…`, unless it has something `hidden` in it. One
+/// that is known is no quote, whatever the request says.
+fn error_code(text: &str, hidden: &Hidden) -> Option<String> {
     let code = text.split(':').next()?;
     let code = code.rsplit('#').next()?.trim();
     let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    (!code.is_empty() && code.len() <= 100 && code.chars().all(is_code)).then(|| code.to_owned())
+    let is_code = !code.is_empty() && code.len() <= 100 && code.chars().all(is_code);
+    (is_code && (is_known(code) || !hidden.is_said_in(code))).then(|| code.to_owned())
 }
 
 #[cfg(test)]
@@ -158,6 +163,7 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     use super::*;
+    use crate::sensitive::Sensitive;
 
     fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
         let mut map = HeaderMap::new();
@@ -171,7 +177,7 @@ mod tests {
         headers: &[(&'static str, &str)],
         body: &str,
     ) -> (Option<String>, Option<String>) {
-        let error = answer(400, headers, body).error(&[]);
+        let error = answer(400, headers, body).error(&Hidden::default());
         (error.code, error.message)
     }
 
@@ -244,21 +250,21 @@ mod tests {
         // One that is too short to be known as a phone number, in the other form than it was sent.
         for [sent, quoted] in [["%2B120", "+120"], ["+120", "%2B120"]] {
             let body = format!("{{\"Message\": \"No {quoted}.\"}}");
-            let error = answer(404, &[], &body).error(&[sent.into()]);
+            let error = answer(404, &[], &body).error(&Hidden::new(&[sent.into()]));
             assert_eq!(error.message.as_deref(), Some("No ***."));
         }
     }
 
     #[test]
-    fn what_is_sensitive_of_the_request_is_blotted_out_whatever_it_looks_like() {
+    fn what_is_sensitive_of_the_request_is_removed_whatever_it_looks_like() {
         let body = r#"{"Message": "No room Ana's den, and no a."}"#;
         let sensitive = [Sensitive::from("Ana's den"), Sensitive::from("a")];
-        let error = answer(400, &[], body).error(&sensitive);
+        let error = answer(400, &[], body).error(&Hidden::new(&sensitive));
         assert_eq!(error.message.as_deref(), Some("No room ***, and no a."));
     }
 
     #[test]
-    fn a_value_that_begins_with_another_one_is_blotted_out_whole() {
+    fn a_value_that_begins_with_another_one_is_removed_whole() {
         for (values, message, shown) in [
             (["Ana", "Ana Smith"], "name Ana Smith is taken", "name *** is taken"),
             (["+120655501", "+12065550199"], "from +12065550199", "from ***"),
@@ -266,9 +272,36 @@ mod tests {
         ] {
             let sensitive = values.map(Sensitive::from);
             let body = format!("{{\"Message\": \"{message}\"}}");
-            let error = answer(400, &[], &body).error(&sensitive);
+            let error = answer(400, &[], &body).error(&Hidden::new(&sensitive));
             assert_eq!(error.message.as_deref(), Some(shown));
         }
+    }
+
+    #[test]
+    fn a_code_or_a_request_id_with_what_is_sensitive_in_it_is_dropped() {
+        let hidden = Hidden::new(&["mark/2".into(), "Found".into()]).and_names(&["ana".into()]);
+        let read = |code: &str, id: &str| {
+            let headers = [("x-amzn-errortype", code), ("x-amzn-requestid", id)];
+            let error = answer(400, &headers, "{}").error(&hidden);
+            (error.code.is_some(), error.request_id.is_some())
+        };
+        assert_eq!(read("Diana", "id=D6/a=A6"), (true, true));
+        assert_eq!(read("Not-Ana", "x-ana"), (false, false));
+        assert_eq!(read("FoundAnother", "abFOUNDcd"), (false, false));
+        assert_eq!(read("NotFoundException", "MARK/2x"), (true, false), "a known code is no quote");
+        for form in ["mark=2F2", "m=61rk/2", "mark=3D2F2", "=3D=36Dark/2"] {
+            assert_eq!(read("BadRequest", form), (true, false), "{form}");
+        }
+        // A code in the body is no better.
+        assert_eq!(answer(400, &[], r#"{"Code": "Ana"}"#).error(&hidden).code, None);
+    }
+
+    #[test]
+    fn a_line_of_a_proxy_is_never_cut_within_a_value() {
+        let line = format!("{}ana's den", "x".repeat(4089));
+        let hidden = Hidden::new(&["ana's den".into()]);
+        let error = answer(502, &[("content-type", "text/plain")], &line).error(&hidden);
+        assert_eq!(error.message.as_deref(), Some("***"));
     }
 
     #[test]
@@ -296,7 +329,8 @@ mod tests {
 
     #[test]
     fn a_request_id_is_kept_if_it_looks_like_one() {
-        let id = |value| answer(200, &[("x-amzn-requestid", value)], "").request_id();
+        let id =
+            |value| answer(200, &[("x-amzn-requestid", value)], "").request_id(&Hidden::default());
         assert_eq!(id("d4f09103-9543-4ff9").as_deref(), Some("d4f09103-9543-4ff9"));
         assert_eq!(id("ana@example.com"), None);
         assert_eq!(id(""), None);

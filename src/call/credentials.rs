@@ -5,24 +5,29 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use tokio::sync::OwnedMutexGuard;
+use tokio::runtime::{self, Handle};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::problem::CredentialsProblem;
 
 /// Credentials are renewed this long before they expire, if they live long enough.
 const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
 
-/// How long a provider may take.
-const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How much longer calls wait than a load may take, so that usually the load itself says that it took too long.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// How long to wait before a provider is asked again that failed to renew valid credentials.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 pub(super) struct CredentialsCache {
     provider: SharedCredentialsProvider,
+    /// How long a load may take, and how long a call waits for credentials.
+    timeout: Duration,
     cached: Mutex<Cached>,
-    /// Held while the provider is asked.
-    loading: Arc<tokio::sync::Mutex<()>>,
+    /// Tells those who wait that a load has ended.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -32,13 +37,29 @@ struct Cached {
     renew_at: Option<SystemTime>,
     /// Why the last load failed, if it did.
     problem: Option<CredentialsProblem>,
-    /// How many loads have ended.
+    /// How many loads have given credentials, or have said why not.
     loads: u64,
+    /// The load that is under way.
+    load: Option<Load>,
+    /// How many loads have begun.
+    begun: u64,
+}
+
+/// A load of credentials.
+struct Load {
+    number: u64,
+    /// Its task runs there, if anybody drives it.
+    runtime: runtime::Id,
+    since: Instant,
 }
 
 impl CredentialsCache {
-    pub(super) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self { provider, cached: Mutex::default(), loading: Arc::default() }
+    pub(super) fn new(provider: SharedCredentialsProvider, timeout: Duration) -> Self {
+        Self { provider, timeout, cached: Mutex::default(), ended: Notify::new() }
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Credentials that are valid at `now`, from the cache or else from the provider.
@@ -49,37 +70,13 @@ impl CredentialsCache {
         self: &Arc<Self>,
         now: SystemTime,
     ) -> Result<Credentials, CredentialsProblem> {
-        loop {
-            let (valid, loads) = {
-                let cached = self.cached();
-                match cached.valid(now) {
-                    Some(credentials) if !cached.is_due(now) => return Ok(credentials),
-                    valid => (valid, cached.loads),
-                }
-            };
-            let loading = Arc::clone(&self.loading);
-            if let Some(credentials) = valid {
-                // They are still valid, so this call does not wait for the renewal.
-                if let Ok(loading) = loading.try_lock_owned() {
-                    self.cached().renew_at = Some(now + PAUSE_AFTER_FAILURE);
-                    tokio::spawn(Arc::clone(self).load(now, loading));
-                }
-                return Ok(credentials);
-            }
-            let loading = loading.lock_owned().await;
-            // If a load ended while this call waited, its result counts, even if it failed.
-            if self.cached().loads == loads {
-                let load = tokio::spawn(Arc::clone(self).load(now, loading));
-                load.await.map_err(|_| CredentialsProblem::Panicked)?;
-            }
-            let cached = self.cached();
-            match (cached.valid(now), &cached.problem) {
-                (Some(credentials), _) => return Ok(credentials),
-                (None, Some(problem)) => return Err(problem.clone()),
-                // They were loaded, and the service has refused them since.
-                (None, None) => {}
-            }
+        if let Some(credentials) = self.valid(now) {
+            return Ok(credentials);
         }
+        // A timer of this call's own, since the task that loads may never run again.
+        let patience = self.timeout.saturating_add(GRACE);
+        let loaded = tokio::time::timeout(patience, self.loaded(now));
+        loaded.await.unwrap_or(Err(CredentialsProblem::Timeout(self.timeout)))
     }
 
     /// Forgets credentials that the service refused, unless they have been renewed since then.
@@ -90,17 +87,105 @@ impl CredentialsCache {
         }
     }
 
-    async fn load(self: Arc<Self>, now: SystemTime, _loading: OwnedMutexGuard<()>) {
-        let provided = self.provider.provide_credentials();
-        let loaded = match tokio::time::timeout(LOAD_TIMEOUT, provided).await {
+    /// What is in the cache and valid. A renewal that is due begins, but can wait.
+    fn valid(self: &Arc<Self>, now: SystemTime) -> Option<Credentials> {
+        let cached = self.cached();
+        let valid = cached.valid(now)?;
+        if cached.is_due(now) {
+            self.begin_load(cached, now);
+        }
+        Some(valid)
+    }
+
+    /// What the load gives that is under way, or a new one.
+    async fn loaded(self: &Arc<Self>, now: SystemTime) -> Result<Credentials, CredentialsProblem> {
+        let mut loads = None;
+        loop {
+            let ended = self.ended.notified();
+            let begun = {
+                let cached = self.cached();
+                if let Some(credentials) = cached.valid(now) {
+                    return Ok(credentials);
+                }
+                // If a load ended while this call waited, its result counts, even if it failed.
+                let has_ended = *loads.get_or_insert(cached.loads) != cached.loads;
+                if let (true, Some(problem)) = (has_ended, &cached.problem) {
+                    return Err(problem.clone());
+                }
+                self.begin_load(cached, now)
+            };
+            match begun {
+                Some(load) => match load.await {
+                    Err(error) if error.is_panic() => return Err(CredentialsProblem::Panicked),
+                    Ok(()) | Err(_) => {}
+                },
+                None => ended.await,
+            }
+        }
+    }
+
+    /// Begins a load, unless one is under way.
+    fn begin_load(
+        self: &Arc<Self>,
+        mut cached: MutexGuard<'_, Cached>,
+        now: SystemTime,
+    ) -> Option<JoinHandle<()>> {
+        let runtime = Handle::current().id();
+        if cached.load.as_ref().is_some_and(|load| !load.is_abandoned(runtime, self.timeout)) {
+            return None;
+        }
+        cached.renew_at = Some(now + PAUSE_AFTER_FAILURE);
+        cached.begun += 1;
+        let number = cached.begun;
+        cached.load = Some(Load { number, runtime, since: Instant::now() });
+        // A runtime that ends drops the load at once, which then needs the lock.
+        drop(cached);
+        let under_way = UnderWay { cache: Arc::clone(self), number };
+        Some(tokio::spawn(under_way.load(now)))
+    }
+
+    fn cached(&self) -> MutexGuard<'_, Cached> {
+        // Nothing panics while it changes what this lock guards, so that is whole.
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Load {
+    /// Whether its runtime seems not to run any more. A load that takes too long on the runtime of
+    /// the caller has a provider that blocks its thread: another load would block another one.
+    fn is_abandoned(&self, runtime_of_caller: runtime::Id, timeout: Duration) -> bool {
+        self.runtime != runtime_of_caller && self.since.elapsed() >= timeout
+    }
+}
+
+/// A load, from its beginning until it has ended in whatever way.
+struct UnderWay {
+    cache: Arc<CredentialsCache>,
+    number: u64,
+}
+
+impl UnderWay {
+    async fn load(self, now: SystemTime) {
+        let CredentialsCache { provider, timeout, .. } = &*self.cache;
+        let provided = provider.provide_credentials();
+        let loaded = match tokio::time::timeout(*timeout, provided).await {
             Ok(Ok(credentials)) if is_expired(&credentials, now) => {
                 Err(CredentialsProblem::Expired)
             }
             Ok(Ok(credentials)) => Ok(credentials),
             Ok(Err(error)) => Err(CredentialsProblem::Provider(Arc::new(error))),
-            Err(_) => Err(CredentialsProblem::Timeout(LOAD_TIMEOUT)),
+            Err(_) => Err(CredentialsProblem::Timeout(*timeout)),
         };
-        let mut cached = self.cached();
+        let mut cached = self.cache.cached();
+        // One that was abandoned may end after a later one.
+        let Some(load) = cached.load.as_ref().filter(|load| load.number == self.number) else {
+            return;
+        };
+        let is_late = load.since.elapsed() > timeout.saturating_add(GRACE);
+        if is_late && matches!(loaded, Err(CredentialsProblem::Timeout(_))) {
+            // The task stood still because nobody drove its runtime, so those who wait now try anew.
+            return;
+        }
         cached.loads += 1;
         match loaded {
             Ok(credentials) => {
@@ -114,14 +199,24 @@ impl CredentialsCache {
             }
         }
     }
+}
 
-    fn cached(&self) -> MutexGuard<'_, Cached> {
-        // Nothing that holds this lock can panic, so what it guards is whole.
-        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut cached = self.cache.cached();
+        if cached.is_under_way(self.number) {
+            cached.load = None;
+        }
+        drop(cached);
+        self.cache.ended.notify_waiters();
     }
 }
 
 impl Cached {
+    fn is_under_way(&self, number: u64) -> bool {
+        self.load.as_ref().is_some_and(|load| load.number == number)
+    }
+
     fn valid(&self, now: SystemTime) -> Option<Credentials> {
         self.credentials.as_ref().filter(|credentials| !is_expired(credentials, now)).cloned()
     }
@@ -148,9 +243,12 @@ mod tests {
 
     use aws_credential_types::provider::error::CredentialsError;
     use aws_credential_types::provider::future::ProvideCredentials as Loading;
+    use tokio::runtime::Runtime;
 
     use super::*;
     use crate::{Error, ErrorKind};
+
+    const TIMEOUT: Duration = Duration::from_secs(5);
 
     /// Hands out what `next` makes of the number of the load, and counts the loads.
     struct Provider<F> {
@@ -179,9 +277,17 @@ mod tests {
     fn cache(
         next: impl Fn(usize) -> Load + Send + Sync + 'static,
     ) -> (Arc<CredentialsCache>, Arc<AtomicUsize>) {
+        cache_with(TIMEOUT, next)
+    }
+
+    fn cache_with(
+        timeout: Duration,
+        next: impl Fn(usize) -> Load + Send + Sync + 'static,
+    ) -> (Arc<CredentialsCache>, Arc<AtomicUsize>) {
         let loads = Arc::new(AtomicUsize::new(0));
         let provider = Provider { loads: Arc::clone(&loads), next };
-        (Arc::new(CredentialsCache::new(SharedCredentialsProvider::new(provider))), loads)
+        let provider = SharedCredentialsProvider::new(provider);
+        (Arc::new(CredentialsCache::new(provider, timeout)), loads)
     }
 
     fn credentials(number: usize, expiry: Option<SystemTime>) -> Credentials {
@@ -190,7 +296,13 @@ mod tests {
 
     /// Waits for a renewal that is under way.
     async fn renewed(cache: &CredentialsCache) {
-        drop(cache.loading.lock().await);
+        loop {
+            let ended = cache.ended.notified();
+            if cache.cached().load.is_none() {
+                return;
+            }
+            ended.await;
+        }
     }
 
     fn now() -> SystemTime {
@@ -273,7 +385,7 @@ mod tests {
             let error = Error::new(call.await.unwrap().unwrap_err());
             assert!(error.is_timeout() && error.kind() == ErrorKind::Credentials, "{error}");
         }
-        assert!(start.elapsed() < LOAD_TIMEOUT + Duration::from_millis(100));
+        assert!(start.elapsed() < TIMEOUT + Duration::from_millis(100));
         assert_eq!(loads.load(Ordering::SeqCst), 1);
     }
 
@@ -371,5 +483,83 @@ mod tests {
         let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, Some(now()))))));
         let error = cache.get(now()).await.unwrap_err();
         assert!(error.to_string().contains("already expired"), "{error}");
+    }
+
+    fn runtime() -> Runtime {
+        runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+    }
+
+    /// Begins to get credentials on a runtime that is driven until the load of this number has begun.
+    fn begin_load(runtime: &Runtime, cache: &Arc<CredentialsCache>, number: usize) {
+        let cache = Arc::clone(cache);
+        runtime.block_on(async {
+            let begun = Arc::clone(&cache);
+            tokio::spawn(async move { cache.get(now()).await });
+            while begun.cached().begun <= number as u64 {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    #[test]
+    fn a_load_that_stood_still_while_nobody_drove_its_runtime_is_begun_anew() {
+        let timeout = Duration::from_millis(200);
+        let (cache, loads) = cache_with(timeout, |number| match number {
+            0 => Box::pin(ready(Ok(credentials(number, Some(now() + minutes(60)))))),
+            1 => Box::pin(pending()),
+            _ => Box::pin(ready(Ok(credentials(number, None)))),
+        });
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        // A program that is not async sends one call, and the next one later.
+        runtime.block_on(async {
+            cache.get(now()).await.unwrap();
+            cache.get(now() + minutes(56)).await.unwrap();
+            while loads.load(Ordering::SeqCst) < 2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        std::thread::sleep(timeout + GRACE * 2);
+        let later = runtime.block_on(cache.get(now() + minutes(61)));
+        assert_eq!(later.unwrap().access_key_id(), "AKID2");
+    }
+
+    #[test]
+    fn what_an_abandoned_load_gives_in_the_end_is_too_late() {
+        let told = Arc::new(Notify::new());
+        let tell = Arc::clone(&told);
+        let (cache, loads) = cache(move |number| {
+            let told = Arc::clone(&told);
+            Box::pin(async move {
+                if number == 0 {
+                    told.notified().await;
+                }
+                Ok(credentials(number, None))
+            })
+        });
+        let (abandoned, other) = (runtime(), runtime());
+        begin_load(&abandoned, &cache, 0);
+        let get = || other.block_on(cache.get(now()));
+        assert!(matches!(get(), Err(CredentialsProblem::Timeout(TIMEOUT))));
+        assert_eq!(get().unwrap().access_key_id(), "AKID1");
+
+        tell.notify_one();
+        abandoned.block_on(async {
+            while Arc::strong_count(&tell) > 2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert_eq!(get().unwrap().access_key_id(), "AKID1");
+        assert_eq!(loads.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn an_abandoned_load_that_ends_leaves_the_later_one_under_way() {
+        let (cache, _) = cache(|_| Box::pin(pending()));
+        let (abandoned, other) = (runtime(), runtime());
+        begin_load(&abandoned, &cache, 0);
+        assert!(other.block_on(cache.get(now())).is_err());
+        begin_load(&other, &cache, 1);
+        drop(abandoned);
+        assert!(cache.cached().is_under_way(2));
     }
 }

@@ -8,9 +8,11 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
+use crate::asked::Asked;
 use crate::call::answer::Answer;
 use crate::call::clock::corrected;
-use crate::call::retry::{Ending, Failure, RetryConfig};
+use crate::call::redact::Hidden;
+use crate::call::retry::{Ending, Failure, Reserved, RetryConfig};
 use crate::call::retry_loop::{Attempts, Done, Policy, retry_loop};
 use crate::call::shared::Shared;
 use crate::call::sign::{Signable, sign};
@@ -28,6 +30,10 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// The values of the request that no error may show.
     pub(crate) sensitive: Vec<Sensitive>,
+    /// What the answer must be about.
+    pub(crate) asked: Asked,
+    /// The names of users in the request, which no error may show as words of their own.
+    pub(crate) user_names: Vec<Sensitive>,
     /// Whether this crate may send it again after it may have run.
     pub(crate) may_resend: bool,
     /// Whether the caller may make the same call again after it may have run.
@@ -48,8 +54,8 @@ pub(crate) struct Success {
     pub(crate) was_in_doubt: bool,
 }
 
-/// Reads the body of a success, and keeps what it reads.
-pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str) -> Result<(), serde_json::Error> + Send);
+/// Reads the body of a success, which must be about what was asked for, and keeps what it reads.
+pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str, &Asked) -> Result<(), Problem> + Send);
 
 /// Looks for what a call may have done before it is sent again.
 pub(crate) trait Look: Send {
@@ -66,6 +72,7 @@ pub(crate) async fn execute(
     read_body: ReadBody<'_>,
     look: Option<&mut dyn Look>,
 ) -> Result<Success, Error> {
+    shared.runtime.check();
     let retry = call.retry.clone();
     let looks = look.is_some();
     let policy = Policy {
@@ -74,17 +81,13 @@ pub(crate) async fn execute(
         may_resend: call.may_resend || looks,
         caller_may_repeat: call.caller_may_repeat,
         looks,
-        delay_after_timeout: if looks { call.attempt_timeout } else { Duration::ZERO },
+        attempt_timeout: call.attempt_timeout,
         deadline: call.deadline.at,
     };
     let attempts = SignedAttempts { shared, call, read_body, look, refused: None };
-    let Done { output: answer, attempts, was_in_doubt } = retry_loop(policy, attempts).await?;
-    Ok(Success {
-        status: answer.as_ref().map(|answer| answer.status),
-        request_id: answer.and_then(|answer| answer.request_id()),
-        attempts,
-        was_in_doubt,
-    })
+    let Done { output, attempts, was_in_doubt } = retry_loop(policy, attempts).await?;
+    let (status, request_id) = output.unzip();
+    Ok(Success { status, request_id: request_id.flatten(), attempts, was_in_doubt })
 }
 
 /// The attempts of one call, each signed anew.
@@ -98,20 +101,26 @@ struct SignedAttempts<'a, 'l> {
 }
 
 impl Attempts for SignedAttempts<'_, '_> {
-    type Output = Answer;
+    /// The status and the request id of a success.
+    type Output = (u16, Option<String>);
 
-    async fn next(&mut self) -> Result<Answer, Failure> {
+    async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Self::Output, Failure> {
         let clock_offset = self.shared.clock.offset();
         let credentials = self.credentials(clock_offset).await?;
-        let request = self.sign(&credentials, clock_offset).map_err(Failure::not_sent)?;
+        let hidden = self.hidden(&credentials);
+        let request = self.sign(&credentials, clock_offset, &hidden).map_err(Failure::not_sent)?;
         let sent = Sent { credentials, clock_offset, at: self.shared.clock.now() };
+        if let Some(reserved) = reserved {
+            reserved.spend();
+        }
         let exchange = self.shared.transport.send(request, self.call.attempt_timeout);
         let deadline = self.call.deadline;
         let answer = deadline.limit(exchange, Ending::MayHaveRunForGood).await??;
         if answer.is_success() {
-            read(answer, self.read_body)
+            let asked = &self.call.asked;
+            read(&answer, &hidden, &mut |json| (self.read_body)(json, asked))
         } else {
-            Err(self.refusal(&answer, sent))
+            Err(self.refusal(&answer, sent, &hidden))
         }
     }
 
@@ -145,11 +154,12 @@ impl SignedAttempts<'_, '_> {
         }
     }
 
-    fn sign(
-        &self,
+    fn sign<'h>(
+        &'h self,
         credentials: &Credentials,
         clock_offset: i64,
-    ) -> Result<SignedRequest<'_>, Problem> {
+        hidden: &'h Hidden,
+    ) -> Result<SignedRequest<'h>, Problem> {
         let Call { method, url, body, .. } = &self.call;
         let mut headers = vec![(USER_AGENT, self.shared.user_agent.clone())];
         let mut signable =
@@ -162,15 +172,15 @@ impl SignedAttempts<'_, '_> {
         let signed = sign(signable, credentials, region, self.now(clock_offset))?;
         headers
             .extend(signed.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)));
-        Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref() })
+        Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref(), hidden })
     }
 
-    /// Reads an answer that is an error, and mends what it was refused for if that is possible.
-    fn refusal(&mut self, answer: &Answer, sent: Sent) -> Failure {
-        let said = answer.error(&self.sensitive(&sent.credentials));
+    /// Reads an answer that is an error, and corrects what it was refused for if that is possible.
+    fn refusal(&mut self, answer: &Answer, sent: Sent, hidden: &Hidden) -> Failure {
+        let said = answer.error(hidden);
         let ending = Ending::of_answer(answer.status, said.code.as_deref());
         let retry_after = answer.retry_after(self.now(sent.clock_offset));
-        let is_mended = match ending {
+        let is_corrected = match ending {
             Ending::SignatureRefused => self.correct_clock(answer, &sent),
             Ending::CredentialsRefused => {
                 self.shared.credentials.invalidate(&sent.credentials);
@@ -179,15 +189,14 @@ impl SignedAttempts<'_, '_> {
             }
             _ => false,
         };
-        Failure { retry_after, is_mended, ..Failure::new(ending, Error::service(said)) }
+        Failure { retry_after, is_corrected, ..Failure::new(ending, Error::service(said)) }
     }
 
     /// What the service may quote and no error may show.
-    fn sensitive(&self, credentials: &Credentials) -> Vec<Sensitive> {
-        let mut sensitive = self.call.sensitive.clone();
-        sensitive.push(credentials.secret_access_key().into());
-        sensitive.extend(credentials.session_token().map(Sensitive::from));
-        sensitive
+    fn hidden(&self, credentials: &Credentials) -> Hidden {
+        let secrets = [Some(credentials.secret_access_key()), credentials.session_token()];
+        let secrets: Vec<Sensitive> = secrets.into_iter().flatten().map(Sensitive::from).collect();
+        Hidden::new(self.call.sensitive.iter().chain(&secrets)).and_names(&self.call.user_names)
     }
 
     /// Sets the clock by the date of an answer. Returns whether the request was signed with a wrong time.
@@ -203,24 +212,32 @@ impl SignedAttempts<'_, '_> {
 }
 
 /// Reads a success. It may well have been one even if its body cannot be read.
-fn read(answer: Answer, read_body: ReadBody<'_>) -> Result<Answer, Failure> {
-    match problem(&answer, read_body) {
-        None => Ok(answer),
+fn read(
+    answer: &Answer,
+    hidden: &Hidden,
+    read_body: &mut dyn FnMut(&str) -> Result<(), Problem>,
+) -> Result<(u16, Option<String>), Failure> {
+    match problem(answer, hidden, read_body) {
+        None => Ok((answer.status, answer.request_id(hidden))),
         Some(problem) => {
-            let error = Error::new(problem).with_answer(answer.answered());
+            let error = Error::new(problem).with_answer(answer.answered(hidden));
             Err(Failure::new(Ending::MayHaveRun, error))
         }
     }
 }
 
 /// Why a success is not the answer of the operation, if it is not.
-fn problem(answer: &Answer, read_body: ReadBody<'_>) -> Option<Problem> {
+fn problem(
+    answer: &Answer,
+    hidden: &Hidden,
+    read_body: &mut dyn FnMut(&str) -> Result<(), Problem>,
+) -> Option<Problem> {
     if answer.has_error_type() {
-        let code = answer.answered().code;
+        let code = answer.answered(hidden).code;
         return Some(Problem::ErrorInSuccess(code.unwrap_or_else(|| "unreadable".to_owned())));
     }
     let Ok(json) = std::str::from_utf8(&answer.body) else { return Some(Problem::NotUtf8) };
-    read_body(json).err().map(|error| Problem::unreadable(&error))
+    read_body(json).err()
 }
 
 /// When a call must be over, if ever.

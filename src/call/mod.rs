@@ -3,10 +3,12 @@
 mod answer;
 mod clock;
 mod credentials;
+mod escapes;
 mod execute;
 mod redact;
 mod retry;
 mod retry_loop;
+mod runtime;
 mod shared;
 mod sign;
 mod tls;
@@ -26,5 +28,7 @@ pub(crate) use shared::{Settings, Shared};
 pub(crate) use answer::Answer;
 #[cfg(any(fuzzing, test))]
 pub(crate) use clock::corrected;
+#[cfg(any(fuzzing, test, benching))]
+pub(crate) use redact::Hidden;
 #[cfg(benching)]
 pub(crate) use sign::{Signable, sign};

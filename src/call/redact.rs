@@ -1,53 +1,135 @@
-//! What of a message of the service an error may show.
+//! What of an answer of the service an error may show.
 //!
 //! Services echo what they are sent, so a message may hold personal data and secrets.
 
 use std::cmp::Reverse;
 
+use crate::call::escapes::{Escaped, MAX_VALUE, is_of_word};
+use crate::problem::{MESSAGE_QUOTES_REQUEST, MESSAGE_TOO_LONG};
 use crate::sensitive::Sensitive;
 
 /// The longest message that is kept, in characters.
 const MAX_MESSAGE: usize = 300;
 
-/// The message without the `sensitive` values of the request, which the service may have quoted.
-pub(super) fn without(message: &str, sensitive: &[Sensitive]) -> String {
-    let mut values: Vec<String> =
-        sensitive.iter().map(|value| with_plain_plus(value.expose())).collect();
-    let numbers = values.iter().filter_map(|value| value.strip_prefix('+'));
-    // A phone number may be quoted without its plus.
-    let digits = numbers.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-    values.extend(digits.map(str::to_owned).collect::<Vec<_>>());
-    values.retain(|value| value.len() > 2);
-    // A value may be the beginning of another one.
-    values.sort_by_key(|value| Reverse(value.len()));
-    values
-        .iter()
-        .fold(with_plain_plus(message), |message, value| message.replace(value.as_str(), "***"))
+/// The longest message that is looked at, in bytes. Of a longer one, no part is shown: it might end
+/// within a value.
+const MAX_EXAMINED: usize = 8 * 1024;
+
+/// Values of up to this many bytes are left alone: they say nothing, and are in every text.
+const MAX_HARMLESS: usize = 2;
+
+/// What no error may show of a request, if the service quotes it.
+#[derive(Clone, Default)]
+pub(crate) struct Hidden(Vec<Value>);
+
+/// A value that no error may show.
+#[derive(Clone)]
+struct Value {
+    /// One line in lower case.
+    text: String,
+    /// Whether it is hidden as a word only, and not as a part of one.
+    is_word: bool,
 }
 
-/// The text with the plus of a phone number as it is, which URLs and identifiers have encoded.
-fn with_plain_plus(text: &str) -> String {
+impl Hidden {
+    /// Hides `values` wherever they are.
+    pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        Self::default().with(values, false)
+    }
+
+    /// Hides `names`, too, which may be common words: they are not hidden within others.
+    pub(crate) fn and_names<'a>(self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
+        self.with(names, true)
+    }
+
+    fn with<'a>(mut self, values: impl IntoIterator<Item = &'a Sensitive>, is_word: bool) -> Self {
+        for value in values {
+            let text = one_line(value.expose()).to_ascii_lowercase();
+            let digits = text.strip_prefix('+');
+            // A phone number may be quoted without its plus.
+            let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            let digits = digits.map(|digits| Value { text: digits.to_owned(), is_word });
+            self.0.extend(digits);
+            self.0.push(Value { text, is_word });
+        }
+        self.0.retain(|value| value.text.len() > MAX_HARMLESS);
+        // A value may be the beginning of another one.
+        self.0.sort_by_key(|value| Reverse(value.text.len()));
+        self
+    }
+
+    /// A message as an error may show it: one line of bounded length, without what is hidden, e-mail
+    /// addresses, phone numbers and what looks like a key, a token or a signature. If it has something
+    /// hidden in another form, it is not shown at all.
+    pub(super) fn clean(&self, message: &str) -> Option<String> {
+        // After these words, AWS quotes the signed headers, including the session token.
+        let message = message.split("The Canonical String").next().unwrap_or_default();
+        if message.len() > MAX_EXAMINED {
+            return Some(MESSAGE_TOO_LONG.to_owned());
+        }
+        let plain = self.0.iter().fold(one_line(message), |text, value| value.removed_from(&text));
+        let words: Vec<&str> =
+            plain.split(' ').map(|word| if is_private(word) { "***" } else { word }).collect();
+        let text = without_phone_numbers(&words.join(" "));
+        if self.is_said_in(&text) {
+            return Some(MESSAGE_QUOTES_REQUEST.to_owned());
+        }
+        let cut = text.char_indices().nth(MAX_MESSAGE).map(|(index, _)| index);
+        let text = match cut {
+            Some(index) => format!("{}…", &text[..index]),
+            None => text,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Whether a text has something hidden in it, in any form.
+    pub(super) fn is_said_in(&self, text: &str) -> bool {
+        // Escapes make a text longer, so most request ids are too short for any secret.
+        let mut values = self.0.iter().filter(|value| value.fits_in(text)).peekable();
+        if values.peek().is_none() {
+            return false;
+        }
+        let text = Escaped::new(text);
+        values.any(|value| text.says(&value.text, value.is_word))
+    }
+}
+
+impl Value {
+    /// Whether a text is long enough to say as much of this value as is looked for.
+    fn fits_in(&self, text: &str) -> bool {
+        self.text.chars().take(MAX_VALUE).count() <= text.chars().count()
+    }
+
+    /// The text without this value, where it is there as it stands.
+    fn removed_from(&self, text: &str) -> String {
+        let lower = text.to_ascii_lowercase();
+        let mut rest = 0;
+        let mut removed = String::with_capacity(text.len());
+        for (start, found) in lower.match_indices(&self.text) {
+            let end = start + found.len();
+            let is_part =
+                text[..start].ends_with(is_of_word) || text[end..].starts_with(is_of_word);
+            if !(self.is_word && is_part) {
+                removed.push_str(&text[rest..start]);
+                removed.push_str("***");
+                rest = end;
+            }
+        }
+        removed.push_str(&text[rest..]);
+        removed
+    }
+}
+
+/// The text without line breaks and other control characters, and with the plus of a phone number as
+/// it is, which URLs and identifiers have encoded.
+fn one_line(text: &str) -> String {
+    let parts = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if !line.contains('%') {
+        return line;
+    }
     let encoded = ["%252B", "%252b", "%2B", "%2b"];
-    encoded.into_iter().fold(text.to_owned(), |text, plus| text.replace(plus, "+"))
-}
-
-/// A message as an error may show it: one line of bounded length, without
-/// e-mail addresses, phone numbers and what looks like a key, a token or a signature.
-pub(super) fn clean(message: &str) -> Option<String> {
-    // After these words, AWS quotes the signed headers, including the session token.
-    let message = message.split("The Canonical String").next().unwrap_or_default();
-    let printable: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words: Vec<&str> = printable
-        .split_whitespace()
-        .map(|word| if is_private(word) { "***" } else { word })
-        .collect();
-    let text = blot_phone_numbers(&words.join(" "));
-    let cut = text.char_indices().nth(MAX_MESSAGE).map(|(index, _)| index);
-    let text = match cut {
-        Some(index) => format!("{}…", &text[..index]),
-        None => text,
-    };
-    (!text.is_empty()).then_some(text)
+    encoded.into_iter().fold(line, |text, plus| text.replace(plus, "+"))
 }
 
 /// Whether a word holds an e-mail address, or is long enough to be a secret.
@@ -63,14 +145,14 @@ fn is_private(word: &str) -> bool {
 /// Replaces every run of seven digits or more, which may be a phone number, together with the
 /// punctuation within it. Digits next to letters belong to an identifier and stay, unless a `+`
 /// comes before them.
-fn blot_phone_numbers(text: &str) -> String {
+fn without_phone_numbers(text: &str) -> String {
     let is_part =
         |c: char| c.is_ascii_digit() || " ()-./\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
-    let mut blotted = String::with_capacity(text.len());
+    let mut written = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || c == '+') {
         let (before, from) = rest.split_at(start);
-        blotted.push_str(before);
+        written.push_str(before);
         let plus = usize::from(from.starts_with('+'));
         let end = from[plus..].find(|c| !is_part(c)).map_or(from.len(), |end| plus + end);
         let mut number = from[..end].trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -78,26 +160,30 @@ fn blot_phone_numbers(text: &str) -> String {
         if plus == 0 && from[number.len()..].starts_with(char::is_alphabetic) {
             number = number.rsplit_once(' ').map_or("", |(others, _)| others);
         }
-        let is_spared = plus == 0 && touches(&blotted);
+        let is_spared = plus == 0 && touches(&written);
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
         if digits >= 7 && !is_spared {
-            blotted.push_str("***");
+            written.push_str("***");
             rest = &from[number.len()..];
         } else {
             // Continue behind this word, or behind the plus.
             let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
             let word = from[1..].find(|c| !is_of_word(c)).map_or(from.len(), |end| end + 1);
-            blotted.push_str(&from[..word]);
+            written.push_str(&from[..word]);
             rest = &from[word..];
         }
     }
-    blotted.push_str(rest);
-    blotted
+    written.push_str(rest);
+    written
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn clean(message: &str) -> Option<String> {
+        Hidden::default().clean(message)
+    }
 
     #[test]
     fn a_message_never_shows_addresses_numbers_or_secrets() {
@@ -150,5 +236,66 @@ mod tests {
         let cut = clean(&"ü ".repeat(1_000)).unwrap();
         assert_eq!(cut.chars().count(), MAX_MESSAGE + 1);
         assert!(cut.ends_with('…'));
+    }
+
+    #[test]
+    fn a_value_is_removed_as_it_stands_in_any_case() {
+        let hidden = Hidden::new(&["Ana's den".into(), "tok+en".into()]);
+        for (message, shown) in [
+            ("No room ANA's Den, ana's\nden or Ana's  den.", "No room ***, *** or ***."),
+            ("xtok+enx tok%2Ben", "x***x ***"),
+        ] {
+            assert_eq!(hidden.clean(message).as_deref(), Some(shown));
+        }
+    }
+
+    #[test]
+    fn a_message_with_a_value_in_another_form_is_withheld() {
+        let hidden = Hidden::new(&["ana@example.com".into(), "Žofie's den".into()]);
+        for quote in [
+            "ana%2540example.com",
+            "ana&#64;example.com",
+            "ana&commat;example.com",
+            "ana=40example.com",
+            r"ana\u0040example.com",
+            "%C5%BDofie's den",
+            "žofie's den",
+            "Žofie's+den",
+        ] {
+            let message = format!("ana@example.com: {quote}, {}", "x ".repeat(MAX_MESSAGE));
+            assert_eq!(hidden.clean(&message).as_deref(), Some(MESSAGE_QUOTES_REQUEST), "{quote}");
+            let other = Hidden::new(&["bea@example.com".into()]).clean(&message).unwrap();
+            assert!(other.starts_with("*** "), "{other}");
+        }
+        // What is left out anyway does not matter.
+        for message in
+            ["user-email=ana%40example.com", "No. The Canonical String: ana=40example.com"]
+        {
+            assert_ne!(hidden.clean(message).as_deref(), Some(MESSAGE_QUOTES_REQUEST));
+        }
+    }
+
+    #[test]
+    fn a_name_is_hidden_as_a_word() {
+        let hidden = Hidden::default().and_names(&["Ana".into(), "Bo".into()]);
+        for (message, shown) in [
+            ("Ana, ana_b and 'ANA' exist", "***, ***_b and '***' exist"),
+            ("Diana is analytical, Bo is not", "Diana is analytical, Bo is not"),
+            ("name=%41na", MESSAGE_QUOTES_REQUEST),
+            ("name%3DAna%26", MESSAGE_QUOTES_REQUEST),
+            ("%41nabel", "%41nabel"),
+        ] {
+            assert_eq!(hidden.clean(message).as_deref(), Some(shown));
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_to_look_at_is_withheld() {
+        let long = "x ".repeat(MAX_EXAMINED / 2);
+        assert!(clean(&long).unwrap().starts_with("x x"));
+        assert_eq!(clean(&format!("{long}x")).as_deref(), Some(MESSAGE_TOO_LONG));
+        let (text, limit) = (MESSAGE_TOO_LONG, format!("{} KiB", MAX_EXAMINED >> 10));
+        assert!(text.contains(&limit), "{limit}");
+        assert_eq!(clean(&format!("No. The Canonical String{long}")).as_deref(), Some("No."));
     }
 }

@@ -115,12 +115,12 @@ pub(super) struct Failure {
     /// How long the service asks to wait before the next attempt.
     pub(super) retry_after: Option<Duration>,
     /// Whether the clock or the credentials that the service refused have been replaced.
-    pub(super) is_mended: bool,
+    pub(super) is_corrected: bool,
 }
 
 impl Failure {
     pub(super) fn new(ending: Ending, error: Error) -> Self {
-        Self { ending, error, retry_after: None, is_mended: false }
+        Self { ending, error, retry_after: None, is_corrected: false }
     }
 
     /// Nothing was sent, and trying again cannot help.
@@ -196,9 +196,10 @@ impl RetryBudget {
     }
 
     /// Takes the cost of a retry, if there is enough left.
-    pub(super) fn take(&self, cost: u32) -> bool {
+    pub(super) fn take(&self, cost: u32) -> Option<Reserved<'_>> {
         let taken = |left: u32| left.checked_sub(cost);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).ok()?;
+        Some(Reserved { budget: self, cost })
     }
 
     /// A success gives back what its last retry cost, or a little if it needed none.
@@ -207,6 +208,26 @@ impl RetryBudget {
         let given = |left: u32| Some(left.saturating_add(returned).min(Self::FULL));
         // It never gives `None`, so it cannot fail.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
+    }
+}
+
+/// The cost of a retry that has not been sent yet. Dropping it gives the cost back to the budget.
+#[derive(Debug)]
+pub(super) struct Reserved<'a> {
+    budget: &'a RetryBudget,
+    cost: u32,
+}
+
+impl Reserved<'_> {
+    /// Leaves the cost taken, because the retry is sent.
+    pub(super) fn spend(mut self) {
+        self.cost = 0;
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.budget.give_back(Some(self.cost));
     }
 }
 
@@ -305,17 +326,32 @@ mod tests {
         assert_eq!(asked(0), 25);
     }
 
+    /// Whether there is enough left for a retry that is sent.
+    fn takes(budget: &RetryBudget, cost: u32) -> bool {
+        budget.take(cost).map(Reserved::spend).is_some()
+    }
+
     #[test]
     fn the_budget_stops_retries_and_successes_refill_it() {
         let budget = RetryBudget::new();
-        let retries = (0..100).take_while(|_| budget.take(Ending::MayHaveRun.cost())).count();
+        let retries = (0..100).take_while(|_| takes(&budget, Ending::MayHaveRun.cost())).count();
         assert_eq!(retries, 35);
-        assert!(budget.take(Ending::Throttled.cost()), "10 are left");
+        assert!(takes(&budget, Ending::Throttled.cost()), "10 are left");
         budget.give_back(Some(14));
-        assert!(budget.take(Ending::MayHaveRun.cost()));
+        assert!(takes(&budget, Ending::MayHaveRun.cost()));
         for _ in 0..1_000 {
             budget.give_back(None);
         }
-        assert!(budget.take(RetryBudget::FULL) && !budget.take(1), "never more than full");
+        assert!(takes(&budget, RetryBudget::FULL) && !takes(&budget, 1), "never more than full");
+    }
+
+    #[test]
+    fn what_is_reserved_for_a_retry_that_is_never_sent_goes_back() {
+        let budget = RetryBudget::new();
+        drop(budget.take(RetryBudget::FULL));
+        let reserved = budget.take(RetryBudget::FULL).unwrap();
+        assert!(budget.take(1).is_none(), "it is taken until then");
+        reserved.spend();
+        assert!(budget.take(1).is_none(), "it stays taken");
     }
 }

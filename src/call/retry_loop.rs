@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::call::retry::{Ending, Failure, RetryBudget, RetryConfig};
+use crate::call::retry::{Ending, Failure, Reserved, RetryBudget, RetryConfig};
 use crate::error::Error;
 
 /// The target of everything that is traced, for filters. It stays the same when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
+
+/// The status by which a gateway says that the service took too long.
+const GATEWAY_TIMEOUT: u16 = 504;
 
 /// What the loop goes by.
 #[derive(Debug)]
@@ -21,8 +24,8 @@ pub(super) struct Policy<'a> {
     pub(super) caller_may_repeat: bool,
     /// Whether the call looks for what it may have done, before it is sent again.
     pub(super) looks: bool,
-    /// The shortest delay after an attempt that timed out, which may still be under way.
-    pub(super) delay_after_timeout: Duration,
+    /// The time for one attempt. One that timed out may still be under way, so a look waits as long again.
+    pub(super) attempt_timeout: Duration,
     pub(super) deadline: Option<Instant>,
 }
 
@@ -30,7 +33,11 @@ pub(super) struct Policy<'a> {
 pub(super) trait Attempts {
     type Output;
 
-    fn next(&mut self) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
+    /// Makes one attempt. One that is a retry spends what is reserved for it when it is sent.
+    fn next(
+        &mut self,
+        reserved: Option<Reserved<'_>>,
+    ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
 
     /// Looks for what the attempts so far may have done. Returns whether nothing is left to do.
     fn look(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
@@ -54,8 +61,10 @@ pub(super) async fn retry_loop<A: Attempts>(
     let mut made = 0;
     let mut may_have_applied = false;
     let mut cost_of_last_retry = None;
+    let mut reserved = None;
     loop {
-        let failure = match attempts.next().await {
+        let begun = Instant::now();
+        let failure = match attempts.next(reserved.take()).await {
             Ok(output) => {
                 made += 1;
                 tracing::trace!(target: TARGET, attempt = made, ending = "Succeeded", "attempt");
@@ -76,13 +85,19 @@ pub(super) async fn retry_loop<A: Attempts>(
 
         let may_help = match ending {
             Ending::NeverSent | Ending::Throttled => true,
-            Ending::SignatureRefused | Ending::CredentialsRefused => failure.is_mended,
+            Ending::SignatureRefused | Ending::CredentialsRefused => failure.is_corrected,
             Ending::MayHaveRun => policy.may_resend,
             Ending::MayHaveRunForGood | Ending::NotSentForGood | Ending::Answered => false,
         };
         let mut delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
-        if ending.may_have_run() && error.is_timeout() {
-            delay = delay.max(policy.delay_after_timeout);
+        let timed_out = error.is_timeout() || error.status() == Some(GATEWAY_TIMEOUT);
+        if policy.looks && ending.may_have_run() && timed_out {
+            // The HTTP client's own timeout, or a gateway's, may have ended it sooner.
+            delay = delay.max(begun.elapsed().min(policy.attempt_timeout));
+        }
+        if ending == Ending::NotSentForGood {
+            // What the retry was to cost has been given back.
+            cost_of_last_retry = None;
         }
         if policy.is_too_late_after(delay) {
             return Err(error);
@@ -100,7 +115,11 @@ pub(super) async fn retry_loop<A: Attempts>(
                 return Ok(Done { output: None, attempts: made, was_in_doubt: may_have_applied });
             }
         }
-        if !may_help || !policy.config.allows_another(made) || !policy.budget.take(ending.cost()) {
+        if !may_help || !policy.config.allows_another(made) {
+            return Err(error);
+        }
+        reserved = policy.budget.take(ending.cost());
+        if reserved.is_none() {
             return Err(error);
         }
         cost_of_last_retry = Some(ending.cost());
@@ -128,21 +147,23 @@ mod tests {
         endings: VecDeque<Option<Ending>>,
         times: &'a mut Vec<Instant>,
         retry_after: Option<Duration>,
-        is_mended: bool,
+        is_corrected: bool,
     }
 
     impl Attempts for Script<'_> {
         type Output = ();
 
-        async fn next(&mut self) -> Result<(), Failure> {
+        async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<(), Failure> {
             self.times.push(Instant::now());
-            let Some(ending) = self.endings.pop_front().expect("an attempt too many") else {
-                return Ok(());
-            };
+            let ending = self.endings.pop_front().expect("an attempt too many");
+            if ending != Some(Ending::NotSentForGood) {
+                _ = reserved.map(Reserved::spend);
+            }
+            let Some(ending) = ending else { return Ok(()) };
             let message = Some(format!("{ending:?}"));
             let error = Error::service(Answered { message, ..Answered::default() });
-            let (retry_after, is_mended) = (self.retry_after, self.is_mended);
-            Err(Failure { ending, error, retry_after, is_mended })
+            let (retry_after, is_corrected) = (self.retry_after, self.is_corrected);
+            Err(Failure { ending, error, retry_after, is_corrected })
         }
 
         async fn look(&mut self) -> Result<bool, Error> {
@@ -158,7 +179,7 @@ mod tests {
             may_resend: false,
             caller_may_repeat: false,
             looks: false,
-            delay_after_timeout: Duration::ZERO,
+            attempt_timeout: Duration::from_secs(30),
             deadline: None,
         }
     }
@@ -172,14 +193,14 @@ mod tests {
         policy: Policy<'_>,
         endings: &[Option<Ending>],
         retry_after: Option<Duration>,
-        is_mended: bool,
+        is_corrected: bool,
     ) -> Run {
         let mut times = Vec::new();
         let script = Script {
             endings: endings.iter().copied().collect(),
             times: &mut times,
             retry_after,
-            is_mended,
+            is_corrected,
         };
         let result = retry_loop(policy, script).await.map(|done| done.attempts);
         Run { result, times }
@@ -236,7 +257,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_mended_signature_is_sent_again_at_once_be_it_a_create() {
+    async fn a_corrected_signature_is_sent_again_at_once_be_it_a_create() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         for ending in [Ending::SignatureRefused, Ending::CredentialsRefused] {
             let run = run_with(policy(&config, &budget), &[Some(ending), None], None, true).await;
@@ -277,7 +298,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        while budget.take(14) {}
+        while budget.take(14).map(Reserved::spend).is_some() {}
         let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
         let refused = run_with(repeating(), &[Some(Ending::MayHaveRun)], None, false).await;
         assert!(refused.result.is_err());
@@ -286,7 +307,24 @@ mod tests {
         }
         let run = run_with(repeating(), &[Some(Ending::MayHaveRun), None], None, false).await;
         assert_eq!(run.result.unwrap(), 2);
-        assert!(budget.take(14), "the retry that succeeded gave back its cost");
+        assert!(budget.take(14).is_some(), "the retry that succeeded gave back its cost");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn retries_that_are_never_sent_leave_the_budget_full() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
+        let patience = Some(Duration::from_secs(10));
+        for _ in 0..60 {
+            let waiting = run_with(repeating(), &[Some(Ending::MayHaveRun)], patience, false);
+            let dropped = tokio::time::timeout(Duration::from_secs(1), waiting).await;
+            assert!(dropped.is_err(), "it waits for its second attempt");
+            let endings = [Some(Ending::MayHaveRun), Some(Ending::NotSentForGood)];
+            let not_sent = run_with(repeating(), &endings, None, false).await;
+            assert!(not_sent.result.is_err());
+        }
+        let retry = |_: &u32| budget.take(14).map(Reserved::spend).is_some();
+        assert_eq!((0..100).take_while(retry).count(), 35);
     }
 }
 
@@ -296,7 +334,7 @@ mod tests_of_looks {
 
     use super::*;
     use crate::error::Answered;
-    use crate::problem::Problem;
+    use crate::problem::{CredentialsProblem, Problem};
 
     const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -305,7 +343,12 @@ mod tests_of_looks {
     enum Act {
         Succeed,
         End(Ending),
-        TimeOut,
+        /// Without being sent.
+        NeverBegin,
+        /// After this time.
+        TimeOut(Duration),
+        /// At a gateway, after this time.
+        GatewayTimeOut(Duration),
         Conflict,
     }
 
@@ -331,7 +374,7 @@ mod tests_of_looks {
     impl Attempts for Playing<'_> {
         type Output = ();
 
-        async fn next(&mut self) -> Result<(), Failure> {
+        async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<(), Failure> {
             self.events.push((Event::Attempt, Instant::now()));
             let service = |status, code: &str| {
                 let code = Some(code.to_owned());
@@ -339,12 +382,19 @@ mod tests_of_looks {
             };
             let (ending, error) = match self.script.acts.pop_front().expect("an attempt too many") {
                 Act::Succeed => return Ok(()),
+                Act::NeverBegin => return Err(Failure::not_sent(CredentialsProblem::Expired)),
                 Act::End(ending) => (ending, service(500, "ServiceFailureException")),
-                Act::TimeOut => {
-                    (Ending::MayHaveRun, Error::new(Problem::AttemptTimeout(ATTEMPT_TIMEOUT)))
+                Act::TimeOut(timeout) => {
+                    tokio::time::sleep(timeout).await;
+                    (Ending::MayHaveRun, Error::new(Problem::AttemptTimeout(timeout)))
+                }
+                Act::GatewayTimeOut(timeout) => {
+                    tokio::time::sleep(timeout).await;
+                    (Ending::MayHaveRun, service(504, "GatewayTimeout"))
                 }
                 Act::Conflict => (Ending::Answered, service(409, "ConflictException")),
             };
+            _ = reserved.map(Reserved::spend);
             let retry_after = self.script.retry_after;
             Err(Failure { retry_after, ..Failure::new(ending, error) })
         }
@@ -391,7 +441,7 @@ mod tests_of_looks {
             may_resend: true,
             caller_may_repeat: true,
             looks: true,
-            delay_after_timeout: ATTEMPT_TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             deadline: timeout.map(|timeout| Instant::now() + timeout),
         };
         let mut events = Vec::new();
@@ -404,10 +454,11 @@ mod tests_of_looks {
     }
 
     const LOST: Act = Act::End(Ending::MayHaveRun);
+    const TIMED_OUT: Act = Act::TimeOut(ATTEMPT_TIMEOUT);
 
     #[tokio::test(start_paused = true)]
     async fn what_a_look_finds_ends_the_call() {
-        for lost in [LOST, Act::End(Ending::MayHaveRunForGood), Act::TimeOut] {
+        for lost in [LOST, Act::End(Ending::MayHaveRunForGood), TIMED_OUT] {
             let run = run(script([lost], [Some(true)])).await;
             assert_eq!(run.kinds(), [&Event::Attempt, &Event::Look]);
             let done = run.result.unwrap();
@@ -449,9 +500,15 @@ mod tests_of_looks {
 
     #[tokio::test(start_paused = true)]
     async fn an_attempt_that_timed_out_gets_its_time_once_more() {
-        let run = run(script([Act::TimeOut], [Some(true)])).await;
-        let waited = run.delay_before(1);
-        assert!(waited >= ATTEMPT_TIMEOUT && waited < ATTEMPT_TIMEOUT * 2, "{waited:?}");
+        // The HTTP client's own timeout may be shorter, and credentials may take longer.
+        for timeout in [ATTEMPT_TIMEOUT, ATTEMPT_TIMEOUT / 3, ATTEMPT_TIMEOUT * 2] {
+            for act in [Act::TimeOut(timeout), Act::GatewayTimeOut(timeout)] {
+                let run = run(script([act], [Some(true)])).await;
+                let waited = run.delay_before(1).saturating_sub(timeout);
+                let expected = timeout.min(ATTEMPT_TIMEOUT);
+                assert!(waited >= expected && waited < expected * 2, "{waited:?}");
+            }
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -476,7 +533,7 @@ mod tests_of_looks {
 
     #[tokio::test(start_paused = true)]
     async fn it_gives_up_with_the_last_error_after_a_last_look() {
-        let run = run(script([LOST, LOST, Act::TimeOut], [Some(false); 3])).await;
+        let run = run(script([LOST, LOST, TIMED_OUT], [Some(false); 3])).await;
         assert_eq!(run.events.len(), 6);
         let error = run.error();
         assert_eq!((error.attempts(), error.may_have_applied()), (3, true));
@@ -499,16 +556,17 @@ mod tests_of_looks {
     #[tokio::test(start_paused = true)]
     async fn it_neither_waits_nor_looks_if_the_deadline_comes_first() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let (start, timeout) = (Instant::now(), Duration::from_secs(29));
-        let run = run_by(&config, &budget, Some(timeout), script([Act::TimeOut], [])).await;
+        let (start, timeout) = (Instant::now(), ATTEMPT_TIMEOUT + Duration::from_secs(29));
+        let run = run_by(&config, &budget, Some(timeout), script([TIMED_OUT], [])).await;
         assert!(run.error().may_have_applied());
-        assert_eq!(Instant::now(), start);
+        let tick = Duration::from_millis(2);
+        assert!(start.elapsed() < ATTEMPT_TIMEOUT + tick, "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_empty_budget_ends_attempts_but_not_the_look_for_the_last_one() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        while budget.take(14) {}
+        while budget.take(14).map(Reserved::spend).is_some() {}
         let found = run_by(&config, &budget, None, script([LOST], [Some(true)])).await;
         assert!(found.result.is_ok());
         let missing = run_by(&config, &budget, None, script([LOST], [Some(false)])).await;
@@ -516,9 +574,19 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_retry_that_was_never_sent_gives_back_its_cost_once() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        _ = budget.take(100).map(Reserved::spend);
+        let script = script([LOST, Act::NeverBegin], [Some(false), Some(true)]);
+        assert!(run_by(&config, &budget, None, script).await.result.is_ok());
+        assert!(budget.take(402).is_none(), "a success without a retry gives 1");
+        assert!(budget.take(401).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn what_a_look_finds_takes_nothing_from_the_budget() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         assert!(run_by(&config, &budget, None, script([LOST], [Some(true)])).await.result.is_ok());
-        assert!(budget.take(500));
+        assert!(budget.take(500).is_some());
     }
 }

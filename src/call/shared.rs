@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 use crate::call::clock::{Clock, corrected};
 use crate::call::credentials::CredentialsCache;
 use crate::call::retry::{RetryBudget, RetryConfig};
+use crate::call::runtime::Runtime;
 use crate::call::transport::Transport;
 use crate::endpoint::Endpoint;
 use crate::problem::ConfigurationProblem;
@@ -17,6 +18,7 @@ use crate::problem::ConfigurationProblem;
 pub(crate) struct Settings {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials_provider: SharedCredentialsProvider,
+    pub(crate) credentials_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
     /// The builder that the user set, to start from.
     pub(crate) http_client: Option<reqwest::ClientBuilder>,
@@ -28,36 +30,49 @@ pub(crate) struct Settings {
 }
 
 /// The connections, credentials and retry budget of a client, and the settings of its calls.
+#[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
     pub(crate) user_agent: HeaderValue,
     pub(crate) attempt_timeout: Duration,
     pub(crate) operation_timeout: Option<Duration>,
     pub(crate) retry: RetryConfig,
+    pub(super) runtime: Arc<Runtime>,
     pub(super) transport: Transport,
     pub(super) credentials: Arc<CredentialsCache>,
-    pub(super) budget: RetryBudget,
-    pub(super) clock: Clock,
+    pub(super) budget: Arc<RetryBudget>,
+    pub(super) clock: Arc<Clock>,
 }
 
 impl Shared {
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigurationProblem> {
         let Settings { endpoint, http_client, connect_timeout, .. } = settings;
         Ok(Self {
+            runtime: Arc::default(),
             transport: Transport::new(http_client, &endpoint, connect_timeout)?,
             endpoint,
             user_agent: settings.user_agent,
             attempt_timeout: settings.attempt_timeout,
             operation_timeout: settings.operation_timeout,
             retry: settings.retry,
-            credentials: Arc::new(CredentialsCache::new(settings.credentials_provider)),
-            budget: RetryBudget::new(),
-            clock: settings.clock,
+            credentials: Arc::new(CredentialsCache::new(
+                settings.credentials_provider,
+                settings.credentials_timeout,
+            )),
+            budget: Arc::new(RetryBudget::new()),
+            clock: Arc::new(settings.clock),
         })
     }
-}
 
-impl Shared {
+    /// The same with other credentials, which are cached on their own.
+    ///
+    /// The budget stays in common, since it spares the service. So does the clock, since what it corrects
+    /// is the difference to the service.
+    pub(crate) fn with_credentials_provider(&self, provider: SharedCredentialsProvider) -> Self {
+        let credentials = CredentialsCache::new(provider, self.credentials.timeout());
+        Self { credentials: Arc::new(credentials), ..self.clone() }
+    }
+
     /// The time by the clock of the service.
     pub(crate) fn service_time(&self) -> SystemTime {
         corrected(self.clock.now(), self.clock.offset())

@@ -6,19 +6,22 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{ClientBuilder, Method, Proxy, redirect, retry};
 
 use crate::call::answer::Answer;
+use crate::call::redact::Hidden;
 use crate::call::retry::{Ending, Failure};
 use crate::call::tls;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::problem::{ConfigurationProblem, Problem};
 
-/// The longest body of an answer that is read.
-const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+/// The longest body of an answer that is read: twice a page of 200 users whose texts are as long as can be.
+/// In memory a body takes up to 35 times its length, if it is a list of empty objects.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Shorter than what servers keep idle connections for, so that a request
 /// rarely meets a connection that is just being closed.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
+#[derive(Clone)]
 pub(super) struct Transport(reqwest::Client);
 
 /// A request, signed and ready to be sent.
@@ -27,6 +30,8 @@ pub(super) struct SignedRequest<'a> {
     pub(super) url: &'a str,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) body: Option<&'a str>,
+    /// What of its answer no error may show.
+    pub(super) hidden: &'a Hidden,
 }
 
 impl Transport {
@@ -78,7 +83,7 @@ impl Transport {
         let status = response.status().as_u16();
         let mut answer = Answer::new(status, std::mem::take(response.headers_mut()), Vec::new());
         if let Err(failure) = read_body(response, &mut answer.body).await {
-            let error = failure.error.with_answer(answer.answered());
+            let error = failure.error.with_answer(answer.answered(request.hidden));
             return Err(Failure { error, ..failure });
         }
         Ok(answer)
@@ -112,7 +117,16 @@ fn broken(error: reqwest::Error) -> Failure {
         (true, true) => (Ending::NeverSent, Problem::ConnectTimeout),
         (false, true) => (Ending::NeverSent, Problem::Unreachable),
         (true, false) => (Ending::MayHaveRun, Problem::HttpClientTimeout),
+        // The connection had taken the request, so it may have been sent.
+        (false, false) if has_lost_runtime(&error) => (Ending::MayHaveRun, Problem::LostRuntime),
         (false, false) => (Ending::MayHaveRun, Problem::BrokenConnection),
     };
     Failure::new(ending, Error::new(problem(error)))
+}
+
+/// Whether the runtime has ended that the connection belonged to. hyper names this end by its text only.
+fn has_lost_runtime(error: &reqwest::Error) -> bool {
+    let first: &dyn std::error::Error = error;
+    std::iter::successors(Some(first), |error| error.source())
+        .any(|error| error.to_string() == "runtime dropped the dispatch task")
 }

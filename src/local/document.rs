@@ -19,6 +19,10 @@ pub(super) struct Document(Box<RawValue>);
 
 impl Document {
     /// A document with the members of a JSON object. Any other value has none.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is written with `json!` where it is called"
+    )]
     pub(super) fn new(object: Value) -> Self {
         to_raw_value(&object).ok().and_then(|text| Self::try_from(text).ok()).unwrap_or_default()
     }

@@ -19,7 +19,7 @@ pub(super) fn get_events_configuration(
     let Some(configuration) = &bot.events_configuration else {
         return Err(Refusal::not_found("The bot has no events configuration."));
     };
-    Ok(Answer::ok(enveloped("EventsConfiguration", &configuration)))
+    Ok(Answer::ok(enveloped("EventsConfiguration", configuration)))
 }
 
 pub(super) fn put_events_configuration(

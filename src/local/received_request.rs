@@ -56,6 +56,7 @@ impl ReceivedRequest {
     }
 }
 
+#[expect(clippy::missing_fields_in_debug, reason = "a duration is never the same")]
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.parameters.iter().map(|(name, value)| (name.clone(), shown(name, value)));

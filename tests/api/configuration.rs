@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::process::Command;
 use std::time::Duration;
 
-use amazon_chime::local::LocalChime;
-use amazon_chime::{Client, ClientBuilder, Credentials, Error, ErrorKind};
+use amazon_chime::local::{Fault, LocalChime};
+use amazon_chime::{Client, ClientBuilder, Credentials, Error, ErrorKind, RetryConfig};
 
 use crate::support::{Server, account_json, answer, builder};
 
@@ -37,11 +37,31 @@ fn a_client_without_credentials_is_refused() {
     assert!(text.contains("credentials_provider") && text.contains("from_env"), "{text}");
 }
 
+#[tokio::test]
+async fn durations_without_a_bound_are_taken() {
+    let (chime, max) = (LocalChime::start().unwrap(), Duration::MAX);
+    let client = chime
+        .client_builder()
+        .credentials_timeout(max)
+        .connect_timeout(max)
+        .attempt_timeout(max)
+        .operation_timeout(max)
+        .retry(RetryConfig::standard().initial_backoff(max).max_backoff(max))
+        .build()
+        .unwrap();
+    client.create_account("Acme").ensure().await.unwrap();
+    chime.inject(Fault::status(503).retry_after(max));
+    let listing = client.list_accounts().operation_timeout(Duration::from_mins(1));
+    let error = listing.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1), "{error:?}");
+}
+
 #[test]
 fn timeouts_of_zero_are_refused_by_name() {
     type Setter = fn(ClientBuilder, Duration) -> ClientBuilder;
-    let setters: [(&str, Setter); 3] = [
+    let setters: [(&str, Setter); 4] = [
         ("connect_timeout", ClientBuilder::connect_timeout),
+        ("credentials_timeout", ClientBuilder::credentials_timeout),
         ("attempt_timeout", ClientBuilder::attempt_timeout),
         ("operation_timeout", ClientBuilder::operation_timeout),
     ];
@@ -337,6 +357,9 @@ async fn a_variable_that_is_missing_is_named() {
     let outcome = outcome_with(&[("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_ENDPOINT_URL", HERE)]).await;
     assert!(outcome.starts_with("Configuration: "), "{outcome}");
     assert!(outcome.contains("AWS_SECRET_ACCESS_KEY is not set"), "{outcome}");
+    for advice in ["AWS_ACCESS_KEY_ID", "Client::from_sdk_config", "profile", "aws sso login"] {
+        assert!(outcome.contains(advice), "{advice} in {outcome}");
+    }
 }
 
 #[tokio::test]

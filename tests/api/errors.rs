@@ -2,13 +2,16 @@
 
 use std::error::Error as StdError;
 use std::fmt::Write;
+use std::time::Duration;
 
-use amazon_chime::{Error, ErrorKind, RetryConfig};
+use amazon_chime::aws_credential_types::provider::error::CredentialsError;
+use amazon_chime::aws_credential_types::provider::future;
+use amazon_chime::{Error, ErrorKind, ProvideCredentials, RetryConfig};
 use serde_json::json;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::support;
+use crate::support::{self, Action, BusyPort, ClosedPort, Server};
 
 async fn serve(answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
@@ -267,7 +270,7 @@ async fn bodies_that_are_no_error_object_say_nothing() {
 }
 
 #[tokio::test]
-async fn messages_are_blotted_wherever_they_show() {
+async fn what_is_sensitive_is_removed_from_messages_wherever_they_show() {
     for (message, expected) in [
         ("User ana@example.com exists.", "User *** exists."),
         ("'ana@example.com','bo@example.com' exist", "*** exist"),
@@ -286,6 +289,68 @@ async fn messages_are_blotted_wherever_they_show() {
     let page = "<html><title>ana@example.com at +12065550100</title></html>";
     let error = error(answer(502).set_body_raw(page, "text/html")).await;
     assert_eq!(error.message(), Some("*** at ***"));
+}
+
+/// The error of creating Ana, with retries off.
+async fn create_ana_error(answer: ResponseTemplate) -> Error {
+    let server = serve(answer).await;
+    let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
+    request.username("Ana Lee").retry(RetryConfig::disabled()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_message_that_quotes_the_request_in_another_form_is_withheld() {
+    let withheld =
+        "the service's message is withheld, because it quotes the request in another form";
+    for (quote, expected) in [
+        ("ana%2540example.com", withheld),
+        ("ana&#64;example.com", withheld),
+        ("ana&#x40;example&period;com", withheld),
+        ("ana&commat;example.com", withheld),
+        ("ANA=40example.com", withheld),
+        (r#"{"email":"ana\u0040example.com"}"#, withheld),
+        (r#"{"said":"{\"email\":\"ana\\u0040example.com\"}"}"#, withheld),
+        ("%26quot;ana%26%2364%3Bexample.com", withheld),
+        ("Ana+Lee", withheld),
+        ("name=%41na%20Lee", withheld),
+        ("Ana Lee", "No *** here"),
+        ("Ana  LEE, Dana Lee", "No ***, Dana Lee here"),
+        ("ANA@example.com", "No *** here"),
+        ("100%", "No 100% here"),
+    ] {
+        let message = format!("No {quote} here");
+        let body = json!({ "Code": "Conflict", "Message": message });
+        let error = create_ana_error(answer(409).set_body_json(body)).await;
+        assert_eq!((error.code(), error.message()), (Some("Conflict"), Some(expected)), "{quote}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let title = "<title>ana&amp;#64;example.com</title>";
+    let error = create_ana_error(answer(502).set_body_raw(title, "text/html")).await;
+    assert_eq!(error.message(), Some(withheld));
+}
+
+#[tokio::test]
+async fn a_code_or_a_request_id_that_quotes_the_request_is_dropped() {
+    let quoting = |status| {
+        let answer = answer(status).insert_header("x-amzn-RequestId", "id/ANA=3D40example=2Ecom");
+        answer.set_body_raw("{", "application/json")
+    };
+    let error_type = ("x-amzn-ErrorType", "No.Ana-Lee");
+    for answer in [quoting(409), quoting(201), quoting(201).insert_header(error_type.0, "Odd")] {
+        let error = create_ana_error(answer).await;
+        assert_eq!(error.request_id(), None, "{error:?}");
+    }
+    let server = serve(quoting(404).insert_header(error_type.0, error_type.1)).await;
+    let client = support::client(&server.uri());
+    let error = client.create_user("a").username("Lee").await.unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (None, Some("id/ANA=3D40example=2Ecom")));
+    let error = client.create_user("a").username("Le").await.unwrap_err();
+    assert_eq!(error.code(), Some("No.Ana-Lee"));
+
+    let user = json!({ "User": { "UserId": "u" } });
+    let server = serve(quoting(201).set_body_json(user)).await;
+    let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
+    assert_eq!(request.send_with_metadata().await.unwrap().request_id, None);
 }
 
 #[tokio::test]
@@ -390,4 +455,123 @@ async fn the_question_mark_makes_it_a_boxed_error_and_back() {
     let error = fails().await.unwrap_err();
     assert_eq!(error.to_string(), "GetAccount: NotFoundException (HTTP 404)");
     assert!(error.downcast::<Error>().unwrap().is_not_found());
+}
+
+#[tokio::test]
+async fn a_main_that_returns_an_error_prints_what_a_person_can_read() {
+    let error = not_found().await;
+    let text = "GetAccount: NotFoundException (HTTP 404)";
+    assert_eq!(format!("{error:?}"), text);
+    let boxed: Box<dyn StdError> = Box::new(error);
+    // What the standard library prints behind "Error: ".
+    assert_eq!(format!("{boxed:?}"), text);
+}
+
+#[tokio::test]
+async fn the_alternate_debug_form_has_the_parts_of_the_error() {
+    let text = format!("{:#?}", not_found().await);
+    for part in [
+        "Error {",
+        "kind: Service",
+        "operation: Some(",
+        "\"NotFoundException\"",
+        "status: Some(",
+        "attempts: 1",
+        "may_have_applied: false",
+        "source: None",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+/// The error of a read that is tried once.
+async fn error_at(url: &str) -> Error {
+    let retry = RetryConfig::disabled();
+    let timeout = Duration::from_millis(200);
+    let client = support::builder(&format!("{url}/base")).retry(retry).attempt_timeout(timeout);
+    client.build().unwrap().get_account("a").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_be_reached_is_named_with_what_to_do() {
+    let closed = ClosedPort::new();
+    let refused = error_at(&closed.url()).await;
+    assert_eq!(refused.kind(), ErrorKind::Connection);
+    let busy = BusyPort::new().await;
+    let too_long = error_at(busy.url()).await;
+    assert!(too_long.is_timeout());
+    for (error, url) in [(&refused, closed.url()), (&too_long, busy.url().to_owned())] {
+        let text = error.to_string();
+        assert!(text.starts_with("GetAccount: the service could not be reached: "), "{text}");
+        assert!(text.contains(&format!("(endpoint {url})")), "scheme, host and port: {text}");
+        let advice = "; check the network and its proxies, and the endpoint URL or the region";
+        assert!(text.ends_with(advice), "{text}");
+    }
+    let lines = format!("{refused:?}");
+    let (first, second) = lines.split_once('\n').unwrap();
+    assert_eq!(first, refused.to_string());
+    assert!(second.starts_with("caused by: ") && !second.contains("refused"), "{lines}");
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_answer_is_named_and_one_that_does_is_not() {
+    let script = [Action::Stall(Vec::new()), Action::close(), support::answer(404, "")];
+    let server = Server::playing(script).await;
+    let late = error_at(server.url()).await;
+    assert!(late.is_timeout());
+    let broken = error_at(server.url()).await;
+    assert_eq!(broken.kind(), ErrorKind::Connection);
+    for error in [late, broken] {
+        let text = error.to_string();
+        assert!(text.contains(&format!("(endpoint {})", server.url())), "{text}");
+        assert!(!text.contains("check the network"), "{text}");
+    }
+    let text = error_at(server.url()).await.to_string();
+    assert_eq!(text, "GetAccount: an answer without an error message (HTTP 404)");
+}
+
+/// A provider whose error has what a program printed among its sources.
+#[derive(Debug)]
+struct Failing(fn(&'static str) -> CredentialsError);
+
+impl ProvideCredentials for Failing {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err((self.0)("the program printed hunter2")))
+    }
+}
+
+async fn credentials_error(provider: Failing) -> Error {
+    let builder = support::builder("http://127.0.0.1:1").credentials_provider(provider);
+    builder.build().unwrap().get_account("a").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_provider_without_credentials_is_told_with_where_to_set_them() {
+    let error = credentials_error(Failing(CredentialsError::not_loaded)).await;
+    let text = error.to_string();
+    for part in [
+        "no credentials",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_PROFILE",
+        "aws sso login",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_credentials_provider_quotes_is_in_no_form_of_the_error() {
+    let failures: [fn(&'static str) -> CredentialsError; 2] =
+        [CredentialsError::not_loaded, CredentialsError::provider_error];
+    for failure in failures {
+        let error = credentials_error(Failing(failure)).await;
+        let text = format!("{error} {error:?} {error:#?}");
+        assert!(!text.contains("hunter2"), "{text}");
+        let deepest = error.source().and_then(StdError::source).map(ToString::to_string);
+        assert_eq!(deepest.as_deref(), Some("the program printed hunter2"), "it is a source");
+    }
 }

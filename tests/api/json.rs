@@ -150,8 +150,8 @@ async fn functions_take_listings_as_json_of_any_kind() {
 #[test]
 fn json_is_plain_data_that_threads_share() {
     fn data<T: Clone + std::fmt::Debug + Eq + std::hash::Hash + Send + Sync + Unpin + 'static>() {}
+    fn shareable<T: Clone + std::fmt::Debug + Send + Sync>() {}
     data::<Json<User>>();
     data::<Page<Json<User>>>();
-    fn shareable<T: Clone + std::fmt::Debug + Send + Sync>() {}
     shareable::<Request<AsJson<ListUsers>>>();
 }

@@ -1,10 +1,12 @@
 //! Listings: one page, streams of pages and of items.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use amazon_chime::local::LocalChime;
 use amazon_chime::{Account, Client, ErrorKind, UserType};
+use futures_util::stream::FusedStream;
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
 use serde_json::json;
 use tokio::sync::Notify;
@@ -45,6 +47,24 @@ async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Cli
         client.create_account(name).await.unwrap();
     }
     (chime, client)
+}
+
+#[tokio::test]
+async fn the_longest_page_of_users_is_read() {
+    // Each character of a name may take 12 bytes, as two escapes.
+    let name = "\\ud83e\\udd80".repeat(512);
+    let arn = "a".repeat(2048);
+    let user = format!(
+        r#"{{"UserId":"{id}","AccountId":"{id}","PrimaryEmail":"{email}","DisplayName":"{name}",
+        "AlexaForBusinessMetadata":{{"AlexaForBusinessRoomArn":"{arn}"}}}}"#,
+        id = "u".repeat(36),
+        email = "e".repeat(320),
+    );
+    let body = format!(r#"{{"Users":[{}]}}"#, vec![user; 200].join(","));
+    assert!(body.len() > 1 << 20);
+    let server = Server::playing([answer(200, &body)]).await;
+    let page = server.client().list_users("u".repeat(36)).await.unwrap();
+    assert_eq!(page.items.len(), 200);
 }
 
 #[tokio::test]
@@ -519,4 +539,68 @@ async fn reading_ahead_loses_and_doubles_nothing() {
         let items: Vec<_> = request.items().read_ahead().map(name).collect().await;
         assert_eq!(items, all, "{size} a page");
     }
+}
+
+#[tokio::test]
+async fn what_is_left_is_collected_into_any_collection_until_an_error() {
+    let script = || [page(&["a", "b"], Some("t")), page(&["c"], None)];
+    let cut = || [page(&["a"], Some("t")), answer(404, "")];
+    let server = Server::playing([script(), script(), cut(), cut()].into_iter().flatten()).await;
+    let list = || server.client().list_accounts();
+
+    let mut items = list().items();
+    assert_eq!(name(items.next().await.unwrap()), "a");
+    let rest: VecDeque<Account> = items.try_collect().await.unwrap();
+    assert_eq!(rest.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+    let pages = list().pages().try_collect::<Vec<_>>().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.items.len()).collect::<Vec<_>>(), [2, 1]);
+
+    assert!(list().items().try_collect::<Vec<_>>().await.unwrap_err().is_not_found());
+    assert!(list().pages().try_collect::<Vec<_>>().await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn streams_are_terminated_after_their_end_and_after_an_error() {
+    let pages = [page(&["a", "b"], Some("t")), page(&[], None)];
+    let cut = [page(&["a"], Some("t")), answer(404, "")];
+    let script = [pages.clone(), pages, cut.clone(), cut].into_iter().flatten();
+    let server = Server::playing(script).await;
+    let list = || server.client().list_accounts();
+
+    let mut items = list().items();
+    for _ in ["a", "b"] {
+        assert!(!items.is_terminated());
+        items.next().await.unwrap().unwrap();
+    }
+    assert!(!items.is_terminated(), "there is another page, which turns out empty");
+    assert!(items.next().await.is_none() && items.is_terminated());
+
+    let mut pages = list().pages();
+    for _ in ["first", "last"] {
+        assert!(!pages.is_terminated());
+        pages.next().await.unwrap().unwrap();
+    }
+    assert!(pages.is_terminated());
+
+    let mut items = list().items();
+    items.next().await.unwrap().unwrap();
+    assert!(!items.is_terminated());
+    assert!(items.next().await.unwrap().is_err() && items.is_terminated());
+
+    let mut pages = list().pages();
+    pages.next().await.unwrap().unwrap();
+    assert!(!pages.is_terminated());
+    assert!(pages.next().await.unwrap().is_err() && pages.is_terminated());
+}
+
+#[tokio::test]
+async fn a_stream_is_not_terminated_while_the_error_of_a_repeated_token_is_due() {
+    let server = Server::playing([page(&["a"], Some("t")), page(&["b"], Some("t"))]).await;
+    let mut items = server.client().list_accounts().items();
+    for _ in ["a", "b"] {
+        items.next().await.unwrap().unwrap();
+        assert!(!items.is_terminated());
+    }
+    assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Listing);
+    assert!(items.is_terminated());
 }

@@ -1,7 +1,8 @@
 //! The models: their JSON, what they hide, and how they are made.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::ops::Deref;
@@ -11,9 +12,10 @@ use amazon_chime::chrono::{TimeZone, Utc};
 use amazon_chime::{
     Account, AccountId, AccountStatus, AccountType, AlexaForBusinessMetadata, BotId, BotType,
     CallingNameStatus, ConversationId, EmailStatus, ErrorCode, InviteId, InviteStatus, License,
-    MeetingId, MemberId, MemberType, MessageId, OrderedPhoneNumberStatus,
-    PhoneNumberAssociationName, PhoneNumberOrderId, PhoneNumberOrderStatus, PhoneNumberProductType,
-    PhoneNumberStatus, PhoneNumberType, RegistrationStatus, RoomId, RoomMembershipRole, Sensitive,
+    MeetingId, MemberError, MemberId, MemberType, MessageId, OrderedPhoneNumberStatus,
+    ParseKnownError, PhoneNumberAssociationName, PhoneNumberError, PhoneNumberId,
+    PhoneNumberOrderId, PhoneNumberOrderStatus, PhoneNumberProductType, PhoneNumberStatus,
+    PhoneNumberType, RegistrationStatus, RoomId, RoomMembershipRole, Sensitive,
     SigninDelegateGroup, TransactionId, User, UserError, UserId, UserType,
 };
 use proptest::prelude::*;
@@ -184,6 +186,8 @@ trait OpenEnum:
     const NAMES: &'static [&'static str];
 
     fn known() -> &'static [Self];
+    fn is_known(&self) -> bool;
+    fn parse_known(value: &str) -> Result<Self, ParseKnownError>;
     fn text(&self) -> &str;
     fn unknown_text(&self) -> Option<&str>;
 }
@@ -207,6 +211,14 @@ macro_rules! open_enums {
             fn known() -> &'static [Self] {
                 assert_eq!(Self::KNOWN, [$(Self::$value),+]);
                 Self::KNOWN
+            }
+
+            fn is_known(&self) -> bool {
+                Self::is_known(self)
+            }
+
+            fn parse_known(value: &str) -> Result<Self, ParseKnownError> {
+                Self::parse_known(value)
             }
 
             fn text(&self) -> &str {
@@ -329,6 +341,15 @@ proptest! {
 
             let unknown = (!E::NAMES.contains(&text)).then_some(text);
             assert_eq!(value.unknown_text(), unknown);
+            assert_eq!(value.is_known(), unknown.is_none());
+            match E::parse_known(text) {
+                Ok(known) => assert_eq!((&known, unknown), (&value, None)),
+                Err(error) => {
+                    assert!(unknown.is_some(), "{text} is known");
+                    let allowed = E::NAMES.join(", ");
+                    assert_eq!(error.to_string(), format!("unknown value: it must be one of {allowed}"));
+                }
+            }
         }
         for_every_enum!(check(&text));
     }
@@ -367,6 +388,16 @@ fn the_debug_form_of_alexa_for_business_metadata_shows_nothing_private() {
 }
 
 #[test]
+fn the_debug_form_of_a_batch_entrys_error_hides_its_message() {
+    let json = json!({ "ErrorCode": "Conflict", "ErrorMessage": "ana@example.com has it" });
+    hides_secrets(&from_value::<UserError>(json.clone()).unwrap());
+    hides_secrets(&from_value::<MemberError>(json.clone()).unwrap());
+    let error: PhoneNumberError = from_value(json).unwrap();
+    hides_secrets(&error);
+    assert_eq!(error.error_message.unwrap().expose(), "ana@example.com has it");
+}
+
+#[test]
 fn sensitive_texts_show_only_when_asked() {
     let email = Sensitive::from("ana@example.com");
     hides_secrets(&email);
@@ -378,6 +409,53 @@ fn sensitive_texts_show_only_when_asked() {
     assert_eq!(email.into_inner(), "ana@example.com");
 }
 
+/// That a text type is made from and compared with text of any kind.
+fn is_made_from_and_compared_with_text<T>()
+where
+    T: for<'a> From<&'a str>
+        + From<String>
+        + for<'a> From<&'a String>
+        + for<'a> From<&'a T>
+        + From<Box<str>>
+        + for<'a> From<Cow<'a, str>>
+        + FromStr<Err = Infallible>
+        + PartialEq<str>
+        + for<'a> PartialEq<&'a str>
+        + PartialEq<String>
+        + Debug,
+    str: PartialEq<T>,
+    for<'a> &'a str: PartialEq<T>,
+    String: PartialEq<T>,
+{
+    let text = "+12065550100";
+    let (owned, other) = (text.to_owned(), "x".to_owned());
+    for value in [
+        T::from(text),
+        T::from(text.to_owned()),
+        T::from(&text.to_owned()),
+        T::from(&T::from(text)),
+        T::from(Box::<str>::from(text)),
+        T::from(Cow::Borrowed(text)),
+        text.parse().unwrap(),
+    ] {
+        assert!(value == *text && value == text && value == owned);
+        assert!(*text == value && text == value && owned == value);
+        assert!(value != *"x" && value != "x" && value != other);
+        assert!(*"x" != value && "x" != value && other != value);
+    }
+}
+
+#[test]
+fn sensitive_texts_and_identifiers_are_made_from_and_compared_with_text() {
+    is_made_from_and_compared_with_text::<Sensitive>();
+    is_made_from_and_compared_with_text::<PhoneNumberId>();
+    is_made_from_and_compared_with_text::<AccountId>();
+    is_made_from_and_compared_with_text::<UserId>();
+    // Both forms of a number are equal, whichever side they are on.
+    let id = PhoneNumberId::from("+12065550100");
+    assert!("%2B12065550100" == id);
+}
+
 #[test]
 fn identifiers_are_made_from_and_read_as_text() {
     fn check<I>()
@@ -386,7 +464,9 @@ fn identifiers_are_made_from_and_read_as_text() {
             + From<String>
             + for<'a> From<&'a String>
             + for<'a> From<&'a I>
-            + FromStr
+            + From<Box<str>>
+            + for<'a> From<Cow<'a, str>>
+            + FromStr<Err = Infallible>
             + Into<String>
             + Deref<Target = str>
             + AsRef<str>
@@ -397,7 +477,8 @@ fn identifiers_are_made_from_and_read_as_text() {
             + Ord
             + Hash
             + PartialEq<str>
-            + for<'a> PartialEq<&'a str>,
+            + for<'a> PartialEq<&'a str>
+            + PartialEq<String>,
     {
         let text = "id-1".to_owned();
         let id = I::from("id-1");

@@ -25,7 +25,7 @@ use crate::support;
 /// A service with one account, that can be read, listed and deleted.
 async fn account_service() -> MockServer {
     let server = MockServer::start().await;
-    let account = json!({ "AwsAccountId": "1", "AccountId": "a-1", "Name": "Acme" });
+    let account = json!({ "AwsAccountId": "1", "AccountId": "a", "Name": "Acme" });
     let answer = |status| ResponseTemplate::new(status).insert_header("x-amzn-RequestId", "r-1");
     let one = answer(200).set_body_json(json!({ "Account": account }));
     let all = answer(200).set_body_json(json!({ "Accounts": [account] }));
@@ -207,7 +207,7 @@ async fn a_client_can_stand_behind_a_trait_beside_a_fake() {
     let server = account_service().await;
     let directories: [Box<dyn Directory>; 2] =
         [Box::new(support::client(&server.uri())), Box::new(Fake)];
-    let id = AccountId::from("a-1");
+    let id = AccountId::from("a");
     let mut accounts = Vec::new();
     for directory in &directories {
         accounts.push(directory.account(&id).await.unwrap());
@@ -328,9 +328,10 @@ fn the_debug_form_of_a_builder_shows_its_settings_and_no_secret() {
         .credentials_provider(secret_credentials())
         .http_client_builder(reqwest::Client::builder().proxy(proxy))
         .region("eu-west-1")
+        .credentials_timeout(Duration::from_secs(77))
         .app_name("directory-sync");
     let text = hides_secrets(&builder);
-    for setting in ["eu-west-1", "directory-sync"] {
+    for setting in ["eu-west-1", "directory-sync", "credentials_timeout: 77s"] {
         assert!(text.contains(setting), "{setting} in {text}");
     }
 }

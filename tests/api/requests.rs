@@ -1,6 +1,6 @@
 //! What all requests have in common: how values are encoded, the signature, the headers.
 
-use amazon_chime::{Credentials, ErrorKind};
+use amazon_chime::{Credentials, ErrorKind, Request, RetryConfig};
 use serde_json::json;
 
 use crate::service::{Service, account_service, bodyless, header, post, signed_headers};
@@ -109,4 +109,26 @@ async fn the_streams_refuse_what_a_single_call_refuses() {
         assert_eq!(error.kind(), ErrorKind::InvalidParameter);
     }
     assert_eq!(service.sent().await, []);
+}
+
+#[tokio::test]
+async fn what_there_may_be_is_set_if_it_is_there() {
+    let user = json!({ "User": { "UserId": "u-1" } });
+    let service = Service::with_json(201, user).await;
+    for email in [Some("ana@example.com"), None] {
+        let request = service.client.create_user("a").username("Ana");
+        request.maybe(email, |request, email| request.email(email)).await.unwrap();
+    }
+    // The settings of listings and of every request, too.
+    let listing = service.client.list_accounts().maybe(Some(7), Request::max_results);
+    _ = listing.maybe(Some(RetryConfig::disabled()), Request::retry).await;
+    let target = "/accounts/a/users?operation=create";
+    assert_eq!(
+        service.sent().await,
+        [
+            post(target, json!({ "Username": "Ana", "Email": "ana@example.com" })),
+            post(target, json!({ "Username": "Ana" })),
+            bodyless("GET", "/accounts?max-results=7"),
+        ]
+    );
 }

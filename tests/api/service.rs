@@ -1,4 +1,4 @@
-//! A service that gives every request the same answer, and what it was sent.
+//! A service that gives every request the same kind of answer, and what it was sent.
 
 use amazon_chime::Client;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support;
 
-/// A service that gives every request the same answer.
+/// A service whose answers follow from the request, if they differ at all.
 pub(crate) struct Service {
     pub(crate) server: MockServer,
     pub(crate) client: Client,
@@ -15,6 +15,12 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn answering(answer: ResponseTemplate) -> Self {
+        Self::responding(move |_| answer.clone()).await
+    }
+
+    pub(crate) async fn responding(
+        answer: impl Fn(&wiremock::Request) -> ResponseTemplate + Send + Sync + 'static,
+    ) -> Self {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(answer).mount(&server).await;
         let client = support::client(&server.uri());
@@ -103,6 +109,18 @@ pub(crate) fn account_json() -> Value {
     })
 }
 
+/// A service that answers with the account of the path, or with one of the name in the body.
 pub(crate) async fn account_service(status: u16) -> Service {
-    Service::with_json(status, json!({ "Account": account_json() })).await
+    Service::responding(move |request| {
+        let mut account = account_json();
+        let path = request.url.path().strip_prefix("/accounts/");
+        if let Some(id) = path {
+            let id = percent_encoding::percent_decode_str(id).decode_utf8().unwrap();
+            account["AccountId"] = json!(id);
+        } else if let Ok(body) = request.body_json::<Value>() {
+            account["Name"] = body["Name"].clone();
+        }
+        ResponseTemplate::new(status).set_body_json(json!({ "Account": account }))
+    })
+    .await
 }

@@ -69,6 +69,47 @@ fn the_span_of_a_call_that_got_no_answer_has_no_status() {
 }
 
 #[test]
+fn the_span_of_a_call_is_one_that_exporters_of_opentelemetry_understand() {
+    let log = traced(async || {
+        let script = [
+            answer(201, &account_json("acc", "Acme")),
+            answer_with(404, &[("x-amzn-ErrorType", "NotFoundException")], "{}"),
+            answer(404, ""),
+            answer(200, "{"),
+        ];
+        let server = Server::playing(script).await;
+        let client = server.builder().retry(RetryConfig::disabled()).build().unwrap();
+        client.create_account("Acme").await.unwrap();
+        for _ in 0..3 {
+            client.get_account("acc").await.unwrap_err();
+        }
+        client.get_account("").await.unwrap_err();
+    });
+    let calls = log.calls();
+    let ended = [
+        ("Chime.CreateAccount", "OK", None),
+        ("Chime.GetAccount", "ERROR", Some("NotFoundException")),
+        ("Chime.GetAccount", "ERROR", Some("404")),
+        ("Chime.GetAccount", "ERROR", Some("UnreadableAnswer")),
+        ("Chime.GetAccount", "ERROR", Some("InvalidParameter")),
+    ];
+    assert_eq!(calls.len(), ended.len(), "{calls:?}");
+    for (call, (name, status, error)) in calls.iter().zip(ended) {
+        expect_fields(
+            call,
+            &[
+                ("otel.name", Some(name)),
+                ("otel.kind", Some("client")),
+                ("otel.status_code", Some(status)),
+                ("error.type", error),
+                ("server.address", Some("127.0.0.1")),
+            ],
+        );
+        assert!(call.field("server.port").is_some_and(|port| port.parse::<u16>().is_ok()));
+    }
+}
+
+#[test]
 fn every_page_of_a_listing_is_a_call() {
     let log = traced(async || {
         let pages = [r#"{"NextToken":"t"}"#, "{}"].map(|body| answer(200, body));

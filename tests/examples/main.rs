@@ -4,5 +4,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod first_steps;
 mod list_accounts;
 mod program;

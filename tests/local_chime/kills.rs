@@ -8,7 +8,6 @@ use std::thread;
 use std::time::Duration;
 
 use amazon_chime::{Client, Error, License, Room, RoomId, User, UserId};
-use futures_util::TryStreamExt;
 
 use crate::durable::Scratch;
 use crate::process::Process;

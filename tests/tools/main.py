@@ -13,6 +13,7 @@ import botocore
 
 import accounts
 import answers
+import archive
 import bots
 import invitations
 import limits
@@ -78,6 +79,7 @@ def stories(connection: Connection, directory: paging.Directory) -> Iterator[Sto
         yield f"{name}, signatures", partial(signatures.story, kind=kind, connection=connection)
         yield f"{name}, many clients", partial(many_clients.story, kind=kind, connection=connection)
     yield "listings", listings.story
+    yield "archive", archive.story
     for operation in OPERATIONS:
         yield f"limits of {operation}", partial(limits.story, operation=operation)
     yield "AWS CLI, portions", partial(paging.portions, tool=AwsCli(connection), directory=directory)

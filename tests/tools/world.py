@@ -25,9 +25,9 @@ ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4
 
 
 @contextmanager
-def embedded_chime() -> Iterator[Connection]:
-    """An embedded Chime of its own, with the rows of `world.jsonl`."""
-    command = [os.environ["LOCAL_CHIME"], "--seed", str(_SEED)]
+def embedded_chime(seed: Path = _SEED) -> Iterator[Connection]:
+    """An embedded Chime of its own, with the rows of a seed."""
+    command = [os.environ["LOCAL_CHIME"], "--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout

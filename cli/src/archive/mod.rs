@@ -85,7 +85,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         let progress = Progress::new();
         let read = tokio::select! {
             () = interrupted() => Ok(Read::Interrupted),
-            result = archive.check_aws_account(&client) => result.map(|()| Read::ToItsEnd),
+            result = archive.check_aws_account(&client, &requests) => result.map(|()| Read::ToItsEnd),
         };
         let mut read = read?;
         if let Read::ToItsEnd = read {
@@ -120,18 +120,18 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 
 /// Says what has been done when not all of it is.
 fn cut_short(read: &Read, progress: &Progress, directory: &Path) -> Ending {
-    let (why, ending) = match read {
-        Read::Interrupted => ("Interrupted", Ending::Interrupted),
-        _ => ("Stopped, since the next requests would fail, too,", Ending::Incomplete),
+    let after = format::time(progress.elapsed());
+    let ending = if let Read::Interrupted = read {
+        tell(format_args!("Interrupted after {after}."));
+        Ending::Interrupted
+    } else {
+        tell(format_args!("Stopped after {after}, since the next requests would fail, too."));
+        Ending::Incomplete
     };
     let rows = progress.rows();
     let rows = if rows.is_empty() { "nothing".to_owned() } else { rows };
     tell(format_args!(
-        "{why} after {}. This run has read {rows}.",
-        format::time(progress.elapsed())
-    ));
-    tell(format_args!(
-        "What was read is in {}. To go on, start it again in the same way.",
+        "This run has read {rows}. It is in {}. To go on, start it again in the same way.",
         directory.display()
     ));
     ending

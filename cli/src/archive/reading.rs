@@ -42,26 +42,12 @@ impl Reader<'_> {
 
     /// What belongs to no account.
     async fn tenant(&self) -> io::Result<()> {
-        let (client, archive) = (self.client, self.archive);
-        let place = |kind| Place { kind, parents: Vec::new(), is_enterprise: true };
+        let (client, place) = (self.client, |kind| self.place(kind));
         tokio::try_join!(
-            self.one(
-                archive.part("global_settings"),
-                place(&rows::GLOBAL_SETTINGS),
-                client.get_global_settings()
-            ),
-            self.one(
-                archive.part("phone_number_settings"),
-                place(&rows::PHONE_NUMBER_SETTINGS),
-                client.get_phone_number_settings()
-            ),
+            self.one(place(&rows::GLOBAL_SETTINGS), client.get_global_settings()),
+            self.one(place(&rows::PHONE_NUMBER_SETTINGS), client.get_phone_number_settings()),
+            self.listing(place(&rows::PHONE_NUMBER), client.list_phone_numbers().max_results(99)),
             self.listing(
-                archive.part("phone_numbers"),
-                place(&rows::PHONE_NUMBER),
-                client.list_phone_numbers().max_results(99)
-            ),
-            self.listing(
-                archive.part("phone_number_orders"),
                 place(&rows::PHONE_NUMBER_ORDER),
                 client.list_phone_number_orders().max_results(99)
             ),
@@ -71,10 +57,9 @@ impl Reader<'_> {
 
     /// The accounts, and then what each of them has, of several at a time.
     async fn accounts(&self) -> io::Result<()> {
-        let part = self.archive.part("accounts");
-        let place = Place { kind: &rows::ACCOUNT, parents: Vec::new(), is_enterprise: true };
-        let mark =
-            self.listing(part.clone(), place, self.client.list_accounts().max_results(200)).await?;
+        let place = self.place(&rows::ACCOUNT);
+        let part = place.path();
+        let mark = self.listing(place, self.client.list_accounts().max_results(200)).await?;
         self.progress.expect(mark.rows * STEPS_OF_ACCOUNT);
         rows_of(&part, 0)
             .map_ok(|line| async move { self.account(&line).await })
@@ -98,12 +83,12 @@ impl Reader<'_> {
     }
 
     /// The answer of one call.
-    async fn one<O>(&self, path: PathBuf, place: Place<'_>, request: Request<O>) -> io::Result<Mark>
+    async fn one<O>(&self, place: Place<'_>, request: Request<O>) -> io::Result<Mark>
     where
         O: Operation,
         AsJson<O>: Operation<Output: Text>,
     {
-        let mut part = Part::open(&path).await?;
+        let mut part = Part::open(&place.path()).await?;
         if part.mark.is_complete {
             self.progress.did_before(1);
             return Ok(part.mark);
@@ -113,19 +98,13 @@ impl Reader<'_> {
             Err(error) => return self.could_not(part, &place, &error).await,
         };
         part.add(&lines, Mark::complete).await?;
-        self.progress.add_rows(place.kind.noun, 1);
         self.progress.did(1);
         Ok(part.mark)
     }
 
     /// A listing, from where its part stops to its end.
-    async fn listing<L: List>(
-        &self,
-        path: PathBuf,
-        place: Place<'_>,
-        listing: Request<L>,
-    ) -> io::Result<Mark> {
-        let mut part = Part::open(&path).await?;
+    async fn listing<L: List>(&self, place: Place<'_>, listing: Request<L>) -> io::Result<Mark> {
+        let mut part = Part::open(&place.path()).await?;
         if part.mark.is_complete {
             self.progress.did_before(1);
             return Ok(part.mark);
@@ -224,6 +203,11 @@ impl Reader<'_> {
         commit(&mut part, &mut lines, &mut mark).await
     }
 
+    fn place<'a>(&self, kind: &'a Kind) -> Place<'a> {
+        let directory = self.archive.parts();
+        Place { kind, directory, parents: Vec::new(), is_enterprise: true }
+    }
+
     /// Notes why something could not be read to its end, or is not there.
     async fn could_not(
         &self,
@@ -258,7 +242,8 @@ impl Reader<'_> {
             let is_usual = place.kind.name == rows::EVENTS_CONFIGURATION.name;
             return Outcome::Nothing((!is_usual).then(|| format!("not there ({})", reason(error))));
         }
-        if error.code() == Some("ForbiddenException") && !place.is_enterprise {
+        let may_be_absent = !place.is_enterprise && OF_ENTERPRISE.contains(&place.kind.name);
+        if error.code() == Some("ForbiddenException") && may_be_absent {
             self.requests.failures.succeeded();
             return Outcome::Nothing(Some(format!(
                 "not for this type of account ({})",
@@ -269,6 +254,10 @@ impl Reader<'_> {
         Outcome::Failed(reason(error))
     }
 }
+
+/// What only Enterprise accounts have.
+const OF_ENTERPRISE: [&str; 5] =
+    ["AccountRetention", "Bot", "EventsConfiguration", "Room", "RoomMembership"];
 
 /// How many things are read that belong to no account, and the listing of accounts.
 const STEPS_OF_TENANT: u64 = 5;
@@ -285,63 +274,53 @@ impl Account<'_> {
     async fn read(&self) -> io::Result<()> {
         crate::files::create_directory(&self.directory)?;
         let (reader, client, id) = (self.reader, self.reader.client, self.id.as_str());
-        let part = |name| self.directory.join(name);
         let place = |kind| self.place(kind, None);
-        // Members come before memberships, so that nobody is missed who left while they were read.
-        let (users, bots, rooms) = (part("users"), part("bots"), part("rooms"));
-        let (_, _, users_mark, bots_mark, rooms_mark) = tokio::try_join!(
-            reader.one(
-                part("settings"),
-                place(&rows::ACCOUNT_SETTINGS),
-                client.get_account_settings(id)
-            ),
-            reader.one(
-                part("retention"),
-                place(&rows::ACCOUNT_RETENTION),
-                client.get_retention_settings(id)
-            ),
-            reader.listing(
-                users.clone(),
-                place(&rows::USER),
-                client.list_users(id).max_results(200)
-            ),
-            reader.listing(bots.clone(), place(&rows::BOT), client.list_bots(id).max_results(99)),
-            reader.listing(
-                rooms.clone(),
-                place(&rows::ROOM),
-                client.list_rooms(id).max_results(99)
-            ),
+        let (settings, retention) =
+            (place(&rows::ACCOUNT_SETTINGS), place(&rows::ACCOUNT_RETENTION));
+        let (users, bots, rooms) = (place(&rows::USER), place(&rows::BOT), place(&rows::ROOM));
+        let sources = [users.path(), bots.path(), rooms.path()];
+        // Users and bots are read before memberships: whoever leaves in between is in the archive, too.
+        let (_, _, users, bots, rooms) = tokio::try_join!(
+            reader.one(settings, client.get_account_settings(id)),
+            reader.one(retention, client.get_retention_settings(id)),
+            reader.listing(users, client.list_users(id).max_results(200)),
+            reader.listing(bots, client.list_bots(id).max_results(99)),
+            reader.listing(rooms, client.list_rooms(id).max_results(99)),
         )?;
+        let [of_users, of_bots, of_rooms] = sources;
         tokio::try_join!(
             async {
-                if !rooms_mark.is_complete {
+                if !rooms.is_complete {
                     return Ok(());
                 }
-                reader.progress.expect(rooms_mark.rows);
+                reader.progress.expect(rooms.rows);
                 let read = async |room_id| self.memberships(room_id).await;
-                reader.each(&part("memberships"), &rooms, &rows::ROOM, read).await
+                let part = place(&rows::ROOM_MEMBERSHIP).path();
+                reader.each(&part, &of_rooms, &rows::ROOM, read).await
             },
             async {
-                if !bots_mark.is_complete {
+                if !bots.is_complete {
                     return Ok(());
                 }
-                reader.progress.expect(bots_mark.rows);
+                reader.progress.expect(bots.rows);
                 let read = async |bot_id: String| {
                     let request = client.get_events_configuration(id, bot_id.as_str());
                     self.one(&rows::EVENTS_CONFIGURATION, bot_id, request).await
                 };
-                reader.each(&part("events"), &bots, &rows::BOT, read).await
+                let part = place(&rows::EVENTS_CONFIGURATION).path();
+                reader.each(&part, &of_bots, &rows::BOT, read).await
             },
             async {
-                if !reader.archive.user_settings() || !users_mark.is_complete {
+                if !reader.archive.user_settings() || !users.is_complete {
                     return Ok(());
                 }
-                reader.progress.expect(users_mark.rows);
+                reader.progress.expect(users.rows);
                 let read = async |user_id: String| {
                     let request = client.get_user_settings(id, user_id.as_str());
                     self.one(&rows::USER_SETTINGS, user_id, request).await
                 };
-                reader.each(&part("user_settings"), &users, &rows::USER, read).await
+                let part = place(&rows::USER_SETTINGS).path();
+                reader.each(&part, &of_users, &rows::USER, read).await
             },
         )?;
         Ok(())
@@ -384,10 +363,7 @@ impl Account<'_> {
     {
         let place = self.place(kind, Some(&of));
         let outcome = match self.reader.requests.send(request.as_json()).await {
-            Ok(json) => {
-                self.reader.progress.add_rows(kind.noun, 1);
-                Outcome::Rows(kind.line(json.text(), &place.parents))
-            }
+            Ok(json) => Outcome::Rows(kind.line(json.text(), &place.parents)),
             Err(error) => self.reader.meaning(&error, &place, &place.id()),
         };
         (of, outcome)
@@ -395,19 +371,26 @@ impl Account<'_> {
 
     fn place<'a>(&'a self, kind: &'a Kind, of: Option<&'a str>) -> Place<'a> {
         let parents = [Some(self.id.as_str()), of].into_iter().flatten().collect();
-        Place { kind, parents, is_enterprise: self.is_enterprise }
+        let directory = self.directory.clone();
+        Place { kind, directory, parents, is_enterprise: self.is_enterprise }
     }
 }
 
 /// Where something that is read belongs.
 struct Place<'a> {
     kind: &'a Kind,
+    /// Where the parts of its account or of the tenant are.
+    directory: PathBuf,
     parents: Vec<&'a str>,
     /// Whether it is of an account that has everything.
     is_enterprise: bool,
 }
 
 impl Place<'_> {
+    fn path(&self) -> PathBuf {
+        self.directory.join(self.kind.part)
+    }
+
     fn id(&self) -> String {
         self.parents.join("/")
     }

@@ -42,7 +42,7 @@ impl Requests {
     /// Sends a request, again and more slowly for as long as the service has no time for it.
     pub(crate) async fn send<O: Operation>(&self, request: Request<O>) -> Result<O::Output, Error> {
         loop {
-            match self.one(request.clone().send()).await {
+            match self.one(request.clone().into_future()).await {
                 Err(error) if error.is_throttled() => {}
                 result => return result,
             }

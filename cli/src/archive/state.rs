@@ -20,6 +20,7 @@ use fs_err::{self as fs, File};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::requests::Requests;
 use crate::files::{create_directory, replace, sync_directory};
 
 const RECORD: &str = "archive.json";
@@ -130,9 +131,14 @@ impl Archive {
     }
 
     /// Refuses to go on with the accounts of someone else, as far as can be known.
-    pub(crate) async fn check_aws_account(&mut self, client: &Client) -> anyhow::Result<()> {
-        let first = client.list_accounts().max_results(1).items().try_next().await?;
-        let Some(now) = first.map(|account| account.aws_account_id) else { return Ok(()) };
+    pub(crate) async fn check_aws_account(
+        &mut self,
+        client: &Client,
+        requests: &Requests,
+    ) -> anyhow::Result<()> {
+        let page = requests.send(client.list_accounts().max_results(1)).await?;
+        let Some(account) = page.items.into_iter().next() else { return Ok(()) };
+        let now = account.aws_account_id;
         match &self.record.aws_account_id {
             None => {
                 self.record.aws_account_id = Some(now);
@@ -168,7 +174,8 @@ impl Archive {
         Ok(create_directory(&self.parts().join("accounts"))?)
     }
 
-    fn parts(&self) -> PathBuf {
+    /// The directory of what belongs to no account.
+    pub(crate) fn parts(&self) -> PathBuf {
         self.directory.join("parts")
     }
 

@@ -1,37 +1,13 @@
 //! The files of an archive, made of its parts.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::manifest::{ArchiveFile, Collected, MANIFEST, Manifest};
 use super::part::{Mark, read_mark, rows_path};
 use super::state::Archive;
 use crate::files::{NewFile, replace, sync_directory};
 use crate::rows::{self, KINDS, Kind, Row, Seen, lines};
-
-/// The parts of a kind: its name beside those of other accounts, or at the top.
-enum Parts {
-    OfTenant(&'static str),
-    OfAccounts(&'static str),
-}
-
-fn parts(kind: &Kind) -> Parts {
-    match kind.name {
-        "Account" => Parts::OfTenant("accounts"),
-        "AccountSettings" => Parts::OfAccounts("settings"),
-        "AccountRetention" => Parts::OfAccounts("retention"),
-        "User" => Parts::OfAccounts("users"),
-        "UserSettings" => Parts::OfAccounts("user_settings"),
-        "Bot" => Parts::OfAccounts("bots"),
-        "EventsConfiguration" => Parts::OfAccounts("events"),
-        "Room" => Parts::OfAccounts("rooms"),
-        "RoomMembership" => Parts::OfAccounts("memberships"),
-        "PhoneNumber" => Parts::OfTenant("phone_numbers"),
-        "PhoneNumberOrder" => Parts::OfTenant("phone_number_orders"),
-        "PhoneNumberSettings" => Parts::OfTenant("phone_number_settings"),
-        _ => Parts::OfTenant("global_settings"),
-    }
-}
 
 /// Writes the files and the manifest.
 pub(crate) fn write(archive: &Archive) -> io::Result<Manifest> {
@@ -72,11 +48,10 @@ fn for_each_part(
     kind: &Kind,
     mut act: impl FnMut(&str, &Path) -> io::Result<()>,
 ) -> io::Result<()> {
-    let name = match parts(kind) {
-        Parts::OfTenant(name) => return act("", &archive.part(name)),
-        Parts::OfAccounts(name) => name,
-    };
-    let accounts = rows_path(&archive.part("accounts"));
+    if kind.parents.is_empty() {
+        return act("", &archive.part(kind.part));
+    }
+    let accounts = rows_path(&archive.part(rows::ACCOUNT.part));
     if !accounts.try_exists()? {
         return Ok(());
     }
@@ -86,7 +61,7 @@ fn for_each_part(
         let Ok(row) = Row::read(&rows::ACCOUNT, &line) else { continue };
         if seen.insert(&row.ids) {
             let id = row.id();
-            act(&id, &archive.account(&id).join(name))?;
+            act(&id, &archive.account(&id).join(kind.part))?;
         }
     }
     Ok(())
@@ -106,19 +81,15 @@ fn collect(
         (account_id, id) => format!("{account_id}/{id}"),
     };
     for note in &mark.notes {
-        notes.add(kind_name(kind), note.reason.clone(), full_id(&note.id));
+        notes.add(kind.name, note.reason.clone(), full_id(&note.id));
     }
     for failed in &mark.failed {
-        not_read.add(kind_name(kind), failed.error.clone(), full_id(&failed.id));
+        not_read.add(kind.name, failed.error.clone(), full_id(&failed.id));
     }
     if !mark.is_complete && mark.failed.is_empty() {
         let reason = "not read, because what it belongs to was not".to_owned();
-        not_read.add(kind_name(kind), reason, account_id.to_owned());
+        not_read.add(kind.name, reason, account_id.to_owned());
     }
-}
-
-fn kind_name(kind: &Kind) -> &'static str {
-    KINDS.iter().find(|known| known.name == kind.name).map_or("", |known| known.name)
 }
 
 /// Adds the rows of a part that count, each once.
@@ -129,14 +100,13 @@ fn append(
     file: &mut NewFile,
     written: &mut ArchiveFile,
 ) -> io::Result<()> {
-    let path: PathBuf = rows_path(part);
     if mark.bytes == 0 {
         return Ok(());
     }
     // A listing that changes while it is read may come upon a row once more.
     let mut seen = Seen::default();
     let mut left = mark.bytes;
-    for (_, line) in lines(&path)? {
+    for (_, line) in lines(&rows_path(part))? {
         let line = line?;
         let length = line.len() as u64 + 1;
         if left < length {

@@ -15,6 +15,7 @@ use futures_util::{StreamExt, stream};
 use crate::connect::Connection;
 use crate::ending::{Ending, interrupted};
 use crate::errors::Failures;
+use crate::output::tell;
 use crate::progress::Progress;
 use file::Line;
 use report::Report;
@@ -56,7 +57,10 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let lines = file::read(&csv).with_context(|| file.display().to_string())?;
     let client = arguments.connection.client().await?;
     let account = tokio::select! {
-        () = interrupted() => return Ok(Ending::Interrupted),
+        () = interrupted() => {
+            tell("Interrupted before anything was done.");
+            return Ok(Ending::Interrupted);
+        }
         account = client.get_account(&arguments.account) => account?,
     };
 

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use amazon_chime::User;
 use amazon_chime::local::LocalChime;
-use futures_util::TryStreamExt;
 
 use crate::program::{archive_to, run_to, scratch};
 use crate::tenant::chime_with_users;

@@ -45,7 +45,7 @@ async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
     let lines: Vec<_> = ended.stderr.lines().collect();
     assert_eq!(lines.len(), 4, "{lines:#?}");
     assert!(lines[1].contains(" requests failed: "), "{}", lines[1]);
-    assert!(lines[2].starts_with("Stopped, since the next requests would fail, too,"));
+    assert!(lines[2].starts_with("Stopped after "));
     assert!(lines[3].contains("start it again in the same way"));
     assert_eq!(ended.stdout, "");
     assert!(!archive.join("01_accounts.jsonl").exists());
@@ -77,4 +77,28 @@ async fn credentials_that_are_refused_stop_it_at_once() {
     let ended = run_to(1, command.arg("archive").arg(scratch.path().join("archive")));
     assert_eq!(ended.stderr.lines().count(), 2, "{}", ended.stderr);
     assert!(ended.stderr.contains("error: ListAccounts: "), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_expire_meanwhile_stop_it() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 40, 0).await.unwrap();
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    // The first ones are answered, and then the key is unknown.
+    chime.inject(Fault::delay(Duration::ZERO).times(30));
+    chime.inject(Fault::status(401).times(u32::MAX));
+    let ended = run_to(1, &mut archive_to(&archive, &chime));
+    assert!(ended.stderr.contains("Stopped after "), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permission_that_is_missing_stops_nothing_else() {
+    let chime = LocalChime::start().unwrap();
+    directory::seed(&chime.client(), 40, 40).await.unwrap();
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    chime.inject(Fault::status(403).on("GetAccountSettings").times(u32::MAX));
+    let ended = run_to(1, archive_to(&archive, &chime).args(["--concurrency", "1"]));
+    assert!(ended.stdout.contains("04_users.jsonl: 40 rows"), "{}", ended.stdout);
 }

@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{AccountId, License, User, UserType};
-use futures_util::TryStreamExt;
 use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};

@@ -335,6 +335,59 @@ async fn an_archive_does_not_go_on_with_another_aws_account() {
     assert!(ended.stderr.contains("of the AWS account 111122223333"), "{}", ended.stderr);
 }
 
+/// Successes that are not the answer to a listing of users.
+const NO_LISTINGS: [&str; 2] =
+    [r#"{"Message":"Internal failure","Code":"ServiceFailure"}"#, r#"{"Accounts":[]}"#];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_success_that_is_no_page_does_not_end_a_listing_of_users() {
+    for body in NO_LISTINGS {
+        let service = MockServer::start().await;
+        answer_accounts(&service, "111122223333").await;
+        let first = json!({ "Users": [{ "UserId": "u-1" }], "NextToken": "second" });
+        answer_users(&service, ResponseTemplate::new(200).set_body_json(first)).await;
+        let second = || Mock::given(path(USERS)).and(query_param("next-token", "second"));
+        let wrong = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        second().respond_with(wrong).with_priority(1).mount(&service).await;
+
+        let scratch = scratch();
+        let archive = scratch.path().join("archive");
+        let ended = run_to(1, archive_from(&service, &archive).env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stdout.contains("04_users.jsonl: 1 row\n"), "{}", ended.stdout);
+        assert!(ended.stdout.contains("Not read: User, 1 time: ListUsers: "), "{}", ended.stdout);
+        assert!(archive.join("parts").exists(), "it is not finished");
+
+        service.reset().await;
+        answer_accounts(&service, "111122223333").await;
+        let last =
+            ResponseTemplate::new(200).set_body_json(json!({ "Users": [{ "UserId": "u-2" }] }));
+        second().respond_with(last).with_priority(1).mount(&service).await;
+        let ended = run_to(0, &mut archive_from(&service, &archive));
+        assert!(ended.stdout.contains("04_users.jsonl: 2 rows"), "{}", ended.stdout);
+        assert_eq!(names(&archive), FINISHED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_success_that_is_no_page_does_not_end_the_listing_of_accounts() {
+    for body in [NO_LISTINGS[0], r#"{"Users":[]}"#] {
+        let service = MockServer::start().await;
+        let first = json!({ "AccountId": "a-1", "AwsAccountId": "111122223333", "Name": "Acme" });
+        let first = json!({ "Accounts": [first], "NextToken": "second" });
+        let first = ResponseTemplate::new(200).set_body_json(first);
+        Mock::given(path("/accounts")).respond_with(first).mount(&service).await;
+        let wrong = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        let second = Mock::given(path("/accounts")).and(query_param("next-token", "second"));
+        second.respond_with(wrong).with_priority(1).mount(&service).await;
+
+        let scratch = scratch();
+        let archive = scratch.path().join("archive");
+        let ended = run_to(1, archive_from(&service, &archive).env("AWS_MAX_ATTEMPTS", "1"));
+        assert!(ended.stdout.contains("Not read: Account, 1 time: ListAccounts: "), "{ended:?}");
+        assert!(archive.join("parts").exists(), "it is not finished");
+    }
+}
+
 /// Where the mocked service lists the users of its only account.
 const USERS: &str = "/accounts/a-1/users";
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{Account, Client, User};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 

@@ -3,7 +3,6 @@
 use amazon_chime::chrono::{DateTime, TimeDelta, Utc};
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{Account, Client, Ensured, Error};
-use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
 use super::{bodies, breaks, hasty_client, json_answer, lines, losses, lost};
@@ -106,6 +105,17 @@ async fn only_a_new_account_with_exactly_that_name_is_the_one() {
         let account = ensured_by([known()], [other]).await;
         assert!(matches!(account, Ensured::Created(_)), "{account:?}");
     }
+}
+
+#[tokio::test]
+async fn a_name_that_the_service_writes_otherwise_is_the_same() {
+    let created = listing(&[account("new", "Acme sons", Some(Utc::now()))]);
+    let server = Server::playing([listing(&[]), lost(), created]).await;
+    let account = server.client().create_account(" Acme Sons\u{a0}").ensure().await.unwrap();
+    assert_eq!(recovered_id(&account), Some("new"));
+    // The service need not keep the white space around a name.
+    let look = "GET /accounts?name=Acme%20Sons&max-results=200";
+    assert_eq!(lines(&server), [look, "POST /accounts", look]);
 }
 
 #[tokio::test]

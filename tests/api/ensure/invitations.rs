@@ -119,7 +119,7 @@ async fn an_address_without_a_user_after_the_answer_is_an_error() {
         let (result, _) = ensured_by(script, [ANA, BEN]).await;
         let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
-        assert_eq!(error.operation(), Some("InviteUsers"));
+        assert_eq!((error.operation(), error.attempts()), (Some("InviteUsers"), 1));
         assert!(error.may_have_applied());
         assert!(error.to_string().contains("has no user with one of the addresses"), "{error}");
     }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::operations::CreateUser;
 use amazon_chime::{
-    Client, Ensured, Error, ErrorKind, Request, RetryConfig, Sensitive, User, UserType,
+    Client, Ensured, Error, ErrorKind, Request, RetryConfig, Sensitive, User, UserType, reqwest,
 };
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -185,6 +185,22 @@ async fn an_attempt_that_timed_out_gets_its_time_once_more_before_the_look() {
 }
 
 #[tokio::test]
+async fn a_timeout_of_the_http_client_is_waited_for_as_long_as_it_took() {
+    for attempt_timeout in [Duration::MAX, Duration::from_hours(1)] {
+        let (chime, _, acme) = start().await;
+        let http = reqwest::Client::builder().timeout(SHORT);
+        let builder = chime.client_builder().http_client_builder(http);
+        let client = builder.attempt_timeout(attempt_timeout).build().unwrap();
+        chime.inject(Fault::stall().on("CreateUser"));
+        let begin = Instant::now();
+        let ensure = client.create_user(&acme).email(EMAIL).ensure();
+        let user = tokio::time::timeout(Duration::from_secs(10), ensure).await.unwrap().unwrap();
+        assert!(begin.elapsed() >= SHORT * 2, "{:?}", begin.elapsed());
+        assert!(matches!(user, Ensured::Recovered(_)), "{user:?}");
+    }
+}
+
+#[tokio::test]
 async fn another_program_may_be_faster() {
     let existing = ensured_by([users([]), conflict(), users([EMAIL])]).await.unwrap();
     assert!(matches!(existing, Ensured::Existed(_)), "{existing:?}");
@@ -303,6 +319,12 @@ async fn the_deadline_is_one_for_looks_and_creates() {
     chime.inject(Fault::delay(SHORT).times(2));
     let request = client.create_user(&acme).email(EMAIL).operation_timeout(SHORT * 3 / 2);
     assert!(fail(request).await.is_timeout());
+
+    // Nor has each read of a look a deadline of its own.
+    chime.inject(Fault::delay(SHORT).on("ListUsers").times(2));
+    let request = client.invite_users(&acme, ["ben@example.com", "eve@example.com"]);
+    let error = request.operation_timeout(SHORT * 3 / 2).ensure().await.unwrap_err();
+    assert_eq!((error.operation(), error.is_timeout()), (Some("ListUsers"), true));
 }
 
 #[tokio::test]
@@ -366,6 +388,13 @@ async fn calls_at_the_same_time_create_one_user() {
     assert_eq!(one.get().user_id, two.get().user_id);
     assert_eq!(one.get().user_id, three.get().user_id);
     assert_eq!(emails(&client, &acme).await, [EMAIL]);
+}
+
+#[tokio::test]
+async fn a_user_whose_address_the_service_writes_in_another_case_is_found() {
+    let server = Server::playing([users(["žofie@example.com"])]).await;
+    let request = server.client().create_user("acme").email("Žofie@Example.com");
+    assert!(request.ensure().await.unwrap().existed());
 }
 
 #[tokio::test]

@@ -61,6 +61,18 @@ async fn all_attempts_have_one_token_and_nothing_is_listed_without_one_of_the_ca
 }
 
 #[tokio::test]
+async fn the_answer_to_another_request_is_no_room() {
+    let other = json_answer(201, &json!({ "Room": { "RoomId": "other", "Name": "Sales" } }));
+    for answers in [vec![other.clone(), created()], vec![lost(), other, created()]] {
+        let attempts = answers.len();
+        let server = Server::playing(answers).await;
+        let room = server.client().create_room("acme", "Planning").ensure().await.unwrap();
+        assert_eq!(room.get().room_id, "room");
+        assert_eq!(bodies(&server).len(), attempts);
+    }
+}
+
+#[tokio::test]
 async fn with_a_token_of_the_caller_the_rooms_are_listed_first() {
     let page = |id: &str, token: Option<&str>| {
         json_answer(200, &json!({ "Rooms": [{ "RoomId": id }], "NextToken": token }))

@@ -4,7 +4,7 @@ use amazon_chime::{ErrorKind, RetryConfig};
 use serde_json::{Value, json};
 
 use super::sample;
-use super::stage::{Stage, answer_with_output};
+use super::stage::{Stage, about, answer_with_output};
 use super::table;
 use super::wire::expected_output;
 use crate::support::{answer, answer_with};
@@ -28,9 +28,11 @@ async fn the_answer_of_every_operation_as_json_has_all_its_members() {
     for entry in table() {
         let members = entry.model().output();
         for variant in 0..entry.model().most_values() {
-            let output = sample::output(members, variant).into_iter();
-            let output = output.map(|(name, value)| (name, with_unknown_members(value)));
-            let mut output = Value::Object(output.collect());
+            let output = Value::Object(sample::output(members, variant));
+            let mut output = about(&entry, &entry.sample(), output);
+            output.as_object_mut().unwrap().values_mut().for_each(|value| {
+                *value = with_unknown_members(value.take());
+            });
             stage.will_answer([answer_with_output(&entry, &output)]);
             let text = entry.sample_call(&stage.client).sending_as_json.await.unwrap();
             output = expected_output(output, members);

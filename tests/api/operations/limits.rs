@@ -110,8 +110,9 @@ async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Res
     let mut members = Value::Object(entry.sample().0);
     *members.pointer_mut(pointer).expect("a sample has every member") = value.clone();
     let Value::Object(members) = members else { unreachable!("it was made of one") };
-    stage.will_answer([right_answer(entry)]);
-    entry.call(&stage.client, &Given(members)).sending.await.map(drop)
+    let given = Given(members);
+    stage.will_answer([right_answer(entry, &given)]);
+    entry.call(&stage.client, &given).sending.await.map(drop)
 }
 
 /// Asserts that a call with this value is refused before it is sent, with an error that names

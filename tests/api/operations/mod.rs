@@ -26,6 +26,7 @@ mod limits;
 mod meetings;
 mod messages;
 pub(crate) mod model;
+mod other_answers;
 mod pattern;
 mod phone_number_orders;
 mod phone_numbers;

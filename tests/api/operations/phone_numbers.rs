@@ -283,7 +283,7 @@ async fn batch_operations_give_the_errors() {
     assert_eq!(errors.len(), 2);
     assert_eq!(errors[0].phone_number_id, Some("+12065550100".into()));
     assert_eq!(errors[0].error_code, Some(ErrorCode::PhoneNumberAssociationsExist));
-    assert_eq!(errors[0].error_message.as_deref(), Some("In use."));
+    assert_eq!(errors[0].error_message.as_ref().map(Sensitive::expose), Some("In use."));
     assert_eq!(errors[1].phone_number_id, None);
     assert_eq!(errors[1].error_code, Some("BrandNew".into()));
     assert_eq!(errors, same_errors);

@@ -76,7 +76,7 @@ async fn what_may_run_twice_is_sent_again_and_nothing_else() {
     for entry in table() {
         let name = entry.name;
         let stage = Stage::new().await;
-        stage.will_answer([answer(500, ""), right_answer(&entry)]);
+        stage.will_answer([answer(500, ""), right_answer(&entry, &entry.sample())]);
         let result = entry.sample_call(&stage.client).sending.await;
         let requests = stage.requests();
         if NEVER.contains(&name) {

@@ -1,6 +1,8 @@
 //! The operations on the memberships of chat rooms.
 
-use amazon_chime::{BotId, ErrorCode, MemberType, MembershipItem, RoomMembershipRole, UserId};
+use amazon_chime::{
+    BotId, ErrorCode, MemberType, MembershipItem, RoomMembershipRole, Sensitive, UserId,
+};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -115,7 +117,16 @@ async fn create_room_membership_posts_the_member_and_gives_the_membership() {
 
 #[tokio::test]
 async fn users_and_bots_are_members() {
-    let service = membership_service(200).await;
+    // Answers with the member that the request is about.
+    let service = Service::responding(|request| {
+        let member_id = match request.body_json::<Value>() {
+            Ok(body) if body["MemberId"].is_string() => body["MemberId"].clone(),
+            _ => json!(request.url.path_segments().unwrap().next_back()),
+        };
+        let membership = json!({ "Member": { "MemberId": member_id } });
+        ResponseTemplate::new(200).set_body_json(json!({ "RoomMembership": membership }))
+    })
+    .await;
     let client = &service.client;
     let (user, bot) = (UserId::from("u-1"), BotId::from("b-1"));
     client.create_room_membership("a", "r", &user).await.unwrap();
@@ -154,7 +165,7 @@ async fn batch_create_room_membership_posts_the_items_and_gives_the_errors() {
     assert_eq!(errors.len(), 2);
     assert_eq!(errors[0].member_id, Some("u-2".into()));
     assert_eq!(errors[0].error_code, Some(ErrorCode::NotFound));
-    assert_eq!(errors[0].error_message.as_deref(), Some("No such user."));
+    assert_eq!(errors[0].error_message.as_ref().map(Sensitive::expose), Some("No such user."));
     assert_eq!(errors[1].member_id, None);
     assert_eq!(errors[1].error_code, Some("BrandNew".into()));
 }
@@ -199,7 +210,7 @@ async fn delete_room_membership_needs_no_body_in_either_direction() {
 #[tokio::test]
 async fn the_debug_form_of_a_membership_shows_neither_name_nor_address() {
     let service = membership_service(200).await;
-    let membership = service.client.update_room_membership("a", "r", "u-1").await.unwrap();
+    let membership = service.client.update_room_membership("a-1", "r-1", "u-1").await.unwrap();
     let shown = format!("{membership:?} {membership:#?}");
     assert!(!shown.contains("example.com") && !shown.contains("Secret"), "{shown}");
     assert!(shown.contains("u-1"), "{shown}");

@@ -36,7 +36,7 @@ fn marked_texts(value: &Value) -> Vec<&str> {
 async fn debug_forms_of_requests_streams_and_answers_hide_what_is_sensitive() {
     let stage = Stage::new().await;
     for entry in table() {
-        stage.will_answer([right_answer(&entry)]);
+        stage.will_answer([right_answer(&entry, &entry.sample())]);
         let call = entry.sample_call(&stage.client);
         assert_hides(&call.shown, &format!("a request of {}", entry.name));
         let success = call.sending.await.unwrap();
@@ -79,7 +79,7 @@ fn no_operation_shows_what_is_sensitive_even_if_the_service_quotes_it() {
         let stage = Stage::with(|builder| builder.credentials_provider(credentials)).await;
         for entry in table() {
             let call = || entry.sample_call(&stage.client).sending;
-            stage.will_answer([right_answer(&entry)]);
+            stage.will_answer([right_answer(&entry, &entry.sample())]);
             call().await.unwrap();
             let whole = echo(stage.requests().last().expect("it was sent"));
             let sample = Value::Object(entry.sample().0);

@@ -7,7 +7,8 @@ use amazon_chime::{Client, ClientBuilder};
 use serde_json::Value;
 
 use super::entry::Entry;
-use super::sample;
+use super::model::Location;
+use super::sample::{self, Given};
 use crate::support::{Action, Seen, Server, answer};
 
 pub(crate) struct Stage {
@@ -62,9 +63,51 @@ impl Stage {
     }
 }
 
-/// A success of an operation, with every member of its output.
-pub(crate) fn right_answer(entry: &Entry) -> Action {
-    answer_with_output(entry, &Value::Object(sample::output(entry.model().output(), 0)))
+/// A success of an operation, with every member of its output, for a call with these values.
+pub(crate) fn right_answer(entry: &Entry, given: &Given) -> Action {
+    let output = Value::Object(sample::output(entry.model().output(), 0));
+    answer_with_output(entry, &about(entry, given, output))
+}
+
+/// What an answer has of the body of the request: operation, parameter, and member of the answer.
+pub(crate) const ECHOED: &[(&str, &str, &str)] = &[
+    ("CreateAccount", "Name", "Name"),
+    ("CreateBot", "DisplayName", "DisplayName"),
+    ("CreateRoom", "Name", "Name"),
+    ("CreateRoomMembership", "MemberId", "MemberId"),
+    ("CreateUser", "Email", "PrimaryEmail"),
+];
+
+/// The output of an operation for a call with these values: it has the identifiers of the path,
+/// and what is echoed of the body.
+pub(crate) fn about(entry: &Entry, given: &Given, mut output: Value) -> Value {
+    let ids = entry.model().input().iter().filter(|(_, id)| id.location == Location::Uri);
+    let ids = ids.map(|(name, _)| (name.as_str(), name.as_str()));
+    let echoed = ECHOED.iter().filter(|(operation, ..)| *operation == entry.name);
+    for (parameter, member) in ids.chain(echoed.map(|(_, parameter, member)| (*parameter, *member)))
+    {
+        if let Some(value) = given.0.get(parameter) {
+            replace(&mut output, member, value);
+        }
+    }
+    output
+}
+
+/// Replaces the members of this name, at any depth, that are not null.
+fn replace(output: &mut Value, name: &str, value: &Value) {
+    match output {
+        Value::Object(members) => {
+            for (known, member) in members {
+                if known == name && !member.is_null() {
+                    *member = value.clone();
+                } else {
+                    replace(member, name, value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, name, value)),
+        _ => {}
+    }
 }
 
 /// A success of an operation with this output.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json, to_value};
 use super::entry::{Entry, Success};
 use super::model::{Location, Member, Members, Operation, Shape, Type};
 use super::sample::{self, is_phone_number_id};
-use super::stage::{Stage, answer_with_output, right_answer};
+use super::stage::{Stage, about, answer_with_output, right_answer};
 use super::table;
 use crate::support::{Seen, answer, answer_with};
 
@@ -153,7 +153,7 @@ async fn every_parameter_is_sent_where_the_api_has_it() {
     for entry in table() {
         for variant in 0..entry.model().most_values() {
             let given = entry.variant(variant);
-            stage.will_answer([right_answer(&entry)]);
+            stage.will_answer([right_answer(&entry, &given)]);
             let call = entry.call(&stage.client, &given);
             assert_knows_every_value(&entry, &call.shown);
             let result = call.sending.await;
@@ -170,7 +170,7 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
     for entry in table() {
         let input = entry.model().input();
         let given = entry.minimal_sample();
-        stage.will_answer([right_answer(&entry)]);
+        stage.will_answer([right_answer(&entry, &given)]);
         entry.call_with_required(&stage.client, &given).sending.await.expect(entry.name);
 
         let mut seen = Wire::seen(&stage.request());
@@ -228,6 +228,7 @@ async fn every_member_of_an_answer_is_read() {
         let members = entry.model().output();
         for variant in 0..entry.model().most_values() {
             let output = Value::Object(sample::output(members, variant));
+            let output = about(&entry, &entry.sample(), output);
             let success = read(&stage, &entry, &output).await;
             let expected = with_plain_timestamps(expected_output(output, members));
             assert_same(&entry, "output", &with_plain_timestamps(success.json), &expected);
@@ -269,7 +270,9 @@ async fn what_is_not_required_may_be_absent_or_null() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
-        let absent = sample::minimal_output(members);
+        let absent = Value::Object(sample::minimal_output(members));
+        let absent = about(&entry, &entry.sample(), absent);
+        let absent = absent.as_object().expect("an output is one");
         let nulls = absent
             .iter()
             .map(|(name, value)| (name.clone(), with_nulls(value, members[name].shape())));
@@ -305,7 +308,8 @@ async fn what_is_required_in_an_answer_must_be_there() {
         let members = entry.model().output();
         for pointer in required_places("", members) {
             let (parent, name) = pointer.rsplit_once('/').expect("it has one");
-            let mut output = Value::Object(sample::output(members, 0));
+            let output = Value::Object(sample::output(members, 0));
+            let mut output = about(&entry, &entry.sample(), output);
             let parent = output.pointer_mut(parent).and_then(Value::as_object_mut);
             parent.expect("a sample has every member").remove(name);
             stage.will_answer([answer_with_output(&entry, &output)]);
@@ -342,7 +346,8 @@ async fn an_answer_of_another_type_is_unreadable_and_not_quoted() {
                 _ => vec![json!(email)],
             };
             for wrong in wrong {
-                let mut output = Value::Object(sample::output(members, 0));
+                let output = Value::Object(sample::output(members, 0));
+                let mut output = about(&entry, &entry.sample(), output);
                 output[name] = wrong;
                 stage.will_answer([answer(200, &output.to_string())]);
                 let error = entry.sample_call(&stage.client).sending.await.expect_err(entry.name);

@@ -3,7 +3,6 @@
 use amazon_chime::chrono::DateTime;
 use amazon_chime::operations::{List, Operation};
 use amazon_chime::{Account, Client, Request};
-use futures_util::TryStreamExt;
 use serde::Serialize;
 use serde_json::{Value, json, to_value};
 

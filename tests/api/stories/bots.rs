@@ -2,7 +2,6 @@
 
 use amazon_chime::chrono::TimeDelta;
 use amazon_chime::{Bot, BotType, EventsTarget, Sensitive};
-use futures_util::TryStreamExt;
 
 use super::{start, start_with_enterprise};
 

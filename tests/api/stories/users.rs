@@ -57,7 +57,7 @@ async fn users_are_changed_together_and_those_that_cannot_be_are_named() {
         .collect();
     let messages =
         ["The user does not exist in this account.", "The account does not support this license."];
-    let [unknown, unsupported] = messages.map(|message| Some(message.to_owned()));
+    let [unknown, unsupported] = messages.map(|message| Some(message.into()));
     assert_eq!(
         errors,
         [

@@ -1,0 +1,5 @@
+//! A success is accepted only if it is the answer of the operation.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| amazon_chime::fuzzing::success(data));

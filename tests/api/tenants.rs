@@ -1,0 +1,55 @@
+//! Clients that have everything in common but their credentials.
+
+use amazon_chime::{Client, Credentials};
+
+use crate::retries::created;
+use crate::support::{Seen, Server, answer};
+
+fn credentials(key_id: &str) -> Credentials {
+    Credentials::new(key_id, "hunter2", None, None, "test")
+}
+
+/// The key that a request was signed with.
+fn key_id(request: &Seen) -> &str {
+    let (_, scope) = request.header("authorization").unwrap().split_once("Credential=").unwrap();
+    scope.split('/').next().unwrap()
+}
+
+#[tokio::test]
+async fn each_tenant_signs_with_its_own_credentials_over_one_connection() {
+    let server = Server::start(|_| created()).await;
+    let client = server.builder().app_name("many-tenants").region("eu-west-1").build().unwrap();
+    let tenants = ["AKID1", "AKID2"].map(|id| client.with_credentials_provider(credentials(id)));
+    for client in [&tenants[0], &client, &tenants[1], &tenants[0]] {
+        client.create_account("Acme").await.unwrap();
+    }
+    let state = server.state();
+    let keys: Vec<_> = state.requests.iter().map(key_id).collect();
+    assert_eq!(keys, ["AKID1", "AKIDEXAMPLE", "AKID2", "AKID1"]);
+    assert_eq!(state.connections, 1);
+    for request in &state.requests {
+        assert!(request.header("user-agent").unwrap().ends_with(" app/many-tenants"));
+        assert!(request.header("authorization").unwrap().contains("/eu-west-1/chime/"));
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_has_the_settings_of_the_client_it_is_made_from() {
+    let client = Server::playing([]).await.client();
+    let tenant = client.with_credentials_provider(credentials("AKID1"));
+    assert_eq!(format!("{tenant:?}"), format!("{client:?}"));
+    assert_eq!(tenant.endpoint_url(), client.endpoint_url());
+}
+
+#[tokio::test]
+async fn tenants_have_one_retry_budget() {
+    async fn attempts(client: &Client) -> u32 {
+        client.get_account("acc").await.unwrap_err().attempts()
+    }
+    let server = Server::start(|_| answer(500, "")).await;
+    let client = server.client();
+    let tenant = client.with_credentials_provider(credentials("AKID1"));
+    assert_eq!(attempts(&tenant).await, 3);
+    while attempts(&client).await > 1 {}
+    assert_eq!(attempts(&tenant).await, 1, "the service fails for this tenant, too");
+}
