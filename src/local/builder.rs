@@ -107,12 +107,26 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// Whether a browser is shown a page, to look through what is served. It is false by default.
+    /// Whether a browser on this machine is shown a page, to look through what is served. It is false by default.
     ///
     /// The page is at [`endpoint_url`](LocalChime::endpoint_url). It lists accounts, users, rooms and their members, bots
     /// and phone numbers, has a search, and changes nothing. E-mail addresses, names of persons and rooms, phone numbers,
-    /// PINs and tokens are hidden until they are asked for. It needs no credentials, so only connections from the loopback
-    /// interface are shown it, under a name of the loopback interface. Requests to the API are answered as without it.
+    /// PINs and tokens are hidden until they are asked for.
+    ///
+    /// It needs no credentials. So it is shown only on connections from the loopback interface, under a name of the
+    /// loopback interface, and not to a proxy that says that it forwards the request. Leave it off if a proxy on this
+    /// machine forwards requests from elsewhere without saying so.
+    ///
+    /// Requests to the API are answered as without it. Those for the page are not among
+    /// [`requests`](LocalChime::requests).
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::builder().web_page(true).start()?;
+    /// println!("open {} in a browser", chime.endpoint_url());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn web_page(mut self, web_page: bool) -> Self {
         self.web_page = web_page;
         self

@@ -7,8 +7,8 @@ mod view;
 use std::net::IpAddr;
 
 use hyper::header::{
-    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName,
-    HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, FORWARDED, HOST,
+    HeaderName, HeaderValue, REFERRER_POLICY, VIA, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::uri::Authority;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -38,7 +38,7 @@ impl PageRequest {
             && accepts_html(headers)
             && !headers.contains_key(AUTHORIZATION)
             && !query.to_ascii_lowercase().contains("x-amz-");
-        let is_allowed = comes_from_loopback && names_loopback(headers);
+        let is_allowed = comes_from_loopback && names_loopback(headers) && !is_forwarded(headers);
         is_for_page.then(|| Self { view: View::of(query), is_allowed })
     }
 
@@ -96,6 +96,8 @@ const CROSS_ORIGIN_OPENER_POLICY: HeaderName =
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
 
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 fn accepts_html(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let essences =
@@ -112,6 +114,11 @@ fn names_loopback(headers: &HeaderMap) -> bool {
     let host = authority.host();
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Whether a proxy on this machine says that it has the request from elsewhere.
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    [FORWARDED, VIA, X_FORWARDED_FOR].iter().any(|name| headers.contains_key(name))
 }
 
 #[cfg(test)]
@@ -150,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_a_name_of_the_loopback_interface() {
+    fn the_page_is_for_this_machine_only() {
         let is_allowed = |hosts: &[&str]| {
             let headers = hosts.iter().map(|host| ("host", *host));
             let headers: Vec<_> = headers.chain([BROWSER]).collect();
@@ -174,6 +181,13 @@ mod tests {
         ] {
             assert!(!is_allowed(&[host]), "{host}");
         }
+        for header in ["forwarded", "via", "x-forwarded-for"] {
+            let headers = [("host", "localhost"), (header, "192.0.2.1"), BROWSER];
+            let request = request("GET", "/", &headers);
+            assert!(!PageRequest::of(&request, true).unwrap().is_allowed, "{header}");
+        }
+        let elsewhere = request("GET", "/", &[("host", "localhost"), BROWSER]);
+        assert!(!PageRequest::of(&elsewhere, false).unwrap().is_allowed);
         assert!(!is_allowed(&[]) && !is_allowed(&["localhost", "localhost"]));
     }
 }
