@@ -237,17 +237,17 @@ fn a_large_table_is_shown_in_pages() {
             html.match_indices(">user-").map(|(index, _)| html[index + 1..index + 12].to_owned());
         ids.collect()
     };
-    let mut seen = Vec::new();
+    let mut users = Vec::new();
     let mut next = Some("/?list=users".to_owned());
     while let Some(uri) = next {
         let html = get(&chime, &uri);
         let page = ids(&html);
         assert_eq!(page.len(), 50, "{uri}");
-        seen.extend(page);
+        users.extend(page);
         next = link(&html, "Next page");
     }
-    assert_eq!(seen.len(), 3000);
-    assert!(seen.is_sorted_by(|one, other| one < other), "each is there once, in order");
+    assert_eq!(users.len(), 3000);
+    assert!(users.is_sorted_by(|one, other| one < other), "each is there once, in order");
 
     let last = get(&chime, "/?list=users&search=user-3-1499");
     assert_eq!(ids(&last), ["user-3-1499"]);

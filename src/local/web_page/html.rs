@@ -28,7 +28,7 @@ fn write_page(html: &mut String, view: &View, rows: &Rows, nonce: &str) -> fmt::
     write_header(html, view, rows)?;
     html.push_str("<main>\n");
     write_heading(html, view, rows)?;
-    match (view.row, rows.rows.first()) {
+    match (view.row, rows.shown.first()) {
         (Some(_), Some(row)) => write_row(html, view, row)?,
         (_, None) => html.push_str("<p class=\"none\">There is nothing here.</p>"),
         (None, Some(_)) => write_table(html, view, rows)?,
@@ -142,17 +142,17 @@ fn id(kind: Kind) -> &'static [&'static str] {
 
 fn write_table(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
     let columns = columns(view.kind);
-    let has_accounts = view.account.is_none() && rows.rows.iter().any(|row| row.account.is_some());
+    let has_accounts = view.account.is_none() && rows.shown.iter().any(|row| row.account.is_some());
     html.push_str("<div class=\"wide\"><table class=\"list\"><thead><tr><th>ID</th>");
     for (title, _) in columns {
         write!(html, "<th>{title}</th>")?;
     }
-    for (kind, _) in rows.rows.first().into_iter().flat_map(|row| &row.contents) {
+    for (kind, _) in rows.shown.first().into_iter().flat_map(|row| &row.contents) {
         write!(html, "<th>{}</th>", kind.title())?;
     }
     html.push_str(if has_accounts { "<th>Account</th>" } else { "" });
     html.push_str("</tr></thead><tbody>\n");
-    for row in &rows.rows {
+    for row in &rows.shown {
         write!(html, "<tr><td class=\"id\"><a href=\"{}\">", Escaped(&link(view, row)))?;
         write_member(html, view, row, id(view.kind))?;
         html.push_str("</a></td>");

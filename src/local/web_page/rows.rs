@@ -23,7 +23,7 @@ const COUNTED_PHONE_NUMBERS: usize = 10_000;
 
 /// The rows of a page, as far as they have been read, and what is said about all of them.
 pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
+    pub(super) shown: Vec<Row>,
     /// Where the next page goes on, unless this one is the last.
     pub(super) next: Option<Position>,
     /// How many things of each kind there are.
@@ -46,11 +46,11 @@ type Contents = Vec<(Kind, usize)>;
 
 impl Rows {
     pub(super) fn new(after: Position) -> Self {
-        Self { rows: Vec::new(), next: Some(after), totals: Vec::new(), account_name: None }
+        Self { shown: Vec::new(), next: Some(after), totals: Vec::new(), account_name: None }
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.next.is_none() || self.rows.len() == ROWS_PER_PAGE
+        self.next.is_none() || self.shown.len() == ROWS_PER_PAGE
     }
 
     /// Reads on, but not so far that others would have to wait.
@@ -81,9 +81,9 @@ impl Rows {
             if view.search.is_empty()
                 || row.members.values().any(|value| contains(value, &view.search))
             {
-                self.rows.push(row);
+                self.shown.push(row);
             }
-            if view.row.is_some() || self.rows.len() == ROWS_PER_PAGE {
+            if view.row.is_some() || self.shown.len() == ROWS_PER_PAGE {
                 break;
             }
         }
