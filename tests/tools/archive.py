@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import answers
 from aws_cli import AwsCli
 from boto import Boto3
 from checks import Checks
@@ -60,6 +61,8 @@ class _Wire(Boto3):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.body: Any = None
+        # These answers are to have more than the model says.
+        self._client.meta.events.unregister("after-call.chime", answers.note)
         self._client.meta.events.register("before-parse.chime", self._keep)
 
     def _keep(self, response_dict: dict[str, Any], **_: Any) -> None:
