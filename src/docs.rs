@@ -1,5 +1,8 @@
 //! Pages about subjects rather than items.
 
+#[doc = include_str!("docs/archiving.md")]
+pub mod archiving {}
+
 #[doc = include_str!("docs/features.md")]
 pub mod features {}
 

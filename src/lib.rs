@@ -141,6 +141,7 @@
 //! - [`docs::reliability`]: what is sent again and what is not, and creating exactly once
 //! - [`docs::testing`]: testing against the embedded Chime, or wiremock, behind a trait of your own, and building models
 //! - [`docs::observing`]: spans and events for `tracing`
+//! - [`docs::archiving`]: for administrators: saving a tenant, and serving it to the programs that use it
 //! - [`docs::features`]: what each feature flag brings and costs, and when to choose it
 //!
 //! # Features

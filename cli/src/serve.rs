@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// Wait for the disk before each answer to a change, so that it survives a power failure, too.
     #[arg(long, requires = "data")]
     sync: bool,
+    /// Show browsers on this machine a page, to look through what is served. It changes nothing.
+    #[arg(long)]
+    web: bool,
     /// The form of the line on standard error that each request leaves.
     #[arg(long, value_name = "FORM", default_value = "text")]
     log: Format,
@@ -110,6 +113,7 @@ impl Arguments {
             .port(self.port)
             .latency(Duration::from_millis(self.latency))
             .sync(self.sync)
+            .web_page(self.web)
             .on_answer(self.log.observer());
         if let Some(credentials) = credentials {
             builder = builder.credentials(credentials);

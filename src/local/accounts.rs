@@ -129,6 +129,11 @@ impl Accounts {
         self.table.find_mut(id)
     }
 
+    /// The account at a position.
+    pub(super) fn at(&self, position: u64) -> Option<&Account> {
+        self.table.at(position)
+    }
+
     /// The Enterprise account with this identifier, or the refusal that says why there is none.
     pub(super) fn enterprise(&self, id: &str) -> Result<&Account, Refusal> {
         let account = self.find(id)?;
@@ -316,7 +321,7 @@ impl Account {
         }
     }
 
-    fn name(&self) -> Cow<'_, str> {
+    pub(super) fn name(&self) -> Cow<'_, str> {
         self.document.text("Name").unwrap_or_default()
     }
 
@@ -328,6 +333,10 @@ impl Account {
     /// The license that new users get.
     pub(super) fn default_license(&self) -> Option<Cow<'_, str>> {
         self.document.text("DefaultLicense")
+    }
+
+    pub(super) fn user_count(&self) -> usize {
+        self.users.len()
     }
 
     pub(super) fn user(&self, id: &str) -> Result<&User, Refusal> {

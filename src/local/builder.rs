@@ -43,6 +43,7 @@ pub struct LocalChimeBuilder {
     credentials: Option<Credentials>,
     latency: Duration,
     connection_limit: usize,
+    web_page: bool,
     observer: Option<Observer>,
     seed: Option<PathBuf>,
     #[cfg(feature = "durable")]
@@ -59,6 +60,7 @@ impl LocalChimeBuilder {
             credentials: None,
             latency: Duration::ZERO,
             connection_limit: Limits::default().connections,
+            web_page: false,
             observer: None,
             seed: None,
             #[cfg(feature = "durable")]
@@ -102,6 +104,31 @@ impl LocalChimeBuilder {
     /// its next answer.
     pub fn connection_limit(mut self, limit: usize) -> Self {
         self.connection_limit = limit.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Whether a browser on this machine is shown a page, to look through what is served. It is false by default.
+    ///
+    /// The page is at [`endpoint_url`](LocalChime::endpoint_url). It lists accounts, users, rooms and their members, bots
+    /// and phone numbers, has a search, and changes nothing. E-mail addresses, names of persons and rooms, phone numbers,
+    /// PINs and tokens are hidden until they are asked for.
+    ///
+    /// It needs no credentials. So it is shown only on connections from the loopback interface, under a name of the
+    /// loopback interface, and not to a proxy that says that it forwards the request. Leave it off if a proxy on this
+    /// machine forwards requests from elsewhere without saying so.
+    ///
+    /// Requests to the API are answered as without it. Those for the page are not among
+    /// [`requests`](LocalChime::requests).
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::builder().web_page(true).start()?;
+    /// println!("open {} in a browser", chime.endpoint_url());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn web_page(mut self, web_page: bool) -> Self {
+        self.web_page = web_page;
         self
     }
 
@@ -261,8 +288,9 @@ impl LocalChimeBuilder {
         let state = self.state(&resource_clock)?;
         let keys = self.credentials.map(Keys::of).unwrap_or_default();
         let limits = Limits { connections: self.connection_limit, ..Limits::default() };
-        let (latency, observer) = (self.latency, self.observer);
-        Ok(Chime { keys, resource_clock, latency, observer, limits, state, ..Chime::default() })
+        let (latency, observer, has_web_page) = (self.latency, self.observer, self.web_page);
+        let chime = Chime { keys, resource_clock, latency, observer, limits, ..Chime::default() };
+        Ok(Chime { state, has_web_page, ..chime })
     }
 
     fn state(&self, clock: &ResourceClock) -> io::Result<State> {

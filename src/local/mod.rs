@@ -157,6 +157,7 @@ mod table;
 mod user_settings;
 mod users;
 mod validate;
+mod web_page;
 
 use std::fmt;
 use std::io::{self, BufRead};

@@ -51,7 +51,7 @@ pub(super) fn list_rooms(call: &Call, directory: &mut Directory) -> Result<Answe
     let rooms = &accounts.enterprise(account_id)?.rooms;
     let listing = format!("ListRooms {:?}", (account_id, member_id));
     tokens.list("Rooms", &listing, &paging, |position| {
-        let rooms = rooms.table.after(position);
+        let rooms = rooms.after(position);
         rooms.filter(move |(_, room)| member_id.is_none_or(|id| room.memberships.contains(id)))
     })
 }
@@ -108,6 +108,21 @@ impl Rooms {
 
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut Room, Refusal> {
         self.table.find_mut(id)
+    }
+
+    /// How many rooms there are.
+    pub(super) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// The room at a position.
+    pub(super) fn at(&self, position: u64) -> Option<&Room> {
+        self.table.at(position)
+    }
+
+    /// The rooms after a position, oldest first, each with its own position.
+    pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &Room)> {
+        self.table.after(position)
     }
 
     /// The room that this token created, if it did create one.

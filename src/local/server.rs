@@ -27,6 +27,7 @@ use super::received_request::{ReceivedRequest, ReceivedRequests};
 use super::routes;
 use super::signature;
 use super::state::State;
+use super::web_page::PageRequest;
 
 /// A function that is called with requests.
 pub(super) type Observer = Arc<dyn Fn(&ReceivedRequest) + Send + Sync>;
@@ -45,6 +46,8 @@ pub(super) struct Chime {
     pub(super) observer: Option<Observer>,
     pub(super) limits: Limits,
     pub(super) state: State,
+    /// Whether a browser on this machine is shown a page.
+    pub(super) has_web_page: bool,
 }
 
 /// What bounds the connections.
@@ -83,10 +86,15 @@ async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<C
     _ = stream.set_nodelay(true);
     let silence = chime.limits.silence;
     let places = Arc::clone(place.semaphore());
+    let is_loopback = stream.peer_addr().is_ok_and(|peer| peer.ip().to_canonical().is_loopback());
     let service = service_fn(move |request| {
         let (chime, places) = (Arc::clone(&chime), Arc::clone(&places));
         Box::pin(async move {
-            let mut answer = exchange(&chime, request).await?;
+            let for_page = chime.has_web_page.then(|| PageRequest::of(&request, is_loopback));
+            let mut answer = match for_page.flatten() {
+                Some(request) => request.answer(&chime).await,
+                None => exchange(&chime, request).await?,
+            };
             if places.available_permits() == 0 {
                 // Others may wait for the place.
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -66,6 +66,11 @@ impl<R: Row> Table<R> {
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
     }
 
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Whether a row has this identifier.
     pub(super) fn contains(&self, id: &str) -> bool {
         self.positions.contains_key(id)

@@ -15,3 +15,4 @@ mod process;
 mod resources;
 mod seeds;
 mod server;
+mod web_page;

@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -182,6 +183,23 @@ async fn each_request_leaves_a_line_without_values() {
             assert!(line("CreateUser").ends_with(&format!(" AccountId={account}")), "{stderr}");
             assert!(line("GetAccount").contains(" GetAccount 404 "), "{stderr}");
         }
+    }
+}
+
+#[test]
+fn a_browser_is_shown_a_page_if_that_is_asked_for() {
+    for (arguments, status) in [(&["--web"][..], "200"), (&[], "403")] {
+        let arguments: Vec<&dyn AsRef<OsStr>> =
+            arguments.iter().map(|argument| argument as &dyn AsRef<OsStr>).collect();
+        let served = Served::start(offline(), &arguments);
+        let address = served.variable("AWS_ENDPOINT_URL_CHIME").trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head =
+            "GET / HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\nconnection: close\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
     }
 }
 
