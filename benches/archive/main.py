@@ -1,6 +1,6 @@
 """Measures `chime archive`: time beside boto3, memory by the size of the tenant, and kills.
 
-    cargo build --release -p amazon-chime-cli && cargo build --release --example local_chime
+    cargo build --release -p amazon-chime-cli
     python3 -m venv target/venv && target/venv/bin/pip install boto3
     target/venv/bin/python benches/archive/main.py target/release [KILLS]
 
@@ -23,8 +23,10 @@ class Service:
     """An embedded Chime with a tenant, until it is stopped."""
 
     def __init__(self, binaries, seed, latency):
-        command = [os.path.join(binaries, "examples", "local_chime"), "--seed", seed, "--latency", str(latency)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command = [os.path.join(binaries, "chime"), "serve", "--port", "0", "--load", seed, "--latency", str(latency)]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, **pipes, env=environment, text=True)
         self.environment = dict(os.environ, NO_PROXY="127.0.0.1", no_proxy="127.0.0.1")
         while "AWS_DEFAULT_REGION" not in self.environment or not self.is_told:
             line = self.process.stdout.readline()

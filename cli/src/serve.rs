@@ -130,19 +130,18 @@ impl Arguments {
 
 /// Prints the lines to paste into a shell. A secret that was given is known already.
 fn tell_how_to_use(chime: &LocalChime, is_given: bool) {
-    say("unset AWS_SESSION_TOKEN AWS_PROFILE AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT \
-         AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    say(format_args!("export AWS_ENDPOINT_URL_CHIME={}", chime.endpoint_url()));
+    let is_known = |line: &str| {
+        is_given
+            && ["export AWS_ACCESS_KEY_ID=", "export AWS_SECRET_ACCESS_KEY="]
+                .iter()
+                .any(|export| line.starts_with(export))
+    };
+    for line in chime.exports().lines().filter(|line| !is_known(line)) {
+        say(line);
+    }
     if is_given {
         say("# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those that you gave.");
-    } else {
-        let credentials = chime.credentials();
-        say(format_args!("export AWS_ACCESS_KEY_ID={}", credentials.access_key_id()));
-        say(format_args!("export AWS_SECRET_ACCESS_KEY={}", credentials.secret_access_key()));
     }
-    say(format_args!("export AWS_REGION={}", chime.region()));
-    // The name that boto3 and the AWS CLI read.
-    say(format_args!("export AWS_DEFAULT_REGION={}", chime.region()));
     tell(format_args!("Serving on {}", chime.endpoint_url()));
 }
 

@@ -34,6 +34,19 @@ pub(crate) fn only_aws() -> Result<bool, lexopt::Error> {
     Ok(use_aws)
 }
 
+/// The port that an example without other arguments is given.
+pub(crate) fn port() -> Result<Option<u16>, lexopt::Error> {
+    let mut port = None;
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => port = Some(arguments.value()?.parse()?),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(port)
+}
+
 /// For an example without arguments.
 pub(crate) fn no_arguments() -> Result<(), lexopt::Error> {
     match lexopt::Parser::from_env().next()? {

@@ -180,6 +180,10 @@ pub use clock::SkewError;
 pub use fault::Fault;
 pub use received_request::ReceivedRequest;
 
+/// Removes the variables that would lead a client elsewhere.
+const UNSET: &str = "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT \
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
 /// A running embedded Chime; it stops when dropped.
 ///
 /// Each one has its own accounts, its own credentials and its own thread, so that tests which start one each
@@ -255,6 +259,31 @@ impl LocalChime {
     #[must_use]
     pub fn region(&self) -> &str {
         signature::REGION
+    }
+
+    /// The variables that lead the AWS CLI and the AWS SDKs to this instance, as lines that a shell reads. The secret access
+    /// key is among them.
+    ///
+    /// ```
+    /// use amazon_chime::local::LocalChime;
+    ///
+    /// let chime = LocalChime::start()?;
+    /// assert!(chime.exports().contains(&format!("export AWS_ENDPOINT_URL_CHIME={}\n", chime.endpoint_url())));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn exports(&self) -> String {
+        let credentials = self.credentials();
+        let variables = [
+            ("AWS_ENDPOINT_URL_CHIME", self.endpoint_url()),
+            ("AWS_ACCESS_KEY_ID", credentials.access_key_id()),
+            ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key()),
+            ("AWS_REGION", self.region()),
+            // The name that boto3 and the AWS CLI read.
+            ("AWS_DEFAULT_REGION", self.region()),
+        ];
+        let exports = variables.map(|(name, value)| format!("export {name}={value}\n"));
+        format!("{UNSET}\n{}", exports.concat())
     }
 
     /// The long-lived credentials that this instance accepts: random, and accepted by no other.

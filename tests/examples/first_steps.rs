@@ -77,7 +77,7 @@ async fn an_argument_too_many_or_a_value_that_is_missing_or_unknown_is_refused()
         ("list_accounts", &["--name"], "--name"),
         ("quickstart", &["Acme"], "Acme"),
         ("local_chime", &["--port", "many"], "many"),
-        ("local_chime", &["--users", "7"], "--accounts"),
+        ("local_chime", &["--users", "7"], "--users"),
     ] {
         let ended = with(built(name), arguments);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{name} {arguments:?}");

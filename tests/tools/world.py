@@ -27,8 +27,11 @@ ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4
 @contextmanager
 def embedded_chime(seed: Path = _SEED) -> Iterator[Connection]:
     """An embedded Chime of its own, with the rows of a seed."""
-    command = [os.environ["LOCAL_CHIME"], "--seed", str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+    command = [os.environ["CHIME"], "serve", "--port", "0", "--load", str(seed)]
+    # With credentials of its own, which it prints.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **pipes, env=environment, encoding="utf-8") as process:
         try:
             assert process.stdout
             lines = [process.stdout.readline() for _ in range(6)]

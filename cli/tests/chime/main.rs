@@ -5,7 +5,6 @@
 mod archive;
 mod csv;
 mod diff;
-#[path = "../../../examples/common/directory.rs"]
 mod directory;
 mod interruptions;
 mod kills;
