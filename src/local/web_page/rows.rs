@@ -16,7 +16,7 @@ use super::view::{Kind, Position, View};
 const ROWS_PER_PAGE: usize = 50;
 
 /// How many rows are read before others have their turn.
-const ROWS_AT_A_TIME: usize = 250;
+const ROWS_AT_A_TIME: usize = 100;
 
 /// How many phone numbers are counted. Each of them must be read for that.
 const COUNTED_PHONE_NUMBERS: usize = 10_000;
