@@ -154,6 +154,7 @@
 //! | `http2` | HTTP/2 where the server offers it |
 //! | `aws-types` | `Client::from_sdk_config`, for the configuration that `aws-config` loads |
 //! | `local` | `local::LocalChime`, the embedded Chime |
+//! | `durable` | an embedded Chime that keeps its data in a directory |
 //!
 //! [`docs::features`] says what each costs, and when to choose it.
 //!
