@@ -413,4 +413,16 @@ mod tests {
         assert_eq!(store.act(&mut directory, find).flatten(), Ok(()));
         assert!(add_user(&mut store, &mut directory, "ana@example.com").is_err());
     }
+
+    #[test]
+    fn an_end_that_cannot_be_stored_takes_nothing_with_it() {
+        let scratch = Scratch::new();
+        let (mut store, mut directory) = scratch.open();
+        add_seed(&mut store, &mut directory, &SEED).unwrap();
+        // As on a full disk.
+        store.connection.execute_batch("PRAGMA query_only = ON").unwrap();
+        drop(store);
+        let (_store, directory) = scratch.open();
+        assert!(directory.accounts.find("a").is_ok());
+    }
 }

@@ -418,6 +418,29 @@ fn a_file_of_a_newer_version_or_of_another_program_is_refused() {
 }
 
 #[test]
+fn a_file_that_is_refused_keeps_its_other_half() {
+    let scratch = Scratch::new();
+    let chime = scratch.start().unwrap();
+    account(&chime, "Acme");
+    let killed = Scratch::new();
+    fs::create_dir(killed.data()).unwrap();
+    for name in ["chime.db", "chime.db-wal"] {
+        fs::copy(scratch.data().join(name), killed.data().join(name)).unwrap();
+    }
+    // Where the file has the version of its form, in four bytes.
+    let set_version = |version| {
+        let mut bytes = fs::read(killed.file()).unwrap();
+        bytes[63] = version;
+        fs::write(killed.file(), bytes).unwrap();
+    };
+    set_version(2);
+    assert_eq!(killed.error().kind(), ErrorKind::Unsupported);
+    set_version(1);
+    let (_, listed) = call(&killed.start().unwrap(), "GET", "/accounts", &Value::Null);
+    assert_eq!(listed["Accounts"][0]["Name"], "Acme");
+}
+
+#[test]
 fn a_data_directory_that_cannot_be_written_is_refused() {
     let scratch = with_accounts();
     let set =
