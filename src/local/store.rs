@@ -191,7 +191,8 @@ impl<'a> Writer<'a> {
     }
 
     fn set_state(&mut self, name: &str, value: impl rusqlite::ToSql) {
-        let sql = "UPDATE state SET value = ? WHERE name = ?";
+        // Nothing of it ever goes back, also when two threads advance the clock at a time.
+        let sql = "UPDATE state SET value = max(value, ?) WHERE name = ?";
         self.outcome = self.begin().and_then(|()| self.execute(sql, params![value, name]));
     }
 
