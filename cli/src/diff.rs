@@ -132,13 +132,16 @@ fn is_same(one: &RawValue, other: &RawValue) -> bool {
     match (one.as_bytes().first(), other.as_bytes().first()) {
         (Some(b'{'), Some(b'{')) => both::<Members<'_>>(one, other).is_some_and(|(one, other)| {
             one.len() == other.len()
-                && one.iter().all(|(name, value)| {
-                    other.get(name).is_some_and(|other| is_same(value, other))
-                })
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|other| is_same(value, other)))
         }),
-        (Some(b'['), Some(b'[')) => both::<Vec<&RawValue>>(one, other).is_some_and(|(one, other)| {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }),
+        (Some(b'['), Some(b'[')) => {
+            both::<Vec<&RawValue>>(one, other).is_some_and(|(one, other)| {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+            })
+        }
         (Some(b'"'), Some(b'"')) => {
             both::<String>(one, other).is_some_and(|(one, other)| one == other)
         }
@@ -157,8 +160,10 @@ mod tests {
 
     #[test]
     fn members_are_named_that_were_added_removed_or_changed() {
-        let before = r#"{"A":1,"B":"x","C":{"X":1,"Y":[2]},"D":null,"E":1.0,"G":[9007199254740993]}"#;
-        let after = r#"{"E":1.00,"C": {"Y": [2], "X": 1},"B":"y","A":1,"F":0,"G":[9007199254740993.0]}"#;
+        let before =
+            r#"{"A":1,"B":"x","C":{"X":1,"Y":[2]},"D":null,"E":1.0,"G":[9007199254740993]}"#;
+        let after =
+            r#"{"E":1.00,"C": {"Y": [2], "X": 1},"B":"y","A":1,"F":0,"G":[9007199254740993.0]}"#;
         let [before, after] = [before, after].map(|json| serde_json::from_str(json).unwrap());
         assert_eq!(changed_members(&before, &after), ["B", "D", "E", "G", "F"]);
     }
