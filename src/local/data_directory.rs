@@ -13,6 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use uuid::Uuid;
 
 use super::restore::Unreadable;
+use super::write_ahead_log;
 
 /// The database of a data directory.
 const FILE: &str = "chime.db";
@@ -155,6 +156,10 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     check_writable(directory, &file)?;
     if fs::metadata(&file)?.len() == 0 {
         return Err(Failure::Damaged("it is empty".to_owned()));
+    }
+    if !write_ahead_log::is_whole(&directory.join(LOG))? {
+        let problem = "its other half, chime.db-wal, has changes that cannot be read";
+        return Err(Failure::Damaged(problem.to_owned()));
     }
     let connection = Connection::open_with_flags(&file, flags())?;
     // A connection that cannot be used is closed, too, and would remove the log without having said so.

@@ -157,6 +157,8 @@ mod table;
 mod user_settings;
 mod users;
 mod validate;
+#[cfg(feature = "durable")]
+mod write_ahead_log;
 
 use std::fmt;
 use std::io::{self, BufRead};
