@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fs_err::File;
-use serde_json::Value;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::archive::manifest::Manifest;
@@ -123,12 +123,35 @@ fn changed_members(before: &Members<'_>, after: &Members<'_>) -> Vec<String> {
     all.filter(differs).cloned().collect()
 }
 
-/// Whether both are the same, apart from white space and the order of members within.
+/// Whether both are the same, apart from white space, the order of members, and how texts are escaped.
 fn is_same(one: &RawValue, other: &RawValue) -> bool {
-    let is_container = |json: &RawValue| json.get().starts_with(['{', '[']);
-    let value = |json: &RawValue| serde_json::from_str::<Value>(json.get()).ok();
-    one.get() == other.get()
-        || is_container(one) && is_container(other) && value(one) == value(other)
+    let (one, other) = (one.get(), other.get());
+    if one == other {
+        return true;
+    }
+    match (one.as_bytes().first(), other.as_bytes().first()) {
+        (Some(b'{'), Some(b'{')) => both::<Members<'_>>(one, other).is_some_and(|(one, other)| {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|other| is_same(value, other)))
+        }),
+        (Some(b'['), Some(b'[')) => {
+            both::<Vec<&RawValue>>(one, other).is_some_and(|(one, other)| {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+            })
+        }
+        (Some(b'"'), Some(b'"')) => {
+            both::<String>(one, other).is_some_and(|(one, other)| one == other)
+        }
+        // A number is what is written: as a value, it would be rounded.
+        _ => false,
+    }
+}
+
+fn both<'a, T: Deserialize<'a>>(one: &'a str, other: &'a str) -> Option<(T, T)> {
+    serde_json::from_str(one).ok().zip(serde_json::from_str(other).ok())
 }
 
 #[cfg(test)]
@@ -137,9 +160,11 @@ mod tests {
 
     #[test]
     fn members_are_named_that_were_added_removed_or_changed() {
-        let before = r#"{"A":1,"B":"x","C":{"X":1,"Y":[2]},"D":null,"E":1.0}"#;
-        let after = r#"{"E":1.00,"C": {"Y": [2], "X": 1},"B":"y","A":1,"F":0}"#;
+        let before =
+            r#"{"A":1,"B":"x","C":{"X":1,"Y":[2]},"D":null,"E":1.0,"G":[9007199254740993]}"#;
+        let after =
+            r#"{"E":1.00,"C": {"Y": [2], "X": 1},"B":"y","A":1,"F":0,"G":[9007199254740993.0]}"#;
         let [before, after] = [before, after].map(|json| serde_json::from_str(json).unwrap());
-        assert_eq!(changed_members(&before, &after), ["B", "D", "E", "F"]);
+        assert_eq!(changed_members(&before, &after), ["B", "D", "E", "G", "F"]);
     }
 }

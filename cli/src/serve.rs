@@ -75,7 +75,9 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         && data.join("chime.db").exists()
     {
         let (data, load) = (data.display(), load.display());
-        tell(format_args!("{data} is served as it is: {load} is only loaded into a new directory"));
+        tell(format_args!(
+            "{data} is there: {load} is loaded only if nothing was loaded into it before"
+        ));
     }
     let address = format!("{}:{}", arguments.bind, arguments.port);
     let chime = arguments.builder(credentials).start();

@@ -1,6 +1,7 @@
 //! `chime verify`: whether an archive is whole and fits together.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use amazon_chime::chrono::{DateTime, Utc};
@@ -72,7 +73,7 @@ impl Check<'_> {
         let path = directory.join(kind.file);
         let bytes = match fs_err::metadata(&path) {
             Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.problems.add("file", format!("{} is missing", kind.file));
                 return Ok(0);
             }
@@ -87,9 +88,14 @@ impl Check<'_> {
         for (number, line) in lines(&path)? {
             rows += 1;
             let at = format!("{} line {number}", kind.file);
-            let Ok(line) = line else {
-                self.problems.add("line", format!("{at}: not UTF-8"));
-                continue;
+            let line = match line {
+                Ok(line) => line,
+                Err(error) if error.kind() == ErrorKind::InvalidData => {
+                    self.problems.add("line", format!("{at}: not UTF-8"));
+                    continue;
+                }
+                // What cannot be read once cannot be read again.
+                Err(error) => return Err(error.into()),
             };
             match Row::read(kind, &line) {
                 Err(problem) => self.problems.add("line", format!("{at}: {problem}")),

@@ -8,10 +8,12 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use uuid::Uuid;
 
 use super::restore::Unreadable;
+use super::write_ahead_log;
 
 /// The database of a data directory.
 const FILE: &str = "chime.db";
@@ -68,8 +70,12 @@ pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Says in the database that it ends in order. Closing the connection then removes the log.
+///
+/// If that cannot be said, the log stays, since a database that is open is damaged without it.
 pub(super) fn close(connection: &Connection) {
-    _ = connection.execute("UPDATE state SET value = 0 WHERE name = 'is_open'", []);
+    if connection.execute("UPDATE state SET value = 0 WHERE name = 'is_open'", []).is_ok() {
+        _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    }
 }
 
 /// Keeps other processes out of a data directory until it is dropped, or this process ends in whatever way.
@@ -151,7 +157,13 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     if fs::metadata(&file)?.len() == 0 {
         return Err(Failure::Damaged("it is empty".to_owned()));
     }
+    if !write_ahead_log::is_whole(&directory.join(LOG))? {
+        let problem = "its other half, chime.db-wal, has changes that cannot be read";
+        return Err(Failure::Damaged(problem.to_owned()));
+    }
     let connection = Connection::open_with_flags(&file, flags())?;
+    // A connection that cannot be used is closed, too, and would remove the log without having said so.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(Duration::ZERO)?;
     // No other process may read the database, which saves the memory that they would share.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;

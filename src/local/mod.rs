@@ -158,6 +158,8 @@ mod user_settings;
 mod users;
 mod validate;
 mod web_page;
+#[cfg(feature = "durable")]
+mod write_ahead_log;
 
 use std::fmt;
 use std::io::{self, BufRead};

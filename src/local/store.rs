@@ -191,7 +191,8 @@ impl<'a> Writer<'a> {
     }
 
     fn set_state(&mut self, name: &str, value: impl rusqlite::ToSql) {
-        let sql = "UPDATE state SET value = ? WHERE name = ?";
+        // Nothing of it ever goes back, also when two threads advance the clock at a time.
+        let sql = "UPDATE state SET value = max(value, ?) WHERE name = ?";
         self.outcome = self.begin().and_then(|()| self.execute(sql, params![value, name]));
     }
 
@@ -412,5 +413,17 @@ mod tests {
         let find = |directory: &mut Directory| directory.accounts.find("a").map(drop);
         assert_eq!(store.act(&mut directory, find).flatten(), Ok(()));
         assert!(add_user(&mut store, &mut directory, "ana@example.com").is_err());
+    }
+
+    #[test]
+    fn an_end_that_cannot_be_stored_takes_nothing_with_it() {
+        let scratch = Scratch::new();
+        let (mut store, mut directory) = scratch.open();
+        add_seed(&mut store, &mut directory, &SEED).unwrap();
+        // As on a full disk.
+        store.connection.execute_batch("PRAGMA query_only = ON").unwrap();
+        drop(store);
+        let (_store, directory) = scratch.open();
+        assert!(directory.accounts.find("a").is_ok());
     }
 }

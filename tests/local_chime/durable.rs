@@ -418,6 +418,63 @@ fn a_file_of_a_newer_version_or_of_another_program_is_refused() {
 }
 
 #[test]
+fn an_other_half_with_other_bytes_in_it_is_damaged() {
+    let scratch = Scratch::new();
+    let chime = scratch.start().unwrap();
+    let copy = Scratch::new();
+    let log = copy.data().join("chime.db-wal");
+    let copied = |bytes: &[u8]| {
+        _ = fs::remove_dir_all(copy.data());
+        fs::create_dir(copy.data()).unwrap();
+        fs::copy(scratch.file(), copy.file()).unwrap();
+        fs::write(&log, bytes).unwrap();
+    };
+    for _ in 0..3 {
+        account(&chime, "Acme");
+    }
+    let whole = fs::read(scratch.data().join("chime.db-wal")).unwrap();
+    // In its header, and in what comes before the last change.
+    for place in [0, 20, 33, 50, 200, 5000] {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 1;
+        copied(&damaged);
+        is_damaged(&copy);
+        assert_eq!(fs::read(&log).unwrap(), damaged, "it is left as it is");
+    }
+    // A process that was killed leaves a part of a change that it did not acknowledge.
+    for length in [whole.len(), whole.len() - 1, whole.len() - 4110, 4000, 40, 32, 31, 0] {
+        copied(&whole[..length]);
+        assert!(copy.start().is_ok(), "{length} bytes");
+    }
+    copied(&[whole.as_slice(), &[7; 5000]].concat());
+    let (_, listed) = call(&copy.start().unwrap(), "GET", "/accounts", &Value::Null);
+    assert_eq!(listed["Accounts"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_file_that_is_refused_keeps_its_other_half() {
+    let scratch = Scratch::new();
+    let chime = scratch.start().unwrap();
+    account(&chime, "Acme");
+    let killed = Scratch::new();
+    fs::create_dir(killed.data()).unwrap();
+    for name in ["chime.db", "chime.db-wal"] {
+        fs::copy(scratch.data().join(name), killed.data().join(name)).unwrap();
+    }
+    // Where the file has the version of its form, in four bytes.
+    let set_version = |version| {
+        let mut bytes = fs::read(killed.file()).unwrap();
+        bytes[63] = version;
+        fs::write(killed.file(), bytes).unwrap();
+    };
+    set_version(2);
+    assert_eq!(killed.error().kind(), ErrorKind::Unsupported);
+    set_version(1);
+    let (_, listed) = call(&killed.start().unwrap(), "GET", "/accounts", &Value::Null);
+    assert_eq!(listed["Accounts"][0]["Name"], "Acme");
+}
+
+#[test]
 fn a_data_directory_that_cannot_be_written_is_refused() {
     let scratch = with_accounts();
     let set =

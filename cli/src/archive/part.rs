@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use fs_err::tokio::{self as fs, File};
+use fs_err::tokio::{self as fs, File, OpenOptions};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 
@@ -103,10 +103,7 @@ impl Part {
         let rows = if let Some(rows) = self.rows.take() {
             rows
         } else {
-            let mut options = File::options();
-            #[cfg(unix)]
-            options.mode(0o600);
-            options.create(true).append(true).open(self.rows_path()).await?
+            private().append(true).open(self.rows_path()).await?
         };
         Ok(self.rows.insert(rows))
     }
@@ -118,9 +115,20 @@ impl Part {
     async fn write_mark(&self) -> io::Result<()> {
         let path = mark_path(&self.path);
         let new = path.with_extension("new");
-        fs::write(&new, serde_json::to_vec(&self.mark)?).await?;
+        let mut file = private().truncate(true).write(true).open(&new).await?;
+        file.write_all(&serde_json::to_vec(&self.mark)?).await?;
+        file.flush().await?;
         fs::rename(&new, path).await
     }
+}
+
+/// How files are made that only their owner can read.
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.create(true);
+    options
 }
 
 /// The file with the rows of the part at this path.

@@ -1,5 +1,6 @@
 //! The work: everything is read into its part, from where the part stops.
 
+use std::future::ready;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::requests::Requests;
 use super::state::Archive;
 use crate::errors::reason;
 use crate::progress::Progress;
-use crate::rows::{self, Kind, Row};
+use crate::rows::{self, Kind, Row, Seen};
 
 /// How many bytes of rows are held before they are written.
 const BATCH: usize = 64 * 1024;
@@ -61,7 +62,16 @@ impl Reader<'_> {
         let part = place.path();
         let mark = self.listing(place, self.client.list_accounts().max_results(200)).await?;
         self.progress.expect(mark.rows * STEPS_OF_ACCOUNT);
+        // A listing that changes while it is read may name an account twice, whose parts two readers would spoil.
+        let mut seen = Seen::default();
         rows_of(&part, 0)
+            .try_filter(|line| {
+                let is_new = Row::read(&rows::ACCOUNT, line).is_ok_and(|row| seen.insert(&row.ids));
+                if !is_new {
+                    self.progress.did(STEPS_OF_ACCOUNT);
+                }
+                ready(is_new)
+            })
             .map_ok(|line| async move { self.account(&line).await })
             .try_buffer_unordered(self.concurrency.get())
             .try_collect()
@@ -458,7 +468,7 @@ fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + u
     let mut index = 0;
     rows.try_filter_map(move |line| {
         index += 1;
-        std::future::ready(Ok((index > from).then_some(line)))
+        ready(Ok((index > from).then_some(line)))
     })
 }
 

@@ -1,11 +1,13 @@
 //! The line that each request leaves: what was asked for, by identifiers, and how it was answered. It has no values.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use amazon_chime::chrono::{DateTime, SecondsFormat, Utc};
 use amazon_chime::local::ReceivedRequest;
 use clap::ValueEnum;
-use serde_json::{Map, Value, json};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::json;
 
 use crate::output::tell;
 
@@ -31,7 +33,7 @@ impl Format {
                 let milliseconds = request.duration.unwrap_or_default().as_secs_f64() * 1000.0;
                 let mut line = format!("{time} {operation} {status} {milliseconds:.1} ms");
                 for (name, id) in ids(request) {
-                    line = format!("{line} {name}={}", id.as_str().unwrap_or("-"));
+                    line = format!("{line} {name}={}", utf8_percent_encode(&id, ESCAPED));
                 }
                 line
             }
@@ -48,9 +50,12 @@ impl Format {
 }
 
 /// The identifiers that a request names. That of a phone number is left out, which is the number.
-fn ids(request: &ReceivedRequest) -> Map<String, Value> {
-    let id = |name: &&str| Some(((*name).to_owned(), request.parameter(name)?.clone()));
+fn ids(request: &ReceivedRequest) -> BTreeMap<&'static str, String> {
+    let id = |name: &&'static str| Some((*name, request.parameter(name)?.as_str()?.to_owned()));
     IDS.iter().filter_map(id).collect()
 }
 
 const IDS: [&str; 6] = ["AccountId", "UserId", "RoomId", "MemberId", "BotId", "PhoneNumberOrderId"];
+
+/// What anybody could put into an identifier to end the line, to add to it, or to command a terminal.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'=').add(b'%');

@@ -167,6 +167,7 @@ async fn only_the_owner_may_read_what_is_personal() {
     assert_eq!(mode(&archive), 0o700);
     let rows = crate::tenant::marks_of_users(&archive).into_keys().next().unwrap();
     assert_eq!(mode(&rows.with_extension("jsonl")), 0o600);
+    assert_eq!(mode(&rows.with_extension("json")), 0o600);
     run_to(0, archive_to(&archive, &chime).arg("--csv"));
     for name in names(&archive) {
         assert_eq!(mode(&archive.join(&name)), 0o600, "{}", name.display());

@@ -221,6 +221,28 @@ async fn what_is_listed_twice_is_written_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_listed_twice_is_read_once() {
+    let service = MockServer::start().await;
+    let account = json!({ "AccountId": "a-1", "AwsAccountId": "111122223333", "Name": "Acme" });
+    let accounts = json!({ "Accounts": [&account, &account] });
+    let accounts = ResponseTemplate::new(200).set_body_json(accounts);
+    Mock::given(path("/accounts")).respond_with(accounts).mount(&service).await;
+    let page = |user: &str, next: Option<&str>| {
+        let page = json!({ "Users": [{ "UserId": user }], "NextToken": next });
+        ResponseTemplate::new(200).set_body_json(page)
+    };
+    answer_users(&service, page("u-1", Some("second"))).await;
+    let second = Mock::given(path(USERS)).and(query_param("next-token", "second"));
+    second.respond_with(page("u-2", None)).with_priority(1).mount(&service).await;
+
+    let scratch = scratch();
+    let archive = scratch.path().join("archive");
+    let ended = run_to(0, &mut archive_from(&service, &archive));
+    assert!(ended.stdout.contains("01_accounts.jsonl: 1 row\n"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("04_users.jsonl: 2 rows"), "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_directory_with_other_files_is_refused_and_left_as_it_is() {
     let (chime, _) = chime_with_users().await;
     for file in ["parts/drawing.txt", "04_users.jsonl", "users.csv"] {

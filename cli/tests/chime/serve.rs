@@ -164,12 +164,15 @@ async fn each_request_leaves_a_line_without_values() {
         let user =
             client.create_user(&account).email("ana@example.com").username("Ana").await.unwrap();
         client.get_account("unheard-of").await.unwrap_err();
+        client.get_account("a\nFORGED 200\u{1b}[2J").await.unwrap_err();
         let (_, stderr) = served.end("-TERM");
         for value in
             ["Acme", "ana@example.com", "Ana", "a+secret", user.personal_pin.unwrap().expose()]
         {
             assert!(!stderr.contains(value), "{value}: {stderr}");
         }
+        assert!(!stderr.lines().any(|line| line.starts_with("FORGED")), "{stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr}");
         let line = |operation: &str| stderr.lines().find(|line| line.contains(operation)).unwrap();
         if form == "json" {
             let line: Value = serde_json::from_str(line("CreateUser")).unwrap();

@@ -84,6 +84,12 @@ async fn what_is_cut_off_lost_or_added_is_a_problem() {
     let ended = verify(&archive);
     assert_eq!(ended.code, 1);
     assert!(ended.stdout.contains("04_users.jsonl is missing"), "{}", ended.stdout);
+
+    // It can be opened but not read, as a file on a broken disk.
+    fs::create_dir(&users).unwrap();
+    let ended = verify(&archive);
+    assert_eq!(ended.code, 1);
+    assert!(ended.stderr.contains("04_users.jsonl"), "{}", ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
