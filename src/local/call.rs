@@ -97,10 +97,10 @@ impl Call {
                 && !["operation", "type"].contains(&name)
         };
         let query = query.into_iter().filter(|(name, _)| is_parameter(name));
-        let mut parameters: Map<_, _> =
-            path.chain(query).map(|(name, value)| (api_name(&name), value.into())).collect();
         let body: Option<Map<_, _>> = serde_json::from_slice(&body).ok();
-        parameters.extend(body.unwrap_or_default());
+        let mut parameters = body.unwrap_or_default();
+        // What the path says is what the operation goes by, whatever else the body says.
+        parameters.extend(path.chain(query).map(|(name, value)| (api_name(&name), value.into())));
         parameters
     }
 

@@ -249,7 +249,7 @@ mod tests {
         add(
             &requests,
             "/accounts/a%2Fb/users?operation=create&user-email=x&X-Amz-Security-Token=secret",
-            r#"{"Email": "ana@example.com", "UserType": "PrivateUser", "Flag": true}"#,
+            r#"{"Email": "ana@example.com", "AccountId": "another", "UserType": "PrivateUser", "Flag": true}"#,
         );
         add(&requests, "/nothing?name=x", "{}");
         add(&requests, "/accounts", "no JSON");
