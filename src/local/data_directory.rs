@@ -190,10 +190,15 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     }
     connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
     checkpoint(&connection)?;
-    // The names of the files are on the disk when the directory is.
+    // The names of the files are on the disk when the directory is, and its own name when its parent is. A parent
+    // that cannot be opened was not written to by this process.
     #[cfg(unix)]
     if sync {
-        File::open(directory)?.sync_all()?;
+        let directory = fs::canonicalize(directory)?;
+        File::open(&directory)?.sync_all()?;
+        if let Some(Ok(parent)) = directory.parent().map(File::open) {
+            parent.sync_all()?;
+        }
     }
     Ok(connection)
 }
