@@ -70,10 +70,12 @@ impl Hidden {
         let plain = self.0.iter().fold(one_line(message), |text, value| value.removed_from(&text));
         let words: Vec<&str> =
             plain.split(' ').map(|word| if is_private(word) { "***" } else { word }).collect();
-        let text = without_phone_numbers(&words.join(" "));
+        let text = words.join(" ");
+        // A number that is removed from the middle of a quote would leave its ends.
         if self.is_said_in(&text) {
             return Some(MESSAGE_QUOTES_REQUEST.to_owned());
         }
+        let text = without_phone_numbers(&text);
         let cut = text.char_indices().nth(MAX_MESSAGE).map(|(index, _)| index);
         let text = match cut {
             Some(index) => format!("{}…", &text[..index]),
@@ -297,5 +299,17 @@ mod tests {
         let (text, limit) = (MESSAGE_TOO_LONG, format!("{} KiB", MAX_EXAMINED >> 10));
         assert!(text.contains(&limit), "{limit}");
         assert_eq!(clean(&format!("No. The Canonical String{long}")).as_deref(), Some("No."));
+    }
+
+    #[test]
+    fn a_quote_is_withheld_even_if_some_of_its_digits_pass_for_a_phone_number() {
+        let quote = concat!(
+            r"\u005cu\%750%3030%5C%75%30%30%330%5Cu00%336\u0031\u005cu0%30%5C%75%30033%5C%75%30064a\%5Cu",
+            r"%3007500\%750032\u00%364%5C\u%30%30%37%35%300%34\u0%30300\u005c\u0075%30%30%5C%75003%32%5C",
+            r"%750065\%750%3061\u00%35cu006\u0%303%31",
+        );
+        let hidden = Hidden::new(&["a=a-@0.aa".into()]);
+        let message = hidden.clean(&format!("No {quote}, sorry"));
+        assert_eq!(message.as_deref(), Some(MESSAGE_QUOTES_REQUEST));
     }
 }
