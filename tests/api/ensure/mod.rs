@@ -184,6 +184,8 @@ async fn an_attempt_that_timed_out_gets_its_time_once_more_before_the_look() {
     }
 }
 
+// A builder that the user brings needs a crypto provider of the user's.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_timeout_of_the_http_client_is_waited_for_as_long_as_it_took() {
     for attempt_timeout in [Duration::MAX, Duration::from_hours(1)] {
