@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::operations::CreateUser;
 use amazon_chime::{
-    Client, Ensured, Error, ErrorKind, Request, RetryConfig, Sensitive, User, UserType, reqwest,
+    Client, Ensured, Error, ErrorKind, Request, RetryConfig, Sensitive, User, UserType,
 };
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -190,7 +190,7 @@ async fn an_attempt_that_timed_out_gets_its_time_once_more_before_the_look() {
 async fn a_timeout_of_the_http_client_is_waited_for_as_long_as_it_took() {
     for attempt_timeout in [Duration::MAX, Duration::from_hours(1)] {
         let (chime, _, acme) = start().await;
-        let http = reqwest::Client::builder().timeout(SHORT);
+        let http = amazon_chime::reqwest::Client::builder().timeout(SHORT);
         let builder = chime.client_builder().http_client_builder(http);
         let client = builder.attempt_timeout(attempt_timeout).build().unwrap();
         chime.inject(Fault::stall().on("CreateUser"));
