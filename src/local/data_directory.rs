@@ -191,7 +191,7 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
     checkpoint(&connection)?;
     // The names of the files are on the disk when the directory is, and its own name when its parent is. A parent
-    // that cannot be opened was not written to by this process.
+    // that this user cannot read is left out.
     #[cfg(unix)]
     if sync {
         let directory = fs::canonicalize(directory)?;
