@@ -3,6 +3,9 @@
 #[doc = include_str!("docs/archiving.md")]
 pub mod archiving {}
 
+#[doc = include_str!("docs/credentials.md")]
+pub mod credentials {}
+
 #[doc = include_str!("docs/features.md")]
 pub mod features {}
 
@@ -11,6 +14,9 @@ pub mod from_aws_sdk_chime {}
 
 #[doc = include_str!("docs/integrating.md")]
 pub mod integrating {}
+
+#[doc = include_str!("docs/measurements.md")]
+pub mod measurements {}
 
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}
