@@ -42,7 +42,7 @@ async fn quickstart() -> Result<(), Box<dyn Error>> {
         client.update_user(&acme.account_id, &lobby.user_id).license_type(License::Basic).await?;
     client.batch_suspend_user(&acme.account_id, [&lobby.user_id]).await?;
 
-    println!("\nStreaming everything back, two users a page …");
+    println!("\nStreaming everything back, two users per page …");
     let mut accounts = client.list_accounts().name_prefix("Ac").items();
     while let Some(account) = accounts.try_next().await? {
         println!("  {}", account.name);

@@ -7,7 +7,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // The embedded Chime. For AWS: `let client = amazon_chime::Client::from_env()?;`
+//! // The embedded Chime, a local server for tests. For AWS: `Client::from_env()?`.
 //! let chime = LocalChime::start()?;
 //! let client = chime.client();
 //!
@@ -28,15 +28,15 @@
 //!
 //! # Calls
 //!
-//! A [`Client`] has one method per operation; [its page](Client) lists all 62 by theme. Required parameters are its
-//! arguments, optional ones are setters of the [`Request`] that it gives, which
-//! is then awaited, or sent with [`send`](Request::send). The output is the thing
-//! itself; [`send_with_metadata`](Request::send_with_metadata) adds the request
-//! id, the status and the number of attempts. Timeouts and retries are settings of
-//! the client, and of [one request](Request::operation_timeout). Parameters are checked
-//! against the API's limits before anything is sent.
+//! A [`Client`] has one method per operation of the API; [its page](Client) lists all 62 by theme. A method takes the required
+//! parameters and returns a [`Request`]. The request has a setter for each optional parameter, and for the
+//! [timeouts](Request::operation_timeout) and [retries](Request::retry) of this call.
 //!
-//! What may or may not be there is set with [`maybe`](Request::maybe):
+//! Awaiting the request sends it and returns the result, such as an [`Account`].
+//! [`send_with_metadata`](Request::send_with_metadata) also returns the request id, the status and the number of attempts.
+//! Parameters are checked against the limits of the API before anything is sent.
+//!
+//! [`maybe`](Request::maybe) sets a parameter from an `Option`:
 //!
 //! ```
 //! # use amazon_chime::UserType;
@@ -52,7 +52,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Identifiers are types of their own, so that none is passed where another belongs:
+//! Each kind of identifier is a type of its own, so the compiler refuses an identifier of the wrong kind:
 //!
 //! ```compile_fail,E0277
 //! # async fn example(client: amazon_chime::Client, user: amazon_chime::User) {
@@ -62,15 +62,13 @@
 //!
 //! # Listings
 //!
-//! A listing sent gives one [`Page`]; [`items`](Request::items) and
-//! [`pages`](Request::pages) give streams, which can be read with their own
-//! `try_next` and `try_collect`, or with the methods of the `futures` crate.
+//! Awaiting the request of a listing returns one [`Page`]. [`items`](Request::items) and [`pages`](Request::pages) return streams
+//! over the whole listing. These streams have methods `try_next` and `try_collect`, and implement `Stream` of the crate `futures`.
 //!
 //! # Many calls at once
 //!
-//! A client and its clones send any number of calls at once. [`send`](Request::send) makes the future of a call. A
-//! request that is awaited becomes a future by itself, but functions that run many futures take futures, so `send`
-//! is needed there. Always bound how many calls run at a time, since the service throttles calls that are too many.
+//! A client and its clones can send any number of calls at once. Functions that run many futures need [`send`](Request::send),
+//! which returns the future of a call. Limit how many calls run at the same time, because the service throttles.
 //!
 //! ```
 //! use amazon_chime::{Account, Error, Request};
@@ -78,12 +76,12 @@
 //! use tokio::task::JoinSet;
 //!
 #![doc = docs::with_client!()]
-//! // Eight at a time, with the results in the order of the requests.
+//! // Eight at a time. The results have the order of the requests.
 //! let requests = ["Acme", "Birch", "Cedar"].map(|name| client.create_account(name));
 //! let accounts: Vec<Account> =
 //!     stream::iter(requests).map(Request::send).buffered(8).try_collect().await?;
 //!
-//! // Eight at a time, with each result as soon as it is there.
+//! // Eight at a time. Each result comes as soon as its call ends.
 //! let request = |account: &Account| client.create_user(&account.account_id).email("ana@example.com");
 //! let requests: Vec<_> = accounts.iter().map(request).collect();
 //! let mut users = stream::iter(requests).map(Request::send).buffer_unordered(8);
@@ -91,7 +89,7 @@
 //!     println!("{}", user?.user_id);
 //! }
 //!
-//! // A few calls, all at once. Each result is kept, also if another call fails.
+//! // A few calls, all at once. Every result is kept, even if a call fails.
 //! let calls = accounts.iter().map(|account| client.get_account(&account.account_id).send());
 //! let results: Vec<Result<Account, Error>> = join_all(calls).await;
 //!
@@ -112,62 +110,61 @@
 //! # Ok(()) }
 //! ```
 //!
-//! For many tenants, [`with_credentials_provider`](Client::with_credentials_provider) makes clients that share
-//! connections and TLS, each with credentials of its own.
+//! [`with_credentials_provider`](Client::with_credentials_provider) makes clients for many tenants. They share connections, and
+//! each has its own credentials.
 //!
-//! # Answers as JSON
+//! # Responses as JSON
 //!
-//! A model has the members that this crate knows. [`Request::as_json`] gives what the service sent instead, for the answer
-//! of any call and the items of any listing: a [`Json`] has unknown members, timestamps as they were written, and
-//! numbers of any size. [`Json::parse`] reads it as the model, or as a type of your own with more members.
+//! A model such as [`User`] has the members that this crate knows. [`Request::as_json`] returns what the service sent: a
+//! [`Json`] keeps unknown members, the text of timestamps, and numbers of any size. [`Json::parse`] reads it as the model or as
+//! a type of yours.
 //!
 //! # Errors
 //!
-//! There is one [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Ask it what it is: [`is_not_found`](Error::is_not_found),
-//! [`is_throttled`](Error::is_throttled), … or print it: both `{}` and `{:?}` are text for people. After a create that
-//! failed, [`may_have_applied`](Error::may_have_applied) says whether to look
-//! before trying again. [`ensure`](Request::ensure) does both: it creates what is not there yet,
-//! exactly once.
+//! Every call returns the same [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Methods such as
+//! [`is_not_found`](Error::is_not_found) and [`is_throttled`](Error::is_throttled) classify it. Both `{}` and `{:?}` print a text
+//! for people.
+//!
+//! After a failed create, [`may_have_applied`](Error::may_have_applied) says whether the resource may exist nevertheless.
+//! [`ensure`](Request::ensure) handles this: it creates a resource exactly once, or returns the one that exists.
 //!
 //! # Sensitive data
 //!
-//! What the API marks as sensitive, e-mail addresses and the like, is
-//! [`Sensitive`]: it never shows in `Debug`, in an error or in a log line.
+//! Values that the API marks as sensitive, such as e-mail addresses, are [`Sensitive`]. They do not appear in `Debug`, in errors
+//! or in log lines.
 //!
 //! # Guides
 //!
-//! - [`docs::from_aws_sdk_chime`]: coming from the official client, the two side by side
-//! - [`docs::integrating`]: proxies, root certificates, AWS Lambda, blocking code
-//! - [`docs::reliability`]: what is sent again and what is not, and creating exactly once
-//! - [`docs::testing`]: testing against the embedded Chime, or wiremock, behind a trait of your own, and building models
+//! - [`docs::credentials`]: where credentials come from, and how long they are kept
+//! - [`docs::reliability`]: timeouts, retries, and creating exactly once
+//! - [`docs::testing`]: tests with the embedded Chime, with wiremock, or with a trait of your own
 //! - [`docs::observing`]: spans and events for `tracing`
-//! - [`docs::archiving`]: for administrators: saving a tenant, and serving it to the programs that use it
-//! - [`docs::features`]: what each feature flag brings and costs, and when to choose it
+//! - [`docs::integrating`]: proxies, root certificates, AWS Lambda and blocking code
+//! - [`docs::features`]: what each feature adds, and what it costs to build
+//! - [`docs::from_aws_sdk_chime`]: how to move from the official client
+//! - [`docs::archiving`]: how administrators save a tenant and serve it
+//! - [`docs::measurements`]: behaviour under faults, speed, memory and size, compared with the official client
 //!
 //! # Features
 //!
-//! | feature | |
+//! | feature | adds |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls and its default crypto provider; if it is on, it is used |
-//! | `native-tls` | TLS by the system's library; turn the default features off to use it |
-//! | `rustls-no-provider` | TLS by rustls and the crypto provider that your program installs |
-//! | `http2` | HTTP/2 where the server offers it |
-//! | `aws-types` | `Client::from_sdk_config`, for the configuration that `aws-config` loads |
+//! | `rustls` (default) | TLS by rustls with its default crypto provider |
+//! | `native-tls` | TLS by the library of the system; turn the default features off to use it |
+//! | `rustls-no-provider` | TLS by rustls with the crypto provider that your program installs |
+//! | `http2` | HTTP/2 for servers that offer it |
+//! | `aws-types` | `Client::from_sdk_config`, which takes the configuration that `aws-config` loads |
 //! | `local` | `local::LocalChime`, the embedded Chime |
-//! | `durable` | an embedded Chime that keeps its data in a directory |
-//!
-//! [`docs::features`] says what each costs, and when to choose it.
+//! | `durable` | an embedded Chime that stores its data in a directory |
 //!
 //! # Requirements
 //!
-//! Rust 1.94.1 and a Tokio runtime with time and I/O enabled: sending panics
-//! without one, with a message that says so. WebAssembly is not supported. A client belongs to the runtime
-//! that it is first used on; [`Client`] says what that means for AWS Lambda and
-//! for tests.
+//! The crate needs Rust 1.94.1, and a Tokio runtime with time and I/O enabled. Sending panics without such a runtime. A client
+//! belongs to the runtime on which it is first used; [`Client`] says what this means for AWS Lambda and for tests. WebAssembly
+//! is not supported.
 //!
-//! AWS ended its support for Amazon Chime on 20 February 2026. The API is still
-//! part of the AWS SDKs; what this crate is for now is reading and exporting
-//! what is left, and Chime-compatible endpoints.
+//! AWS ended its support for Amazon Chime on 20 February 2026, and its SDKs still contain the API. This crate is for programs
+//! that read or export what is left, and for programs that continue with an archive or another server with the same API.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -115,3 +115,16 @@ async fn an_example_that_fails_says_why_as_the_error_does() {
     assert_eq!(ended.code, Some(1));
     assert!(ended.stderr.starts_with("ListAccounts: InvalidSignature"), "{}", ended.stderr);
 }
+
+#[test]
+fn the_readme_shows_the_last_lines_that_the_quickstart_prints() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+
+    let ended = run(&mut built("quickstart"));
+    let (before, after) = ended.stdout.split_once("request id ").unwrap();
+    let (request_id, after) = after.split_once(')').unwrap();
+    assert_eq!(request_id.len(), 36);
+    let printed = format!("{before}request id …){after}");
+    assert!(printed.ends_with(shown), "{printed}");
+}
