@@ -1,4 +1,4 @@
-//! The settings of accounts, retention among them: their models and operations.
+//! The models and operations of the settings of accounts, including message retention.
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -27,14 +27,14 @@ use crate::validate::{self, Validity};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AccountSettings {
-    /// Whether participants are kept from controlling a screen that another one shares.
+    /// Whether participants are prevented from controlling the shared screen of another participant.
     pub disable_remote_control: Option<bool>,
-    /// Whether a meeting can dial out to the phones of its participants.
+    /// Whether meetings can call the phones of participants.
     pub enable_dial_out: Option<bool>,
 }
 
 impl AccountSettings {
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -47,20 +47,20 @@ impl Enveloped for AccountSettings {
     const MEMBER: &'static str = "AccountSettings";
 }
 
-/// How long an account keeps messages, and when those that are too old are deleted.
+/// The message retention of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct AccountRetention {
-    /// How long messages are kept.
+    /// The retention settings.
     pub retention_settings: Option<RetentionSettings>,
-    /// When the deletion of messages that are too old begins.
+    /// The time when the deletion of messages that are older than the retention period begins.
     #[serde(default, deserialize_with = "timestamp")]
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
 }
 
 impl AccountRetention {
-    /// An answer with nothing set.
+    /// Creates a value in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -83,59 +83,59 @@ impl Decode for Json<AccountRetention> {
     }
 }
 
-/// `PutRetentionSettings` is answered without a body, which says nothing of the settings.
+/// Decodes a response, which may be empty for `PutRetentionSettings`.
 fn retention<T: DeserializeOwned>(json: &str) -> Decoded<T> {
     let json = if json.trim().is_empty() { "{}" } else { json };
     bare(json, &["RetentionSettings", "InitiateDeletionTimestamp"])
 }
 
-/// How long the messages of an account are kept.
+/// The retention settings for chat rooms and conversations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct RetentionSettings {
-    /// The messages of chat rooms.
+    /// The settings for chat rooms.
     pub room_retention_settings: Option<RoomRetentionSettings>,
-    /// The messages of conversations.
+    /// The settings for conversations.
     pub conversation_retention_settings: Option<ConversationRetentionSettings>,
 }
 
 impl RetentionSettings {
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 }
 
-/// How long the messages of chat rooms are kept.
+/// The number of days for which an account keeps messages in chat rooms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct RoomRetentionSettings {
-    /// The number of days. Without it, messages are kept for good.
+    /// The number of days; `None` keeps messages forever.
     pub retention_days: Option<u32>,
 }
 
 impl RoomRetentionSettings {
-    /// Settings without a number of days.
+    /// Creates settings without a number of days.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 }
 
-/// How long the messages of conversations are kept.
+/// The number of days for which an account keeps messages in conversations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ConversationRetentionSettings {
-    /// The number of days. Without it, messages are kept for good.
+    /// The number of days; `None` keeps messages forever.
     pub retention_days: Option<u32>,
 }
 
 impl ConversationRetentionSettings {
-    /// Settings without a number of days.
+    /// Creates settings without a number of days.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -144,7 +144,7 @@ impl ConversationRetentionSettings {
 
 /// Settings of accounts.
 impl Client {
-    /// Retrieves the settings of an account. Gives the [`AccountSettings`].
+    /// Retrieves the settings of an account and returns the [`AccountSettings`].
     ///
     /// API: [GetAccountSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccountSettings.html)
     ///
@@ -158,7 +158,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn get_account_settings(
         &self,
         account_id: impl Into<AccountId>,
@@ -166,12 +166,13 @@ impl Client {
         self.request(GetAccountSettings { account_id: account_id.into() })
     }
 
-    /// Changes the settings of an account. Gives nothing;
-    /// [`get_account_settings`](Self::get_account_settings) reads them. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateAccountSettings%3E) stays:
+    /// Changes the settings of an account.
     ///
-    /// - `disable_remote_control`: whether participants are kept from controlling a shared screen
-    /// - `enable_dial_out`: whether a meeting can dial out to the phones of its participants
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`disable_remote_control`](Request::disable_remote_control): whether participants are prevented from
+    ///   controlling the shared screen of another participant
+    /// - [`enable_dial_out`](Request::enable_dial_out): whether meetings can call the phones of participants
     ///
     /// API: [UpdateAccountSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccountSettings.html)
     ///
@@ -186,8 +187,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_conflict`](crate::Error::is_conflict) if something else changes the settings at the same time.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_conflict`](crate::Error::is_conflict): another call changes the settings at the same time
     pub fn update_account_settings(
         &self,
         account_id: impl Into<AccountId>,
@@ -196,8 +197,9 @@ impl Client {
         self.request(UpdateAccountSettings { account_id: account_id.into(), account_settings })
     }
 
-    /// Retrieves how long an Enterprise account keeps messages. Gives the [`AccountRetention`], in which
-    /// nothing is set if retention never was.
+    /// Retrieves the retention settings of an Enterprise account and returns the [`AccountRetention`].
+    ///
+    /// All fields are `None` if the retention settings were never set.
     ///
     /// API: [GetRetentionSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetRetentionSettings.html)
     ///
@@ -212,8 +214,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_access_denied`](crate::Error::is_access_denied): the account is not an Enterprise account
     pub fn get_retention_settings(
         &self,
         account_id: impl Into<AccountId>,
@@ -221,15 +223,19 @@ impl Client {
         self.request(GetRetentionSettings { account_id: account_id.into() })
     }
 
-    /// Sets how long an Enterprise account keeps messages. Gives the [`AccountRetention`] if the service
-    /// answers with it. The service may answer without a body, which gives one in which nothing is set;
-    /// [`get_retention_settings`](Self::get_retention_settings) reads it. What is not
-    /// [set on the request](Request#impl-Request%3CPutRetentionSettings%3E) stays:
+    /// Sets the retention settings of an Enterprise account and returns the [`AccountRetention`].
     ///
-    /// - `room_retention_days`: deletes the messages of chat rooms that are older, 1 to 5475 days
-    /// - `room_retention_off`: keeps the messages of chat rooms for good
-    /// - `conversation_retention_days`: deletes the messages of conversations that are older, 1 to 5475 days
-    /// - `conversation_retention_off`: keeps the messages of conversations for good
+    /// If the service responds without a body, all fields of the result are `None`, and
+    /// [`get_retention_settings`](Self::get_retention_settings) returns the new settings.
+    ///
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`room_retention_days`](Request::room_retention_days): the number of days after which messages in chat rooms
+    ///   are deleted, 1 to 5475
+    /// - [`room_retention_off`](Request::room_retention_off): keeps messages in chat rooms forever
+    /// - [`conversation_retention_days`](Request::conversation_retention_days): the number of days after which messages
+    ///   in conversations are deleted, 1 to 5475
+    /// - [`conversation_retention_off`](Request::conversation_retention_off): keeps messages in conversations forever
     ///
     /// API: [PutRetentionSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_PutRetentionSettings.html)
     ///
@@ -250,9 +256,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account,
-    /// [`is_conflict`](crate::Error::is_conflict) if something else changes its retention at the same time.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_access_denied`](crate::Error::is_access_denied): the account is not an Enterprise account
+    /// - [`is_conflict`](crate::Error::is_conflict): another call changes the settings at the same time
     pub fn put_retention_settings(
         &self,
         account_id: impl Into<AccountId>,
@@ -288,12 +294,12 @@ pub struct UpdateAccountSettings {
 
 /// Optional parameters of [`Client::update_account_settings`].
 impl Request<UpdateAccountSettings> {
-    /// Whether participants are kept from controlling a screen that another one shares.
+    /// Sets whether participants are prevented from controlling the shared screen of another participant.
     pub fn disable_remote_control(self, disable: bool) -> Self {
         self.set(|operation| operation.account_settings.disable_remote_control = Some(disable))
     }
 
-    /// Whether a meeting can dial out to the phones of its participants.
+    /// Sets whether meetings can call the phones of participants.
     pub fn enable_dial_out(self, enable: bool) -> Self {
         self.set(|operation| operation.account_settings.enable_dial_out = Some(enable))
     }
@@ -338,22 +344,22 @@ pub struct PutRetentionSettings {
 
 /// Optional parameters of [`Client::put_retention_settings`].
 impl Request<PutRetentionSettings> {
-    /// Deletes the messages of chat rooms that are older than this number of days: 1 to 5475.
+    /// Sets the number of days after which messages in chat rooms are deleted: 1 to 5475.
     pub fn room_retention_days(self, days: u32) -> Self {
         self.room_retention(Some(days))
     }
 
-    /// Turns retention off for chat rooms: their messages are kept for good.
+    /// Keeps messages in chat rooms forever.
     pub fn room_retention_off(self) -> Self {
         self.room_retention(None)
     }
 
-    /// Deletes the messages of conversations that are older than this number of days: 1 to 5475.
+    /// Sets the number of days after which messages in conversations are deleted: 1 to 5475.
     pub fn conversation_retention_days(self, days: u32) -> Self {
         self.conversation_retention(Some(days))
     }
 
-    /// Turns retention off for conversations: their messages are kept for good.
+    /// Keeps messages in conversations forever.
     pub fn conversation_retention_off(self) -> Self {
         self.conversation_retention(None)
     }

@@ -1,4 +1,4 @@
-//! Accounts: their models and operations.
+//! The models and operations of accounts.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ id! {
     AccountId
 }
 
-/// A Chime account: what users belong to. One AWS account can have many.
+/// A Chime account, which contains users. An AWS account can have many Chime accounts.
 ///
 /// ```
 /// use amazon_chime::{AccountStatus, License};
@@ -41,23 +41,23 @@ id! {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Account {
-    /// The AWS account that administers it.
+    /// The AWS account that administers the Chime account.
     pub aws_account_id: String,
-    /// Its identifier.
+    /// The identifier of the account.
     pub account_id: AccountId,
-    /// Its name, which other accounts may have, too.
+    /// The name, which need not be unique.
     pub name: String,
-    /// How its users are managed.
+    /// The way in which the users are managed.
     pub account_type: Option<AccountType>,
-    /// When it was created.
+    /// The time of the creation.
     #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
     /// The license that new users get.
     pub default_license: Option<License>,
-    /// The licenses that its users can have.
+    /// The licenses that the users can have.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub supported_licenses: Vec<License>,
-    /// Whether it is in use.
+    /// Whether the account is active or suspended.
     pub account_status: Option<AccountStatus>,
     /// The directory groups whose members may act as delegates at sign-in.
     #[serde(default, deserialize_with = "null_as_empty")]
@@ -65,7 +65,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account with these members and no others.
+    /// Creates an account in which only these fields are set.
     #[must_use]
     pub fn new(
         aws_account_id: impl Into<String>,
@@ -101,7 +101,7 @@ impl Listed for Account {
     const LIST: &'static str = "Accounts";
 }
 
-/// A directory group whose members may act as delegates at sign-in. Made from its name.
+/// A directory group whose members may act as delegates at sign-in.
 ///
 /// ```
 /// use amazon_chime::SigninDelegateGroup;
@@ -118,7 +118,7 @@ pub struct SigninDelegateGroup {
 }
 
 impl SigninDelegateGroup {
-    /// A group with this name.
+    /// Creates a group with this name.
     #[must_use]
     pub fn new(group_name: impl Into<String>) -> Self {
         Self { group_name: Some(group_name.into()) }
@@ -150,64 +150,68 @@ impl From<&SigninDelegateGroup> for SigninDelegateGroup {
 }
 
 open_enum! {
-    /// How the users of an account are managed.
+    /// The way in which the users of an account are managed.
     AccountType {
-        /// By invitation.
+        /// Users are invited.
         Team,
-        /// By a directory that claims the company's domains.
+        /// Users are managed by a directory that claims the domains of the company.
         EnterpriseDirectory,
-        /// By Login with Amazon, for claimed domains.
+        /// Users of claimed domains are managed by Login with Amazon.
         EnterpriseLwa = "EnterpriseLWA",
-        /// By a provider of `OpenID` Connect, for claimed domains.
+        /// Users of claimed domains are managed by an `OpenID` Connect provider.
         EnterpriseOidc = "EnterpriseOIDC",
     }
 }
 
 open_enum! {
-    /// Whether an account is in use.
+    /// The status of an account.
     AccountStatus {
-        /// It is suspended.
+        /// The account is suspended.
         Suspended,
-        /// It is in use.
+        /// The account is in use.
         Active,
     }
 }
 
 open_enum! {
-    /// What a user may do, and what that costs.
+    /// A license, which determines what a user may do and how much the user costs.
     License {
-        /// Attend meetings and chat.
+        /// The user can attend meetings and chat.
         Basic,
-        /// A former tier between Basic and Pro.
+        /// A former license between Basic and Pro.
         Plus,
-        /// Host meetings, too.
+        /// The user can also host meetings.
         Pro,
-        /// Pro for a trial period.
+        /// The Pro license for a trial period.
         ProTrial,
     }
 }
 
 /// Accounts.
 impl Client {
-    /// Creates a Chime account of the type [`Team`](AccountType::Team). Gives the [`Account`].
+    /// Creates an account of the type [`Team`](AccountType::Team) and returns the [`Account`].
     ///
-    /// `name` has 1 to 100 characters and is not blank. It need not be unique:
-    /// every call that succeeds creates another account. That is why this
-    /// operation is not sent again once it may have run, unless it is [ensured](Request::ensure).
+    /// `name` has 1 to 100 characters and is not blank. The name need not be unique, so every call that succeeds
+    /// creates another account.
     ///
-    /// An ensured call lists the accounts of that name before the first attempt, and again after an attempt
-    /// whose answer is lost. The account is the one of that name that was not there before, and is not
-    /// older than the call. Names are compared without white space and case, which the service may change.
-    /// Clocks may differ by 5 minutes. So an account has never [`Existed`](crate::Ensured::Existed), and
-    /// two calls create two accounts. There are two things that such a call cannot know:
+    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
+    /// because the response was lost. The request is not sent again after an attempt that may have run, unless it is
+    /// [ensured](Request::ensure): an ensured create lists the accounts with this name before the first attempt and
+    /// after each attempt that may have run.
     ///
-    /// - Whether another program, or another call at the same time, has created an account of that name
-    ///   since the call began. If an answer is lost as well, the call may give that account.
-    /// - Whether a request is still under way when it looks, or the listing does not show its account yet.
-    ///   Then there may be a second account.
+    /// An account in a later list is the created account if it was not in the first list and is not older than the
+    /// call. Names are compared without white space and case, because the service may change both. Creation times are
+    /// compared with a tolerance of 5 minutes, because clocks may differ. An ensured create never returns
+    /// [`Existed`](crate::Ensured::Existed), and two ensured creates with the same name create two accounts. An ensured
+    /// create has two risks:
     ///
-    /// If a call fails with [`may_have_applied`](crate::Error::may_have_applied), list the accounts by that
-    /// name: another call does not recognise what this one has created.
+    /// - If a response is lost, and another program or another call creates an account with this name at the same time,
+    ///   the call may return that account.
+    /// - If an attempt is still running when the call lists the accounts, or if the list does not contain the new
+    ///   account yet, a second account may be created.
+    ///
+    /// If a call fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the accounts with this
+    /// name, because a later call does not recognise an account that this call created.
     ///
     /// API: [CreateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateAccount.html)
     ///
@@ -219,15 +223,11 @@ impl Client {
     /// assert_eq!(account.account_type, Some(AccountType::Team));
     /// # Ok(()) }
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// None but those of every [`Request`](Request#errors).
     pub fn create_account(&self, name: impl Into<String>) -> Request<CreateAccount> {
         self.request(CreateAccount { name: name.into() })
     }
 
-    /// Retrieves one account. Gives the [`Account`].
+    /// Retrieves an account and returns the [`Account`].
     ///
     /// API: [GetAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetAccount.html)
     ///
@@ -241,21 +241,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn get_account(&self, account_id: impl Into<AccountId>) -> Request<GetAccount> {
         self.request(GetAccount { account_id: account_id.into() })
     }
 
-    /// Lists the accounts of the AWS account. Gives a [`Page`] of [`Account`]s.
+    /// Lists the accounts of the AWS account and returns a [`Page`] of [`Account`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional,
-    /// [set on the request](Request#impl-Request%3CListAccounts%3E):
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages.
     ///
-    /// - `name_prefix`: only accounts whose name begins so
-    /// - `user_email`: only the account of the user with this e-mail address
-    /// - [`max_results`](Request::max_results): how many accounts a page has at most, 1 to 200; 100 by default
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// Optional parameters:
+    ///
+    /// - [`name_prefix`](Request::name_prefix): only accounts whose name begins with this prefix
+    /// - [`user_email`](Request#method.user_email): only the account of the user with this e-mail address
+    /// - [`max_results`](Request::max_results): the largest number of accounts on a page, 1 to 200 (100 by default)
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListAccounts](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListAccounts.html)
     ///
@@ -275,17 +275,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filters.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from a listing with other filters
     pub fn list_accounts(&self) -> Request<ListAccounts> {
         self.request(ListAccounts { name: None, user_email: None, paging: Paging::default() })
     }
 
-    /// Changes an account. Gives the [`Account`] as it is then. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateAccount%3E) stays:
+    /// Changes an account and returns the changed [`Account`].
     ///
-    /// - `name`: the new name
-    /// - `default_license`: the license that new users get
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`name`](Request#method.name): the new name
+    /// - [`default_license`](Request::default_license): the license that new users get
     ///
     /// API: [UpdateAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateAccount.html)
     ///
@@ -305,9 +305,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that it
-    /// does not support.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the account does not support the license
     pub fn update_account(&self, account_id: impl Into<AccountId>) -> Request<UpdateAccount> {
         self.request(UpdateAccount {
             account_id: account_id.into(),
@@ -316,7 +315,7 @@ impl Client {
         })
     }
 
-    /// Deletes an account, which must have no users but suspended ones. Gives nothing.
+    /// Deletes an account that has no users or only suspended users.
     ///
     /// API: [DeleteAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteAccount.html)
     ///
@@ -331,10 +330,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_unprocessable`](crate::Error::is_unprocessable) if it has active
-    /// users, [`is_not_found`](crate::Error::is_not_found) if there is no such
-    /// account. If an earlier attempt of the same call may have deleted it,
-    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    /// - [`is_unprocessable`](crate::Error::is_unprocessable): the account has users who are not suspended
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist; if an earlier attempt of this call
+    ///   may have deleted the account, [`may_have_applied`](crate::Error::may_have_applied) is also `true`
     pub fn delete_account(&self, account_id: impl Into<AccountId>) -> Request<DeleteAccount> {
         self.request(DeleteAccount { account_id: account_id.into() })
     }
@@ -364,14 +362,13 @@ impl Operation for CreateAccount {
     }
 }
 
-/// The service's clock and that of this machine may differ by as much.
+/// The largest tolerated difference between the clocks of the service and of this machine.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::minutes(5);
 
-/// What tells an account that a call has created from the others of its name.
+/// The data that distinguishes the account that a call created from other accounts with the same name.
 #[derive(Debug)]
 pub struct NewAccount {
     before: HashSet<AccountId>,
-    /// The time when the call began, or somewhat earlier.
     since: DateTime<Utc>,
     found: Option<Account>,
 }
@@ -419,8 +416,7 @@ impl Ensure for CreateAccount {
     }
 }
 
-/// The accounts whose name begins with that of an account to create, without the white space around it,
-/// which the service need not keep.
+/// Lists the accounts whose name begins with the requested name, which is trimmed because the service may trim names.
 fn accounts_with_name(request: &Request<CreateAccount>) -> Items<ListAccounts> {
     let listing = request.client.list_accounts().name_prefix(request.operation.name.trim());
     request.with_settings_for(listing.max_results(MAX_PAGE)).items()
@@ -451,12 +447,12 @@ pub struct ListAccounts {
 
 /// Optional parameters of [`Client::list_accounts`].
 impl Request<ListAccounts> {
-    /// Only accounts whose name begins so: 1 to 100 characters, not blank.
+    /// Lists only accounts whose name begins with this prefix: 1 to 100 characters, not blank.
     pub fn name_prefix(self, prefix: impl Into<String>) -> Self {
         self.set(|operation| operation.name = Some(prefix.into()))
     }
 
-    /// Only the account that the user with this e-mail address belongs to.
+    /// Lists only the account of the user with this e-mail address.
     pub fn user_email(self, email: impl Into<Sensitive>) -> Self {
         self.set(|operation| operation.user_email = Some(email.into()))
     }
@@ -500,12 +496,12 @@ pub struct UpdateAccount {
 
 /// Optional parameters of [`Client::update_account`].
 impl Request<UpdateAccount> {
-    /// The new name: 1 to 100 characters, not blank.
+    /// Sets the new name: 1 to 100 characters, not blank.
     pub fn name(self, name: impl Into<String>) -> Self {
         self.set(|operation| operation.name = Some(name.into()))
     }
 
-    /// The license that users get who are added from now on.
+    /// Sets the license that new users get, which the account must support.
     pub fn default_license(self, license: impl Into<License>) -> Self {
         self.set(|operation| operation.default_license = Some(license.into()))
     }
@@ -543,12 +539,11 @@ impl Operation for DeleteAccount {
     }
 }
 
-/// `/accounts/{accountId}`
 pub(crate) fn account(account_id: &AccountId) -> Route {
     Route::new("accounts").id("AccountId", account_id)
 }
 
-/// The most accounts that a page of them can have.
+/// The largest number of accounts on a page.
 const MAX_PAGE: u32 = 200;
 
 fn account_name(name: Option<&str>) -> Validity {

@@ -1,4 +1,4 @@
-//! Invitations of users: their model and operation.
+//! The model and operation of invitations of users.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ id! {
     InviteId
 }
 
-/// What became of one address that was invited to an account.
+/// The result of the invitation of one e-mail address to an account.
 ///
 /// ```
 /// use amazon_chime::EmailStatus;
@@ -41,16 +41,16 @@ id! {
 pub struct Invite {
     /// The identifier of the invitation.
     pub invite_id: Option<InviteId>,
-    /// What became of the invitation.
+    /// The status of the invitation.
     pub status: Option<InviteStatus>,
-    /// The address that was invited.
+    /// The invited address.
     pub email_address: Option<Sensitive>,
-    /// What became of the e-mail.
+    /// The status of the e-mail.
     pub email_status: Option<EmailStatus>,
 }
 
 impl Invite {
-    /// An invitation of this e-mail address, with no other members.
+    /// Creates an invitation in which only the e-mail address is set.
     #[must_use]
     pub fn new(email_address: impl Into<Sensitive>) -> Self {
         Self {
@@ -69,35 +69,41 @@ impl Listed for Invite {
 }
 
 open_enum! {
-    /// What became of the e-mail of an invitation.
+    /// The status of the e-mail of an invitation.
     EmailStatus {
-        /// It was not sent.
+        /// The e-mail was not sent.
         NotSent,
-        /// It was sent.
+        /// The e-mail was sent.
         Sent,
-        /// It could not be sent.
+        /// The e-mail could not be sent.
         Failed,
     }
 }
 
 /// Invitations.
 impl Client {
-    /// Invites up to 50 e-mail addresses to a [`Team`](crate::AccountType::Team) account, each of which
-    /// becomes an unregistered user. Gives an [`Invite`] per address, which says whether the e-mail was
-    /// sent. Optional, [set on the request](Request#impl-Request%3CInviteUsers%3E):
+    /// Invites up to 50 e-mail addresses to a [`Team`](crate::AccountType::Team) account and returns an [`Invite`] for
+    /// each address.
     ///
-    /// - `user_type`: persons, as by default, or devices
+    /// The service creates an unregistered user for each address. [`Invite::email_status`] says whether the e-mail was
+    /// sent.
     ///
-    /// It is not sent again once it may have run, since people would get a second e-mail, unless it is
-    /// [ensured](Request::ensure). An ensured call looks for the user of each address, one read per address,
-    /// and invites only the addresses without a user. It gives an [`Ensured`] [`User`](crate::User) per
-    /// address, in the order of the addresses:
+    /// Optional parameters:
     ///
-    /// - The user is what counts, not the e-mail. If the e-mail has failed, but the user is there, the user
-    ///   is [`Created`](Ensured::Created), and
-    ///   [`user_invitation_status`](crate::User::user_invitation_status) says what became of the invitation.
-    /// - An answer of [`NotSent`](EmailStatus::NotSent) means that the address had a user by then.
-    /// - If the service answers, but an address has no user then, the call fails.
+    /// - [`user_type`](Request#method.user_type-3): persons (the default) or devices
+    ///
+    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
+    /// because the response was lost. The request is not sent again after an attempt that may have run, because people
+    /// could get a second e-mail, unless it is [ensured](Request::ensure).
+    ///
+    /// An ensured call looks for the user of each address with one read per address, and invites only addresses without
+    /// a user. The call returns an [`Ensured`] [`User`](crate::User) for each address, in the order of the addresses:
+    ///
+    /// - If the e-mail failed but the user was created, the result is [`Created`](Ensured::Created), and
+    ///   [`user_invitation_status`](crate::User::user_invitation_status) shows the status of the invitation.
+    /// - If the e-mail status is [`NotSent`](EmailStatus::NotSent), the address already had a user, so the result is
+    ///   not `Created`.
+    /// - If an address has no user after a successful response, the call fails.
     ///
     /// API: [InviteUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_InviteUsers.html)
     ///
@@ -115,8 +121,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not a `Team` account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_access_denied`](crate::Error::is_access_denied): the account is not a `Team` account
     pub fn invite_users(
         &self,
         account_id: impl Into<AccountId>,
@@ -143,7 +149,7 @@ pub struct InviteUsers {
 
 /// Optional parameters of [`Client::invite_users`].
 impl Request<InviteUsers> {
-    /// Persons, as by default, or devices.
+    /// Sets the type of the users: persons (the default) or devices.
     pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
         self.set(|operation| operation.user_type = Some(user_type.into()))
     }
@@ -168,7 +174,7 @@ impl Operation for InviteUsers {
     }
 }
 
-/// What the looks of one call have found of one address.
+/// The result of the looks (the reads that an ensured call sends to find users) for one address.
 #[derive(Debug)]
 pub struct Invited {
     user: Option<User>,
@@ -177,7 +183,6 @@ pub struct Invited {
 
 impl Ensure for InviteUsers {
     type Ensured = Vec<Ensured<User>>;
-    /// One per address.
     type Found = Vec<Invited>;
     const IS_RECOGNISED_LATER: bool = true;
 

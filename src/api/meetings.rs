@@ -1,4 +1,4 @@
-//! Meetings: calling a phone number from one.
+//! The operation that calls a phone number from a meeting.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ id! {
 }
 
 id! {
-    /// The identifier of a call that a meeting makes.
+    /// The identifier of a phone call from a meeting.
     TransactionId
 }
 
@@ -35,16 +35,19 @@ impl Enveloped for TransactionId {
 
 /// Meetings.
 impl Client {
-    /// Calls a phone number and lets who answers join a meeting. Gives the [`TransactionId`] of the call.
+    /// Calls a phone number, lets the person who answers join a meeting, and returns the [`TransactionId`] of the phone
+    /// call.
     ///
-    /// - `meeting_id` is a UUID.
-    /// - `from` is the number that is shown to who is called, one of the inventory, in E.164 form such as
-    ///   `+12065550100`.
-    /// - `to` is the number that is called, in the same form.
-    /// - `join_token` is the token of an attendee of the meeting: 2 to 2048 letters, digits, `+` and `/`.
+    /// - `meeting_id`: the identifier of the meeting, a UUID
+    /// - `from`: the phone number that the called person sees, in E.164 form such as `+12065550100`; the number must be
+    ///   in the inventory
+    /// - `to`: the phone number to call, also in E.164 form
+    /// - `join_token`: the token of an attendee of the meeting, 2 to 2048 letters, digits, `+` and `/`
     ///
-    /// It is not sent again once it may have run, since that could call twice. If it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), look who is in the meeting before trying again.
+    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
+    /// because the response was lost. The request is not sent again after an attempt that may have run, because the
+    /// phone could ring twice. If the request fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`,
+    /// check who is in the meeting before you try again.
     ///
     /// API: [CreateMeetingDialOut](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateMeetingDialOut.html)
     ///
@@ -60,8 +63,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_access_denied`](crate::Error::is_access_denied) if `from` is not in the inventory,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if there are too many calls.
+    /// - [`is_access_denied`](crate::Error::is_access_denied): `from` is not in the inventory
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): there are too many phone calls
     pub fn create_meeting_dial_out(
         &self,
         meeting_id: impl Into<MeetingId>,

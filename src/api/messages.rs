@@ -1,4 +1,4 @@
-//! Chat messages: their operations.
+//! The operations of chat messages.
 
 use super::accounts::{AccountId, account};
 use super::rooms::{RoomId, room};
@@ -21,11 +21,10 @@ id! {
 
 /// Chat messages.
 impl Client {
-    /// Redacts a message in a conversation of an Enterprise account, so that nobody can read it any more.
-    /// Gives nothing.
+    /// Redacts a message in a conversation of an Enterprise account, so that nobody can read the message any more.
     ///
-    /// The API has no operation that lists conversations and messages; their identifiers come from
-    /// elsewhere, such as an export of the messages.
+    /// The API cannot list conversations and messages, so their identifiers must come from another source, such as an
+    /// export of the messages.
     ///
     /// API: [RedactConversationMessage](https://docs.aws.amazon.com/chime/latest/APIReference/API_RedactConversationMessage.html)
     ///
@@ -43,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such message in that conversation.
+    /// - [`is_not_found`](crate::Error::is_not_found): the message does not exist in the conversation
     pub fn redact_conversation_message(
         &self,
         account_id: impl Into<AccountId>,
@@ -55,10 +54,10 @@ impl Client {
         self.request(RedactConversationMessage { account_id, conversation_id, message_id })
     }
 
-    /// Redacts a message in a chat room, so that nobody can read it any more. Gives nothing.
+    /// Redacts a message in a chat room, so that nobody can read the message any more.
     ///
-    /// The API has no operation that lists messages; their identifiers come from elsewhere, such as an
-    /// export of the messages.
+    /// The API cannot list messages, so their identifiers must come from another source, such as an export of the
+    /// messages.
     ///
     /// API: [RedactRoomMessage](https://docs.aws.amazon.com/chime/latest/APIReference/API_RedactRoomMessage.html)
     ///
@@ -74,7 +73,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room, or no such message in it.
+    /// - [`is_not_found`](crate::Error::is_not_found): the room, or the message in the room, does not exist
     pub fn redact_room_message(
         &self,
         account_id: impl Into<AccountId>,

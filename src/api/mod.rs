@@ -1,8 +1,8 @@
-//! The operations, one file a theme: its client methods, its models, its operations.
+//! The operations of the API, with one file per subject.
 
 #![allow(clippy::struct_field_names, reason = "the fields of operations are named as in the API")]
 
-// The documentation of `Client` has the operations in the order of these groups.
+// The order of these groups is the order of the operations in the documentation of `Client`.
 mod accounts;
 
 mod account_settings;
@@ -69,7 +69,7 @@ pub use users::{
     AlexaForBusinessMetadata, InviteStatus, RegistrationStatus, User, UserId, UserType,
 };
 
-/// The operations as types, for naming a [`Request`](crate::Request) such as `Request<CreateUser>`.
+/// The operation types, for use as type parameters of [`Request`](crate::Request), for example `Request<CreateUser>`.
 pub mod operations {
     pub use super::account_settings::{
         GetAccountSettings, GetRetentionSettings, PutRetentionSettings, UpdateAccountSettings,

@@ -1,4 +1,4 @@
-//! The sign-in delegate groups of accounts: their operations.
+//! The operations of sign-in delegate groups of accounts.
 
 use serde::Serialize;
 
@@ -12,11 +12,10 @@ use crate::validate::{self, Validity};
 
 /// Sign-in delegate groups.
 impl Client {
-    /// Adds sign-in delegate groups to an account. Gives nothing; the groups show in the
-    /// [`Account`](crate::Account).
+    /// Adds sign-in delegate groups to an account.
     ///
-    /// `groups` are names, or [`SigninDelegateGroup`]s, and no name is blank. A group that the account
-    /// has already is not added again.
+    /// `groups` are names or [`SigninDelegateGroup`]s; no name may be blank. A group that the account already has is
+    /// not added again. [`get_account`](Self::get_account) returns the account with all its groups.
     ///
     /// API: [AssociateSigninDelegateGroupsWithAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_AssociateSigninDelegateGroupsWithAccount.html)
     ///
@@ -31,7 +30,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn associate_signin_delegate_groups_with_account(
         &self,
         account_id: impl Into<AccountId>,
@@ -43,10 +42,9 @@ impl Client {
         })
     }
 
-    /// Removes sign-in delegate groups from an account. Gives nothing; the groups that are left show in
-    /// the [`Account`](crate::Account).
+    /// Removes sign-in delegate groups from an account.
     ///
-    /// `group_names` has at least one name. A group that the account does not have is no error.
+    /// `group_names` has at least one name. A name of a group that the account does not have is ignored.
     ///
     /// API: [DisassociateSigninDelegateGroupsFromAccount](https://docs.aws.amazon.com/chime/latest/APIReference/API_DisassociateSigninDelegateGroupsFromAccount.html)
     ///
@@ -62,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn disassociate_signin_delegate_groups_from_account(
         &self,
         account_id: impl Into<AccountId>,

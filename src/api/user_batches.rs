@@ -1,4 +1,4 @@
-//! Users, many at a time: the models and operations of batches.
+//! The models and operations of batches of users.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
-/// A change of one user, an entry of [`Client::batch_update_user`]. What is not set stays.
+/// A change of one user for [`Client::batch_update_user`]. A value that is not set stays as it is.
 ///
 /// ```
 /// use amazon_chime::{License, UpdateUserRequestItem};
@@ -26,32 +26,32 @@ use crate::validate::{self, Validity};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UpdateUserRequestItem {
-    /// The user.
+    /// The identifier of the user.
     pub user_id: UserId,
-    /// What the user may do; the account must support it.
+    /// The license, which the account must support.
     pub license_type: Option<License>,
-    /// A person or a device.
+    /// Whether the user is a person or a device.
     pub user_type: Option<UserType>,
     /// The Alexa for Business settings.
     pub alexa_for_business_metadata: Option<AlexaForBusinessMetadata>,
 }
 
 impl UpdateUserRequestItem {
-    /// A change of this user, with nothing set.
+    /// Creates a change of this user in which nothing is set.
     #[must_use]
     pub fn new(user_id: impl Into<UserId>) -> Self {
         let user_id = user_id.into();
         Self { user_id, license_type: None, user_type: None, alexa_for_business_metadata: None }
     }
 
-    /// Sets what the user may do; the account must support it.
+    /// Sets the license, which the account must support.
     #[must_use]
     pub fn license_type(mut self, license: impl Into<License>) -> Self {
         self.license_type = Some(license.into());
         self
     }
 
-    /// Makes the user a person or a device.
+    /// Sets the type of the user: a person or a device.
     #[must_use]
     pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
         self.user_type = Some(user_type.into());
@@ -66,7 +66,7 @@ impl UpdateUserRequestItem {
     }
 }
 
-/// Why a batch operation left one user as it was.
+/// An error of a batch operation for one user; the user was not changed.
 ///
 /// ```
 /// use amazon_chime::ErrorCode;
@@ -81,16 +81,16 @@ impl UpdateUserRequestItem {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UserError {
-    /// The user.
+    /// The identifier of the user.
     pub user_id: Option<UserId>,
-    /// What kind of error it was.
+    /// The kind of the error.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    /// The message of the service, which `Debug` does not show because it may quote the request.
     pub error_message: Option<Sensitive>,
 }
 
 impl UserError {
-    /// An error of this user, without a message.
+    /// Creates an error for this user, without a message.
     #[must_use]
     pub fn new(user_id: impl Into<UserId>, error_code: impl Into<ErrorCode>) -> Self {
         Self {
@@ -107,10 +107,10 @@ impl Listed for UserError {
     const LIST: &'static str = "UserErrors";
 }
 
-/// Users, many at a time.
+/// Batches of users.
 impl Client {
-    /// Changes up to 20 users of an account, each as [`update_user`](Self::update_user) does. Gives a
-    /// [`UserError`] per user who could not be changed; none if all could.
+    /// Changes up to 20 users of an account, as [`update_user`](Self::update_user) does, and returns a [`UserError`]
+    /// for each user who could not be changed.
     ///
     /// API: [BatchUpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUpdateUser.html)
     ///
@@ -130,7 +130,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn batch_update_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -140,8 +140,9 @@ impl Client {
         self.request(BatchUpdateUser { account_id: account_id.into(), update_user_request_items })
     }
 
-    /// Suspends up to 50 users of an account, who then cannot sign in. Gives a
-    /// [`UserError`] per user who could not be suspended; none if all could.
+    /// Suspends up to 50 users of an account and returns a [`UserError`] for each user who could not be suspended.
+    ///
+    /// A suspended user cannot sign in.
     ///
     /// API: [BatchSuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchSuspendUser.html)
     ///
@@ -159,7 +160,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn batch_suspend_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -169,8 +170,8 @@ impl Client {
         self.request(BatchSuspendUser { account_id: account_id.into(), user_id_list })
     }
 
-    /// Lets up to 50 suspended users of an account sign in again. Gives a
-    /// [`UserError`] per user for whom that failed; none if it went well for all.
+    /// Ends the suspension of up to 50 users of an account and returns a [`UserError`] for each user for whom this
+    /// failed.
     ///
     /// API: [BatchUnsuspendUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUnsuspendUser.html)
     ///
@@ -188,7 +189,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn batch_unsuspend_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -281,7 +282,6 @@ impl Operation for BatchUnsuspendUser {
     }
 }
 
-/// The limits of a batch: at most 50 users, none of them blank.
 fn batch_of_users(user_ids: &[UserId]) -> Validity {
     validate::at_most("UserIdList", user_ids, 50)?;
     user_ids.iter().try_for_each(|user_id| validate::not_blank("UserIdList", user_id))

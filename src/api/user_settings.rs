@@ -1,4 +1,4 @@
-//! The settings of users: their models and operations.
+//! The models and operations of the settings of users.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,12 +23,12 @@ use crate::route::Route;
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UserSettings {
-    /// What the user may do by phone.
+    /// The phone features that the user may use.
     pub telephony: TelephonySettings,
 }
 
 impl UserSettings {
-    /// Settings with this telephony.
+    /// Creates settings with these phone features.
     #[must_use]
     pub fn new(telephony: TelephonySettings) -> Self {
         Self { telephony }
@@ -47,7 +47,7 @@ impl Enveloped for UserSettings {
     const MEMBER: &'static str = "UserSettings";
 }
 
-/// What a user may do by phone.
+/// The phone features that a user may use.
 ///
 /// ```
 /// use amazon_chime::TelephonySettings;
@@ -59,9 +59,9 @@ impl Enveloped for UserSettings {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct TelephonySettings {
-    /// Whether the user can be called.
+    /// Whether the user can receive calls.
     pub inbound_calling: bool,
-    /// Whether the user can call.
+    /// Whether the user can make calls.
     pub outbound_calling: bool,
     /// Whether the user can send and receive text messages.
     #[serde(rename = "SMS")]
@@ -69,7 +69,7 @@ pub struct TelephonySettings {
 }
 
 impl TelephonySettings {
-    /// Settings with everything off.
+    /// Creates settings in which everything is off.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -99,7 +99,7 @@ impl TelephonySettings {
 
 /// Settings of users.
 impl Client {
-    /// Retrieves the settings of a user. Gives the [`UserSettings`].
+    /// Retrieves the settings of a user and returns the [`UserSettings`].
     ///
     /// API: [GetUserSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUserSettings.html)
     ///
@@ -114,7 +114,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
     pub fn get_user_settings(
         &self,
         account_id: impl Into<AccountId>,
@@ -123,11 +123,10 @@ impl Client {
         self.request(GetUserSettings { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Replaces the settings of a user. Gives nothing; [`get_user_settings`](Self::get_user_settings) reads
-    /// them.
+    /// Replaces all settings of a user.
     ///
-    /// `settings` are [`UserSettings`] or [`TelephonySettings`]. Everything in them is set; to change
-    /// one thing, read the settings first.
+    /// `settings` is a [`UserSettings`] or a [`TelephonySettings`]. To change one setting, read the current settings
+    /// first with [`get_user_settings`](Self::get_user_settings), as in the example.
     ///
     /// API: [UpdateUserSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUserSettings.html)
     ///
@@ -144,7 +143,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
     pub fn update_user_settings(
         &self,
         account_id: impl Into<AccountId>,

@@ -1,4 +1,4 @@
-//! Users: their models and operations.
+//! The models and operations of users.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ id! {
 
 /// A user of a Chime account.
 ///
-/// Its e-mail address and the like are [`Sensitive`], so it can be logged as it is:
+/// Personal data such as the e-mail address is [`Sensitive`], so the `Debug` form of a user can be logged:
 ///
 /// ```
 #[doc = with_client!()]
@@ -43,7 +43,7 @@ id! {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct User {
-    /// The user's identifier.
+    /// The identifier of the user.
     pub user_id: UserId,
     /// The account that the user belongs to.
     pub account_id: Option<AccountId>,
@@ -53,18 +53,18 @@ pub struct User {
     pub primary_provisioned_number: Option<Sensitive>,
     /// The name that others see.
     pub display_name: Option<Sensitive>,
-    /// What the user may do.
+    /// The license, which determines what the user may do.
     pub license_type: Option<License>,
-    /// A person or a device.
+    /// Whether the user is a person or a device.
     pub user_type: Option<UserType>,
-    /// Whether the user has registered, or is suspended.
+    /// The registration status.
     pub user_registration_status: Option<RegistrationStatus>,
-    /// What became of the invitation.
+    /// The status of the invitation.
     pub user_invitation_status: Option<InviteStatus>,
-    /// When the user registered.
+    /// The time when the user registered.
     #[serde(default, deserialize_with = "timestamp")]
     pub registered_on: Option<DateTime<Utc>>,
-    /// When the user was invited.
+    /// The time when the user was invited.
     #[serde(default, deserialize_with = "timestamp")]
     pub invited_on: Option<DateTime<Utc>>,
     /// The Alexa for Business settings.
@@ -75,7 +75,7 @@ pub struct User {
 }
 
 impl User {
-    /// A user with this identifier and no other members.
+    /// Creates a user in which only the identifier is set.
     #[must_use]
     pub fn new(user_id: impl Into<UserId>) -> Self {
         Self {
@@ -141,7 +141,7 @@ pub struct AlexaForBusinessMetadata {
 }
 
 impl AlexaForBusinessMetadata {
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -163,7 +163,7 @@ impl AlexaForBusinessMetadata {
 }
 
 open_enum! {
-    /// Whether a user is a person or a device.
+    /// The type of a user: a person or a device.
     UserType {
         /// A person.
         PrivateUser,
@@ -173,42 +173,46 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a user has registered, or is suspended.
+    /// The registration status of a user.
     RegistrationStatus {
-        /// Not registered yet.
+        /// The user has not registered yet.
         Unregistered,
-        /// Registered.
+        /// The user has registered.
         Registered,
-        /// Suspended: cannot sign in.
+        /// The user is suspended and cannot sign in.
         Suspended,
     }
 }
 
 open_enum! {
-    /// What became of an invitation.
+    /// The status of an invitation.
     InviteStatus {
-        /// Not answered yet.
+        /// The user has not answered yet.
         Pending,
-        /// Accepted.
+        /// The user has accepted.
         Accepted,
-        /// It could not be delivered.
+        /// The invitation could not be delivered.
         Failed,
     }
 }
 
 /// Users.
 impl Client {
-    /// Creates a user in an account. Gives the [`User`]. Optional,
-    /// [set on the request](Request#impl-Request%3CCreateUser%3E):
+    /// Creates a user in an account and returns the [`User`].
     ///
-    /// - `email`: the e-mail address, which no other user of the account may have
-    /// - `username`: the user name
-    /// - `user_type`: a person, as by default, or a device
+    /// Optional parameters:
     ///
-    /// It is not sent again once it may have run, unless it is [ensured](Request::ensure). An ensured user
-    /// is recognised by account and e-mail address, so an address must be set. A user who
-    /// [`Existed`](crate::Ensured::Existed) stays as it is. An address that is taken outside of the account
-    /// is a conflict.
+    /// - [`email`](Request::email): the e-mail address; no other user of the account may have it
+    /// - [`username`](Request::username): the user name
+    /// - [`user_type`](Request#method.user_type): a person (the default) or a device
+    ///
+    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
+    /// because the response was lost. The request is not sent again after an attempt that may have run, unless it is
+    /// [ensured](Request::ensure): an ensured create first looks whether the user exists, and looks again after each
+    /// attempt that may have run. An ensured create recognises the user by account and e-mail address, so `email` must
+    /// be set. A user who already exists is returned as [`Existed`](crate::Ensured::Existed) and is not changed. If the
+    /// service refuses the address because a user outside the account has it, the call fails with
+    /// [`is_conflict`](crate::Error::is_conflict).
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
@@ -227,15 +231,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_conflict`](crate::Error::is_conflict) if the account has a user with
-    /// that e-mail address, [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such account.
+    /// - [`is_conflict`](crate::Error::is_conflict): the account already has a user with this e-mail address
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
     pub fn create_user(&self, account_id: impl Into<AccountId>) -> Request<CreateUser> {
         let account_id = account_id.into();
         self.request(CreateUser { account_id, username: None, email: None, user_type: None })
     }
 
-    /// Retrieves one user. Gives the [`User`].
+    /// Retrieves a user and returns the [`User`].
     ///
     /// API: [GetUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetUser.html)
     ///
@@ -250,7 +253,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
     pub fn get_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -259,16 +262,16 @@ impl Client {
         self.request(GetUser { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Lists the users of an account. Gives a [`Page`] of [`User`]s.
+    /// Lists the users of an account and returns a [`Page`] of [`User`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional,
-    /// [set on the request](Request#impl-Request%3CListUsers%3E):
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages.
     ///
-    /// - `user_email`: only the user with this e-mail address
-    /// - `user_type`: only users of this type
-    /// - [`max_results`](Request::max_results): how many users a page has at most, 1 to 200; 100 by default
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// Optional parameters:
+    ///
+    /// - [`user_email`](Request#method.user_email-1): only the user with this e-mail address
+    /// - [`user_type`](Request#method.user_type-1): only users of this type
+    /// - [`max_results`](Request::max_results): the largest number of users on a page, 1 to 200 (100 by default)
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListUsers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListUsers.html)
     ///
@@ -286,9 +289,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filters.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from a listing with other filters
     pub fn list_users(&self, account_id: impl Into<AccountId>) -> Request<ListUsers> {
         let account_id = account_id.into();
         self.request(ListUsers {
@@ -299,12 +301,13 @@ impl Client {
         })
     }
 
-    /// Changes a user. Gives the [`User`] as it is then. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateUser%3E) stays:
+    /// Changes a user and returns the changed [`User`].
     ///
-    /// - `license_type`: what the user may do
-    /// - `user_type`: a person or a device
-    /// - `alexa_for_business_metadata`: the Alexa for Business settings
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`license_type`](Request::license_type): the license
+    /// - [`user_type`](Request#method.user_type-2): a person or a device
+    /// - [`alexa_for_business_metadata`](Request::alexa_for_business_metadata): the Alexa for Business settings
     ///
     /// API: [UpdateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateUser.html)
     ///
@@ -320,9 +323,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a license that the
-    /// account does not support.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the account does not support the license
     pub fn update_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -337,7 +339,7 @@ impl Client {
         })
     }
 
-    /// Signs a user out of all devices. Gives nothing.
+    /// Signs a user out of all devices.
     ///
     /// API: [LogoutUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_LogoutUser.html)
     ///
@@ -351,7 +353,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
     pub fn logout_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -360,12 +362,12 @@ impl Client {
         self.request(LogoutUser { account_id: account_id.into(), user_id: user_id.into() })
     }
 
-    /// Replaces the PIN of a user's personal meetings by a new one. Gives the [`User`], with the new
+    /// Creates a new PIN for the personal meetings of a user and returns the [`User`] with the new
     /// [`personal_pin`](User::personal_pin).
     ///
-    /// It is not sent again once it may have run: if the first request ran last, the caller would have a
-    /// PIN that is no longer the user's. If it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), read the user to see which PIN holds.
+    /// The request is not sent again after an attempt that may have run, because a delayed first attempt could replace
+    /// the PIN that the second attempt returned. If the call fails and
+    /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the user to see the valid PIN.
     ///
     /// API: [ResetPersonalPIN](https://docs.aws.amazon.com/chime/latest/APIReference/API_ResetPersonalPIN.html)
     ///
@@ -381,7 +383,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the user does not exist in the account
     pub fn reset_personal_pin(
         &self,
         account_id: impl Into<AccountId>,
@@ -404,17 +406,17 @@ pub struct CreateUser {
 
 /// Optional parameters of [`Client::create_user`].
 impl Request<CreateUser> {
-    /// The user name.
+    /// Sets the user name.
     pub fn username(self, username: impl Into<String>) -> Self {
         self.set(|operation| operation.username = Some(username.into().into()))
     }
 
-    /// The e-mail address, which no other user of the account may have.
+    /// Sets the e-mail address, which no other user of the account may have.
     pub fn email(self, email: impl Into<Sensitive>) -> Self {
         self.set(|operation| operation.email = Some(email.into()))
     }
 
-    /// A person, as by default, or a device.
+    /// Sets the type of the user: a person (the default) or a device.
     pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
         self.set(|operation| operation.user_type = Some(user_type.into()))
     }
@@ -469,7 +471,7 @@ impl Ensure for CreateUser {
     }
 }
 
-/// The user of an account who has this e-mail address, looked for as a part of another call.
+/// Finds the user of an account who has this e-mail address, with the settings and the deadline of `call`.
 pub(super) async fn user_with_email<O: Operation>(
     call: &Request<O>,
     account_id: &AccountId,
@@ -517,12 +519,12 @@ pub struct ListUsers {
 
 /// Optional parameters of [`Client::list_users`].
 impl Request<ListUsers> {
-    /// Only the user with this e-mail address.
+    /// Lists only the user with this e-mail address.
     pub fn user_email(self, email: impl Into<Sensitive>) -> Self {
         self.set(|operation| operation.user_email = Some(email.into()))
     }
 
-    /// Only users of this type.
+    /// Lists only users of this type.
     pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
         self.set(|operation| operation.user_type = Some(user_type.into()))
     }
@@ -569,17 +571,17 @@ pub struct UpdateUser {
 
 /// Optional parameters of [`Client::update_user`].
 impl Request<UpdateUser> {
-    /// What the user may do; the account must support it.
+    /// Sets the license, which the account must support.
     pub fn license_type(self, license: impl Into<License>) -> Self {
         self.set(|operation| operation.license_type = Some(license.into()))
     }
 
-    /// A person or a device.
+    /// Sets the type of the user: a person or a device.
     pub fn user_type(self, user_type: impl Into<UserType>) -> Self {
         self.set(|operation| operation.user_type = Some(user_type.into()))
     }
 
-    /// The Alexa for Business settings.
+    /// Sets the Alexa for Business settings.
     pub fn alexa_for_business_metadata(self, metadata: AlexaForBusinessMetadata) -> Self {
         self.set(|operation| operation.alexa_for_business_metadata = Some(metadata))
     }
@@ -631,12 +633,10 @@ impl Operation for ResetPersonalPin {
     }
 }
 
-/// `/accounts/{accountId}/users/{userId}`
 pub(crate) fn user(account_id: &AccountId, user_id: &UserId) -> Route {
     account(account_id).then("users").id("UserId", user_id)
 }
 
-/// What is sensitive in the Alexa for Business settings of a user.
 pub(super) fn room_arn(metadata: Option<&AlexaForBusinessMetadata>) -> Option<&Sensitive> {
     metadata?.alexa_for_business_room_arn.as_ref()
 }
