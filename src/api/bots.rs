@@ -1,4 +1,4 @@
-//! Bots: their model and operations.
+//! The model and the operations of bots.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ id! {
 
 /// A bot of an Enterprise account.
 ///
-/// Its name, its e-mail address and its security token are [`Sensitive`]:
+/// The name, the e-mail address and the security token are [`Sensitive`], so `Debug` does not show them:
 ///
 /// ```
 /// # use amazon_chime::AccountType;
@@ -42,30 +42,30 @@ id! {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Bot {
-    /// Its identifier.
+    /// The identifier of the bot.
     pub bot_id: BotId,
-    /// The user that it is in chats.
+    /// The identifier of the user that represents the bot in chats.
     pub user_id: Option<UserId>,
-    /// The name that others see.
+    /// The name that users see.
     pub display_name: Option<Sensitive>,
-    /// What kind of bot it is.
+    /// The type of the bot.
     pub bot_type: Option<BotType>,
-    /// Whether it is stopped.
+    /// Whether the bot is stopped.
     pub disabled: Option<bool>,
-    /// When it was created.
+    /// The time of the creation.
     #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// The time of the last change.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
-    /// Its e-mail address.
+    /// The e-mail address of the bot.
     pub bot_email: Option<Sensitive>,
-    /// The token by which it knows that an event comes from the service.
+    /// The token that the bot uses to check that an event comes from the service.
     pub security_token: Option<Sensitive>,
 }
 
 impl Bot {
-    /// A bot with this identifier and no other members.
+    /// Creates a bot in which only the identifier is set.
     #[must_use]
     pub fn new(bot_id: impl Into<BotId>) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl Listed for Bot {
 }
 
 open_enum! {
-    /// What kind of bot a bot is.
+    /// The type of a bot.
     BotType {
         /// A bot for chats.
         ChatBot,
@@ -107,13 +107,14 @@ open_enum! {
 
 /// Bots.
 impl Client {
-    /// Creates a bot in an Enterprise account. Gives the [`Bot`]. Optional,
-    /// [set on the request](Request#impl-Request%3CCreateBot%3E):
+    /// Creates a bot in an Enterprise account and returns the [`Bot`].
     ///
-    /// - `domain`: the domain of its e-mail address, one of the account's; not blank
+    /// Optional parameters:
     ///
-    /// It is not sent again once it may have run; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the bots before trying again.
+    /// - [`domain`](Request::domain): the domain of the bot's e-mail address
+    ///
+    /// The request is not sent again after an attempt that may have run (no readable response came back). If the call
+    /// fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the bots before you try again.
     ///
     /// API: [CreateBot](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateBot.html)
     ///
@@ -128,10 +129,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if it can have no more
-    /// bots.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_access_denied`](crate::Error::is_access_denied): the account is not an Enterprise account
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): the account cannot have more bots
     pub fn create_bot(
         &self,
         account_id: impl Into<AccountId>,
@@ -141,7 +141,7 @@ impl Client {
         self.request(CreateBot { account_id, display_name, domain: None })
     }
 
-    /// Retrieves one bot. Gives the [`Bot`].
+    /// Retrieves a bot and returns the [`Bot`].
     ///
     /// API: [GetBot](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetBot.html)
     ///
@@ -157,7 +157,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such bot
     pub fn get_bot(
         &self,
         account_id: impl Into<AccountId>,
@@ -166,13 +166,12 @@ impl Client {
         self.request(GetBot { account_id: account_id.into(), bot_id: bot_id.into() })
     }
 
-    /// Lists the bots of an account. Gives a [`Page`] of [`Bot`]s.
+    /// Lists the bots of an account and returns a [`Page`] of [`Bot`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional:
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages. Optional parameters:
     ///
-    /// - [`max_results`](Request::max_results): how many bots a page has at most, 1 to 99
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// - [`max_results`](Request::max_results): the largest number of bots on a page, 1 to 99
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListBots](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListBots.html)
     ///
@@ -191,16 +190,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not of this listing.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from another listing
     pub fn list_bots(&self, account_id: impl Into<AccountId>) -> Request<ListBots> {
         self.request(ListBots { account_id: account_id.into(), paging: Paging::default() })
     }
 
-    /// Starts or stops a bot. Gives the [`Bot`] as it is then. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateBot%3E) stays:
+    /// Starts or stops a bot and returns the changed [`Bot`].
     ///
-    /// - `disabled`: whether it is stopped
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`disabled`](Request::disabled): `true` stops the bot, `false` starts it
     ///
     /// API: [UpdateBot](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateBot.html)
     ///
@@ -216,7 +216,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such bot
     pub fn update_bot(
         &self,
         account_id: impl Into<AccountId>,
@@ -226,12 +226,12 @@ impl Client {
         self.request(UpdateBot { account_id, bot_id, disabled: None })
     }
 
-    /// Replaces the security token of a bot by a new one. Gives the [`Bot`], with the new
+    /// Replaces the security token of a bot and returns the [`Bot`] with its new
     /// [`security_token`](Bot::security_token).
     ///
-    /// It is not sent again once it may have run: if the first request ran last, the caller would have a
-    /// token that is no longer the bot's. If it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), read the bot to see which token holds.
+    /// The request is not sent again after an attempt that may have run. Otherwise, the service could run the first
+    /// attempt last and replace the returned token. If the call fails and
+    /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the bot to get the current token.
     ///
     /// API: [RegenerateSecurityToken](https://docs.aws.amazon.com/chime/latest/APIReference/API_RegenerateSecurityToken.html)
     ///
@@ -247,7 +247,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such bot
     pub fn regenerate_security_token(
         &self,
         account_id: impl Into<AccountId>,
@@ -270,7 +270,7 @@ pub struct CreateBot {
 
 /// Optional parameters of [`Client::create_bot`].
 impl Request<CreateBot> {
-    /// The domain of its e-mail address, one of the account's; not blank.
+    /// Sets the domain of the bot's e-mail address: a domain of the account, not blank.
     pub fn domain(self, domain: impl Into<String>) -> Self {
         self.set(|operation| operation.domain = Some(domain.into()))
     }
@@ -351,7 +351,7 @@ pub struct UpdateBot {
 
 /// Optional parameters of [`Client::update_bot`].
 impl Request<UpdateBot> {
-    /// Whether it is stopped.
+    /// Stops the bot (`true`) or starts it (`false`).
     pub fn disabled(self, disabled: bool) -> Self {
         self.set(|operation| operation.disabled = Some(disabled))
     }
@@ -387,7 +387,6 @@ impl Operation for RegenerateSecurityToken {
     }
 }
 
-/// `/accounts/{accountId}/bots/{botId}`
 pub(crate) fn bot(account_id: &AccountId, bot_id: &BotId) -> Route {
     account(account_id).then("bots").id("BotId", bot_id)
 }

@@ -1,25 +1,25 @@
-//! The error codes of the API's model, as batch operations give them entry by entry.
+//! The error codes of single entries of batch operations.
 
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// Why one entry of a batch was refused.
+    /// The reason why the service refused one entry of a batch.
     ErrorCode {
-        /// The entry is outside of the service's limits.
+        /// The entry violates a limit of the service.
         BadRequest,
-        /// The entry conflicts with what exists.
+        /// The entry conflicts with an existing resource.
         Conflict,
-        /// The caller may not do this.
+        /// The caller is not allowed to use the operation.
         Forbidden,
-        /// The entry's resource does not exist.
+        /// The resource of the entry does not exist.
         NotFound,
-        /// What the operation needs to be so is not so.
+        /// A condition of the operation is not met.
         PreconditionFailed,
         /// A limit on the number of resources is reached.
         ResourceLimitExceeded,
         /// The service failed.
         ServiceFailure,
-        /// The caller lacks a permission.
+        /// The caller does not have a required permission.
         AccessDenied,
         /// The service is not available.
         ServiceUnavailable,
@@ -27,13 +27,13 @@ open_enum! {
         Throttled,
         /// There were too many requests.
         Throttling,
-        /// The caller is not known.
+        /// The service does not know the caller.
         Unauthorized,
-        /// The entry is in order but the state of things forbids it.
+        /// The entry is valid, but the current state of the resource forbids the operation.
         Unprocessable,
-        /// Voice connector groups are still associated.
+        /// Voice Connector groups are still associated with the resource.
         VoiceConnectorGroupAssociationsExist,
-        /// Phone numbers are still associated.
+        /// Phone numbers are still associated with the resource.
         PhoneNumberAssociationsExist,
     }
 }

@@ -1,4 +1,4 @@
-//! The events configurations of bots: their models and operations.
+//! The models and the operations of the events configurations of bots.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +13,12 @@ use crate::request::Request;
 use crate::route::Route;
 use crate::sensitive::Sensitive;
 
-/// Where the service sends the events of a bot: to an HTTPS endpoint or a Lambda function, both of which
-/// are [`Sensitive`].
+/// The destination of a bot's events: an HTTPS endpoint or a Lambda function. Both values are [`Sensitive`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct EventsConfiguration {
-    /// The bot.
+    /// The identifier of the bot.
     pub bot_id: Option<BotId>,
     /// The HTTPS endpoint that gets the events.
     #[serde(rename = "OutboundEventsHTTPSEndpoint")]
@@ -29,7 +28,7 @@ pub struct EventsConfiguration {
 }
 
 impl EventsConfiguration {
-    /// The configuration of this bot, without a target.
+    /// Creates a configuration of this bot without a destination.
     #[must_use]
     pub fn new(bot_id: impl Into<BotId>) -> Self {
         Self {
@@ -50,7 +49,7 @@ impl Enveloped for EventsConfiguration {
     const MEMBER: &'static str = "EventsConfiguration";
 }
 
-/// Where the service is to send the events of a bot, a parameter of [`Client::put_events_configuration`].
+/// The destination of a bot's events, a parameter of [`Client::put_events_configuration`].
 ///
 /// ```
 /// use amazon_chime::EventsTarget;
@@ -70,13 +69,13 @@ pub enum EventsTarget {
 }
 
 impl EventsTarget {
-    /// An HTTPS endpoint, by its URL.
+    /// Creates a target from the URL of an HTTPS endpoint.
     #[must_use]
     pub fn https_endpoint(url: impl Into<Sensitive>) -> Self {
         Self::HttpsEndpoint(url.into())
     }
 
-    /// A Lambda function, by its ARN.
+    /// Creates a target from the ARN of a Lambda function.
     #[must_use]
     pub fn lambda_function(arn: impl Into<Sensitive>) -> Self {
         Self::LambdaFunction(arn.into())
@@ -85,7 +84,7 @@ impl EventsTarget {
 
 /// Events configurations of bots.
 impl Client {
-    /// Retrieves where the service sends the events of a bot. Gives the [`EventsConfiguration`].
+    /// Retrieves the destination of a bot's events and returns the [`EventsConfiguration`].
     ///
     /// API: [GetEventsConfiguration](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetEventsConfiguration.html)
     ///
@@ -103,8 +102,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account, or the bot
-    /// has no events configuration.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such bot, or the bot has no events
+    ///   configuration
     pub fn get_events_configuration(
         &self,
         account_id: impl Into<AccountId>,
@@ -114,9 +113,9 @@ impl Client {
         self.request(GetEventsConfiguration { account_id, bot_id })
     }
 
-    /// Sets where the service sends the events of a bot. Gives the [`EventsConfiguration`].
+    /// Sets the destination of a bot's events and returns the [`EventsConfiguration`].
     ///
-    /// `target` is an HTTPS endpoint or a Lambda function, and replaces the one that was set before.
+    /// `target` is an HTTPS endpoint or a Lambda function and replaces the previous destination.
     ///
     /// API: [PutEventsConfiguration](https://docs.aws.amazon.com/chime/latest/APIReference/API_PutEventsConfiguration.html)
     ///
@@ -136,7 +135,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such bot in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such bot
     pub fn put_events_configuration(
         &self,
         account_id: impl Into<AccountId>,
@@ -147,7 +146,7 @@ impl Client {
         self.request(PutEventsConfiguration { account_id, bot_id, target })
     }
 
-    /// Deletes the events configuration of a bot, which then gets no events. Gives nothing.
+    /// Deletes the events configuration of a bot, so that the service sends no more events of the bot.
     ///
     /// API: [DeleteEventsConfiguration](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteEventsConfiguration.html)
     ///
@@ -167,7 +166,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn delete_events_configuration(
         &self,
         account_id: impl Into<AccountId>,

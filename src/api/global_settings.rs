@@ -1,4 +1,4 @@
-//! The settings of the AWS account: the global ones, and those of its phone numbers.
+//! The settings of the AWS account: global settings and settings of phone numbers.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
-/// The settings of the AWS account for all its accounts.
+/// The settings that apply to all Chime accounts of the AWS account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct GlobalSettings {
 impl GlobalSettings {
     const MEMBERS: &[&str] = &["BusinessCalling", "VoiceConnector"];
 
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -55,12 +55,12 @@ impl Decode for Json<GlobalSettings> {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct BusinessCallingSettings {
-    /// The S3 bucket that call detail records are stored in.
+    /// The S3 bucket for call detail records.
     pub cdr_bucket: Option<String>,
 }
 
 impl BusinessCallingSettings {
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -72,26 +72,26 @@ impl BusinessCallingSettings {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct VoiceConnectorSettings {
-    /// The S3 bucket that call detail records are stored in.
+    /// The S3 bucket for call detail records.
     pub cdr_bucket: Option<String>,
 }
 
 impl VoiceConnectorSettings {
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 }
 
-/// The settings of the AWS account's phone numbers.
+/// The settings of all phone numbers of the AWS account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberSettings {
-    /// The calling name of numbers that have none of their own. It may be empty.
+    /// The calling name of phone numbers that have no calling name of their own; it may be empty.
     pub calling_name: Option<Sensitive>,
-    /// When the calling name was last set.
+    /// The time of the last change of the calling name.
     #[serde(default, deserialize_with = "timestamp")]
     pub calling_name_updated_timestamp: Option<DateTime<Utc>>,
 }
@@ -99,7 +99,7 @@ pub struct PhoneNumberSettings {
 impl PhoneNumberSettings {
     const MEMBERS: &[&str] = &["CallingName", "CallingNameUpdatedTimestamp"];
 
-    /// Settings with nothing set.
+    /// Creates settings in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -124,7 +124,7 @@ impl Decode for Json<PhoneNumberSettings> {
 
 /// Settings of the AWS account.
 impl Client {
-    /// Retrieves the settings of the AWS account. Gives the [`GlobalSettings`].
+    /// Retrieves the settings of the AWS account and returns the [`GlobalSettings`].
     ///
     /// API: [GetGlobalSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetGlobalSettings.html)
     ///
@@ -137,16 +137,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn get_global_settings(&self) -> Request<GetGlobalSettings> {
         self.request(GetGlobalSettings)
     }
 
-    /// Changes the settings of the AWS account. Gives nothing. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateGlobalSettings%3E) stays:
+    /// Changes the settings of the AWS account.
     ///
-    /// - `business_calling_cdr_bucket`: the S3 bucket for the call detail records of Business Calling
-    /// - `voice_connector_cdr_bucket`: the S3 bucket for the call detail records of Voice Connectors
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`business_calling_cdr_bucket`](Request::business_calling_cdr_bucket): the S3 bucket for the call detail
+    ///   records of Business Calling
+    /// - [`voice_connector_cdr_bucket`](Request::voice_connector_cdr_bucket): the S3 bucket for the call detail records
+    ///   of Voice Connectors
     ///
     /// API: [UpdateGlobalSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateGlobalSettings.html)
     ///
@@ -161,12 +164,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn update_global_settings(&self) -> Request<UpdateGlobalSettings> {
         self.request(UpdateGlobalSettings { business_calling: None, voice_connector: None })
     }
 
-    /// Retrieves the settings of the AWS account's phone numbers. Gives the [`PhoneNumberSettings`].
+    /// Retrieves the settings of all phone numbers and returns the [`PhoneNumberSettings`].
     ///
     /// API: [GetPhoneNumberSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetPhoneNumberSettings.html)
     ///
@@ -179,15 +182,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn get_phone_number_settings(&self) -> Request<GetPhoneNumberSettings> {
         self.request(GetPhoneNumberSettings)
     }
 
-    /// Sets the calling name of the phone numbers that have none of their own. Gives nothing.
+    /// Sets the calling name of all phone numbers that have no calling name of their own.
     ///
-    /// `calling_name` has 2 to 15 letters, digits and spaces, or is empty. It can be changed
-    /// once in 7 days.
+    /// `calling_name` is empty or has 2 to 15 letters, digits and spaces. It can be changed once in 7 days.
     ///
     /// API: [UpdatePhoneNumberSettings](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdatePhoneNumberSettings.html)
     ///
@@ -201,7 +203,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) if another name was set in the last 7 days.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): another name was set in the last 7 days
     pub fn update_phone_number_settings(
         &self,
         calling_name: impl Into<Sensitive>,
@@ -234,13 +236,13 @@ pub struct UpdateGlobalSettings {
 
 /// Optional parameters of [`Client::update_global_settings`].
 impl Request<UpdateGlobalSettings> {
-    /// The S3 bucket for the call detail records of Business Calling.
+    /// Sets the S3 bucket for the call detail records of Business Calling.
     pub fn business_calling_cdr_bucket(self, bucket: impl Into<String>) -> Self {
         let settings = BusinessCallingSettings { cdr_bucket: Some(bucket.into()) };
         self.set(|operation| operation.business_calling = Some(settings))
     }
 
-    /// The S3 bucket for the call detail records of Voice Connectors.
+    /// Sets the S3 bucket for the call detail records of Voice Connectors.
     pub fn voice_connector_cdr_bucket(self, bucket: impl Into<String>) -> Self {
         let settings = VoiceConnectorSettings { cdr_bucket: Some(bucket.into()) };
         self.set(|operation| operation.voice_connector = Some(settings))

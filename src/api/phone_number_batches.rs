@@ -1,4 +1,4 @@
-//! Phone numbers, many at a time: the models and operations of batches.
+//! The models and the operations of batches of phone numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
-/// Why a batch operation left one phone number as it was.
+/// The reason why a batch operation did not change a phone number.
 ///
 /// ```
 /// use amazon_chime::ErrorCode;
@@ -29,16 +29,16 @@ use crate::validate::{self, Validity};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberError {
-    /// The phone number.
+    /// The identifier of the phone number.
     pub phone_number_id: Option<PhoneNumberId>,
-    /// What kind of error it was.
+    /// The kind of the error.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    /// The message of the service, which may quote the request; `Debug` does not show it.
     pub error_message: Option<Sensitive>,
 }
 
 impl PhoneNumberError {
-    /// An error of this phone number, without a message.
+    /// Creates an error of this phone number without a message.
     #[must_use]
     pub fn new(
         phone_number_id: impl Into<PhoneNumberId>,
@@ -58,7 +58,8 @@ impl Listed for PhoneNumberError {
     const LIST: &'static str = "PhoneNumberErrors";
 }
 
-/// One entry of [`Client::batch_update_phone_number`]: a phone number and the one thing of it to change.
+/// A change of one phone number, an entry of [`Client::batch_update_phone_number`]. The entry sets either the product
+/// type or the calling name.
 ///
 /// ```
 /// use amazon_chime::{PhoneNumberProductType, UpdatePhoneNumberRequestItem};
@@ -76,21 +77,21 @@ pub struct UpdatePhoneNumberRequestItem {
 }
 
 impl UpdatePhoneNumberRequestItem {
-    /// An entry for this phone number with nothing to change yet.
+    /// Creates an entry for this phone number that changes nothing yet.
     #[must_use]
     pub fn new(phone_number_id: impl Into<PhoneNumberId>) -> Self {
         Self { phone_number_id: phone_number_id.into().in_body(), update: None }
     }
 
-    /// What the number is used for. Replaces a calling name that was set here.
+    /// Sets the product type and removes a calling name that was set on the entry.
     #[must_use]
     pub fn product_type(mut self, product_type: impl Into<PhoneNumberProductType>) -> Self {
         self.update = Some(PhoneNumberUpdate::ProductType(product_type.into()));
         self
     }
 
-    /// The name that is shown to those who are called: 2 to 15 letters, digits and spaces, or
-    /// empty. Replaces a product type that was set here.
+    /// Sets the name that the recipient of a call sees, and removes a product type that was set on the entry. The name
+    /// is empty or has 2 to 15 letters, digits and spaces.
     #[must_use]
     pub fn calling_name(mut self, name: impl Into<Sensitive>) -> Self {
         self.update = Some(PhoneNumberUpdate::CallingName(name.into()));
@@ -98,12 +99,9 @@ impl UpdatePhoneNumberRequestItem {
     }
 }
 
-/// Phone numbers, many at a time.
+/// Batches of phone numbers.
 impl Client {
-    /// Changes several phone numbers, one thing of each. Gives a [`PhoneNumberError`] for each
-    /// number that could not be changed; none if all could.
-    ///
-    /// `items` has an [`UpdatePhoneNumberRequestItem`] for each number.
+    /// Changes several phone numbers and returns a [`PhoneNumberError`] for each number that was not changed.
     ///
     /// API: [BatchUpdatePhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchUpdatePhoneNumber.html)
     ///
@@ -119,7 +117,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn batch_update_phone_number(
         &self,
         items: impl IntoIterator<Item = UpdatePhoneNumberRequestItem>,
@@ -128,11 +126,11 @@ impl Client {
         self.request(BatchUpdatePhoneNumber { update_phone_number_request_items })
     }
 
-    /// Moves phone numbers, which must be associated with nothing, into the deletion queue. Gives a
-    /// [`PhoneNumberError`] for each number that could not be moved; none if all could.
+    /// Moves phone numbers into the deletion queue and returns a [`PhoneNumberError`] for each number that was not
+    /// moved.
     ///
-    /// At least one number is required. [`delete_phone_number`](Self::delete_phone_number) says what
-    /// becomes of those in the queue.
+    /// `ids` must have at least one number, and no number may be associated with a resource.
+    /// [`delete_phone_number`](Self::delete_phone_number) describes the deletion queue.
     ///
     /// API: [BatchDeletePhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchDeletePhoneNumber.html)
     ///
@@ -146,7 +144,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn batch_delete_phone_number(
         &self,
         ids: impl IntoIterator<Item = impl Into<PhoneNumberId>>,

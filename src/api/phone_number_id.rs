@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::id::equal_to_text;
 use crate::sensitive::Sensitive;
 
-/// The identifier of a [`PhoneNumber`](crate::PhoneNumber).
+/// The identifier of a [`PhoneNumber`](crate::PhoneNumber), which is the number in E.164 form.
 ///
-/// It is the number in E.164 form. The service writes it as `%2B12065550100`, people write it as
-/// `+12065550100`. Both are taken by every call, and both are equal. Calls send it in the form that the
-/// service expects; `as_str` and serialising give it as it came.
+/// The service writes a number as `%2B12065550100`, and people write the same number as `+12065550100`. The two forms
+/// are equal, and every call accepts both. A call sends the form that the service expects; `as_str` and serialisation
+/// return the text unchanged.
 ///
-/// A phone number is sensitive: the identifier does not show in `Debug`, and has no `Display`. It is made
+/// A phone number is sensitive, so `Debug` does not show it and there is no `Display`. A `PhoneNumberId` can be made
 /// from any string, and dereferences to `str`.
 ///
 /// ```
@@ -35,23 +35,23 @@ use crate::sensitive::Sensitive;
 pub struct PhoneNumberId(Sensitive);
 
 impl PhoneNumberId {
-    /// The identifier as it came.
+    /// Returns the text that the identifier was made from.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.expose()
     }
 
-    /// The identifier as the segment of a path, before it is encoded.
+    /// Returns the identifier in the form for a segment of a path, before percent-encoding.
     pub(crate) fn in_path(&self) -> Sensitive {
         self.with_plus("+")
     }
 
-    /// The identifier as a member of a body.
+    /// Returns the identifier in the form for the body of a request.
     pub(crate) fn in_body(&self) -> Self {
         Self(self.with_plus("%2B"))
     }
 
-    /// Whether both are the identifier of one number. Any other texts must be alike.
+    /// Returns `true` if both texts identify the same phone number, or if the texts are equal.
     pub(crate) fn is_same(one: &str, other: &str) -> bool {
         key(one) == key(other)
     }
@@ -178,14 +178,13 @@ impl From<&PhoneNumberId> for PhoneNumberId {
     }
 }
 
-/// The number itself, such as one that was searched for or ordered.
+/// Converts a phone number, such as one that was found by a search or ordered.
 impl From<Sensitive> for PhoneNumberId {
     fn from(number: Sensitive) -> Self {
         Self(number)
     }
 }
 
-/// The number itself, such as one that was searched for or ordered.
 impl From<&Sensitive> for PhoneNumberId {
     fn from(number: &Sensitive) -> Self {
         Self(number.clone())
@@ -198,14 +197,14 @@ impl From<PhoneNumberId> for String {
     }
 }
 
-/// The digits of an identifier that is a phone number; none of any other text.
+/// Returns the digits of a phone number, or `None` for any other text.
 fn digits(id: &str) -> Option<&str> {
     let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'))?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then_some(digits)
 }
 
-/// What identifiers are compared by.
+/// Returns the value by which identifiers are compared.
 fn key(id: &str) -> (Option<&str>, &str) {
     match digits(id) {
         Some(digits) => (Some(digits), ""),
@@ -222,7 +221,6 @@ mod tests {
     use super::*;
     use crate::route::Route;
 
-    /// The URL of what has this identifier.
     fn url(id: &PhoneNumberId) -> String {
         Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.in_path()).url("").unwrap()
     }
@@ -248,7 +246,7 @@ mod tests {
         }
 
         #[test]
-        fn any_other_text_is_an_identifier_like_all(
+        fn any_other_text_is_an_ordinary_identifier(
             text in prop_oneof![
                 "\\PC*[^ ]\\PC*",
                 "(%2B|%2b|%252B|\\+| )?[0-9]{1,5}(x|٢| |%)",

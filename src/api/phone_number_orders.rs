@@ -1,4 +1,4 @@
-//! Getting phone numbers: what can be ordered, and the orders.
+//! The models and the operations of orders of phone numbers, and the search for numbers to order.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -43,25 +43,25 @@ id! {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberOrder {
-    /// Its identifier.
+    /// The identifier of the order.
     pub phone_number_order_id: PhoneNumberOrderId,
-    /// What the numbers are used for.
+    /// The product type of the numbers.
     pub product_type: Option<PhoneNumberProductType>,
-    /// What became of it.
+    /// The status of the order.
     pub status: Option<PhoneNumberOrderStatus>,
-    /// The numbers, and what became of each.
+    /// The ordered numbers, each with its status.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub ordered_phone_numbers: Vec<OrderedPhoneNumber>,
-    /// When it was created.
+    /// The time of the creation.
     #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
-    /// When it last changed.
+    /// The time of the last change.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
 impl PhoneNumberOrder {
-    /// An order with this identifier and no other members.
+    /// Creates an order in which only the identifier is set.
     #[must_use]
     pub fn new(phone_number_order_id: impl Into<PhoneNumberOrderId>) -> Self {
         Self {
@@ -96,12 +96,12 @@ impl Listed for PhoneNumberOrder {
 pub struct OrderedPhoneNumber {
     /// The number in E.164 form, such as `+12065550100`.
     pub e164_phone_number: Option<Sensitive>,
-    /// What became of it.
+    /// The status of the number.
     pub status: Option<OrderedPhoneNumberStatus>,
 }
 
 impl OrderedPhoneNumber {
-    /// A number in E.164 form, with no other members.
+    /// Creates a number in E.164 form without a status.
     #[must_use]
     pub fn new(e164_phone_number: impl Into<Sensitive>) -> Self {
         Self { e164_phone_number: Some(e164_phone_number.into()), status: None }
@@ -113,15 +113,15 @@ impl OrderedPhoneNumber {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberCountry {
-    /// The country, as two letters of ISO 3166-1.
+    /// The country code, which is two letters of ISO 3166-1.
     pub country_code: Option<String>,
-    /// The types of numbers that there are.
+    /// The types of numbers that can be ordered.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub supported_phone_number_types: Vec<PhoneNumberType>,
 }
 
 impl PhoneNumberCountry {
-    /// A country with this code and no types of numbers.
+    /// Creates a country with this code and no types of numbers.
     #[must_use]
     pub fn new(country_code: impl Into<String>) -> Self {
         Self { country_code: Some(country_code.into()), supported_phone_number_types: Vec::new() }
@@ -134,7 +134,7 @@ impl Listed for PhoneNumberCountry {
     const LIST: &'static str = "PhoneNumberCountries";
 }
 
-/// The only sensitive texts that the API lists are phone numbers in E.164 form.
+/// The API lists only one kind of sensitive text: phone numbers in E.164 form.
 impl Model for Sensitive {}
 
 impl Listed for Sensitive {
@@ -142,50 +142,52 @@ impl Listed for Sensitive {
 }
 
 open_enum! {
-    /// What became of an order of phone numbers.
+    /// The status of an order of phone numbers.
     PhoneNumberOrderStatus {
-        /// It is being worked on.
+        /// The order is in progress.
         Processing,
         /// All numbers were acquired.
         Successful,
         /// No number was acquired.
         Failed,
-        /// Some numbers were acquired, others not.
+        /// Some numbers were acquired, and others were not.
         Partial,
     }
 }
 
 open_enum! {
-    /// What became of one phone number of an order.
+    /// The status of one phone number of an order.
     OrderedPhoneNumberStatus {
-        /// It is being acquired.
+        /// The number is being acquired.
         Processing,
-        /// It is in the inventory.
+        /// The number is in the inventory.
         Acquired,
-        /// It could not be acquired.
+        /// The number could not be acquired.
         Failed,
     }
 }
 
 /// Orders of phone numbers.
 impl Client {
-    /// Lists phone numbers that can be ordered. Gives each number in E.164 form, such as
-    /// `+12065550100`, as a [`Sensitive`] text.
+    /// Lists phone numbers that can be ordered and returns a [`Page`] of numbers, such as `+12065550100`, as
+    /// [`Sensitive`] texts.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. In the US, which is the default, the service needs at
-    /// least one of `area_code`, `city`, `state` and `toll_free_prefix`; elsewhere it takes
-    /// `phone_number_type` only, and needs it.
-    /// [Set on the request](Request#impl-Request%3CSearchAvailablePhoneNumbers%3E):
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages.
     ///
-    /// - `area_code`: only numbers of this area code
-    /// - `city`: only numbers of this city, for which `state` is needed, too
-    /// - `state`: only numbers of this state
-    /// - `toll_free_prefix`: only toll-free numbers that begin so: 800, 833, 844, 855, 866, 877 or 888
-    /// - `country`: only numbers of this country, as two letters of ISO 3166-1
-    /// - `phone_number_type`: local or toll-free numbers
-    /// - [`max_results`](Request::max_results): how many numbers a page has at most, 1 to 500
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// A search in the US, the default country, needs at least one of `area_code`, `city`, `state` and
+    /// `toll_free_prefix`. A search in another country needs `phone_number_type` and accepts none of these four
+    /// parameters.
+    ///
+    /// Optional parameters:
+    ///
+    /// - [`area_code`](Request::area_code): only numbers with this area code
+    /// - [`city`](Request::city): only numbers of this city; `state` must also be set
+    /// - [`state`](Request::state): only numbers of this state
+    /// - [`toll_free_prefix`](Request::toll_free_prefix): only toll-free numbers with this prefix
+    /// - [`country`](Request::country): only numbers of this country
+    /// - [`phone_number_type`](Request::phone_number_type): only local numbers or only toll-free numbers
+    /// - [`max_results`](Request::max_results): the largest number of phone numbers on a page, 1 to 500
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [SearchAvailablePhoneNumbers](https://docs.aws.amazon.com/chime/latest/APIReference/API_SearchAvailablePhoneNumbers.html)
     ///
@@ -199,8 +201,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a combination of parameters that the service does
-    /// not take, and for a token that is not of a search with the same ones.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the service does not accept this combination of parameters,
+    ///   or the token is from a search with other parameters
     pub fn search_available_phone_numbers(&self) -> Request<SearchAvailablePhoneNumbers> {
         self.request(SearchAvailablePhoneNumbers {
             area_code: None,
@@ -213,7 +215,7 @@ impl Client {
         })
     }
 
-    /// Lists the countries that phone numbers for this use can be ordered in. Gives a
+    /// Lists the countries in which phone numbers of a product type can be ordered, and returns a
     /// [`PhoneNumberCountry`] for each.
     ///
     /// API: [ListSupportedPhoneNumberCountries](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListSupportedPhoneNumberCountries.html)
@@ -229,7 +231,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// None but those of every [`Request`](Request#errors).
+    /// Only the [errors of every request](Request#errors).
     pub fn list_supported_phone_number_countries(
         &self,
         product_type: impl Into<PhoneNumberProductType>,
@@ -237,17 +239,17 @@ impl Client {
         self.request(ListSupportedPhoneNumberCountries { product_type: product_type.into() })
     }
 
-    /// Orders phone numbers for the inventory. Gives the [`PhoneNumberOrder`], which is still being
-    /// worked on then; [`get_phone_number_order`](Self::get_phone_number_order) says what became of it.
+    /// Orders phone numbers for the inventory and returns the [`PhoneNumberOrder`], which is still in progress.
+    /// [`get_phone_number_order`](Self::get_phone_number_order) returns the later status of the order.
     ///
-    /// `numbers` are in E.164 form, such as `+12065550100`;
-    /// [`search_available_phone_numbers`](Self::search_available_phone_numbers) lists those that
-    /// can be ordered. Toll-free numbers cannot be for
-    /// [`BusinessCalling`](PhoneNumberProductType::BusinessCalling). Numbers outside of the US must be for
+    /// `numbers` are in E.164 form, such as `+12065550100`.
+    /// [`search_available_phone_numbers`](Self::search_available_phone_numbers) lists numbers that can be ordered.
+    /// Toll-free numbers cannot have the product type [`BusinessCalling`](PhoneNumberProductType::BusinessCalling).
+    /// Numbers outside of the US must have the product type
     /// [`SipMediaApplicationDialIn`](PhoneNumberProductType::SipMediaApplicationDialIn).
     ///
-    /// It is not sent again once it may have run; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the orders before trying again.
+    /// The request is not sent again after an attempt that may have run (no readable response came back). If the call
+    /// fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the orders before you try again.
     ///
     /// API: [CreatePhoneNumberOrder](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreatePhoneNumberOrder.html)
     ///
@@ -266,9 +268,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for numbers that cannot be for this use,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the inventory
-    /// cannot have as many.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): a number cannot have this product type
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): the inventory cannot have so many
+    ///   numbers
     pub fn create_phone_number_order(
         &self,
         product_type: impl Into<PhoneNumberProductType>,
@@ -280,9 +282,9 @@ impl Client {
         })
     }
 
-    /// Retrieves one order of phone numbers. Gives the [`PhoneNumberOrder`].
+    /// Retrieves an order of phone numbers and returns the [`PhoneNumberOrder`].
     ///
-    /// The identifier is a UUID.
+    /// `id` must be a UUID.
     ///
     /// API: [GetPhoneNumberOrder](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetPhoneNumberOrder.html)
     ///
@@ -299,7 +301,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such order.
+    /// - [`is_not_found`](crate::Error::is_not_found): the order does not exist
     pub fn get_phone_number_order(
         &self,
         id: impl Into<PhoneNumberOrderId>,
@@ -307,13 +309,12 @@ impl Client {
         self.request(GetPhoneNumberOrder { phone_number_order_id: id.into() })
     }
 
-    /// Lists the orders of phone numbers. Gives each [`PhoneNumberOrder`].
+    /// Lists the orders of phone numbers and returns a [`Page`] of [`PhoneNumberOrder`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional:
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages. Optional parameters:
     ///
-    /// - [`max_results`](Request::max_results): how many orders a page has at most, 1 to 99
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// - [`max_results`](Request::max_results): the largest number of orders on a page, 1 to 99
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListPhoneNumberOrders](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListPhoneNumberOrders.html)
     ///
@@ -331,7 +332,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not of this listing.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from another listing
     pub fn list_phone_number_orders(&self) -> Request<ListPhoneNumberOrders> {
         self.request(ListPhoneNumberOrders { paging: Paging::default() })
     }
@@ -351,32 +352,32 @@ pub struct SearchAvailablePhoneNumbers {
 
 /// Optional parameters of [`Client::search_available_phone_numbers`].
 impl Request<SearchAvailablePhoneNumbers> {
-    /// Only numbers of this area code, in the US.
+    /// Lists only US numbers with this area code.
     pub fn area_code(self, area_code: impl Into<String>) -> Self {
         self.set(|operation| operation.area_code = Some(area_code.into()))
     }
 
-    /// Only numbers of this city, in the US; its state is needed, too.
+    /// Lists only US numbers of this city; `state` must also be set.
     pub fn city(self, city: impl Into<String>) -> Self {
         self.set(|operation| operation.city = Some(city.into()))
     }
 
-    /// Only numbers of this country, as two letters of ISO 3166-1; by default those of the US.
+    /// Lists only numbers of this country: two capital letters of ISO 3166-1, `US` by default.
     pub fn country(self, country: impl Into<String>) -> Self {
         self.set(|operation| operation.country = Some(country.into()))
     }
 
-    /// Only numbers of this state, in the US.
+    /// Lists only US numbers of this state.
     pub fn state(self, state: impl Into<String>) -> Self {
         self.set(|operation| operation.state = Some(state.into()))
     }
 
-    /// Only toll-free numbers that begin so: 800, 833, 844, 855, 866, 877 or 888.
+    /// Lists only US toll-free numbers with this prefix: 800, 833, 844, 855, 866, 877 or 888.
     pub fn toll_free_prefix(self, prefix: impl Into<String>) -> Self {
         self.set(|operation| operation.toll_free_prefix = Some(prefix.into()))
     }
 
-    /// Local or toll-free numbers, outside of the US.
+    /// Lists only numbers of this type; required outside of the US.
     pub fn phone_number_type(self, phone_number_type: impl Into<PhoneNumberType>) -> Self {
         self.set(|operation| operation.phone_number_type = Some(phone_number_type.into()))
     }

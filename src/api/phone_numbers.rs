@@ -1,4 +1,4 @@
-//! The phone numbers of the inventory: their models and operations.
+//! The models and the operations of phone numbers in the inventory.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
-/// A phone number of the AWS account's inventory.
+/// A phone number in the inventory of the AWS account.
 ///
-/// The number, its identifier and its calling name are sensitive, so it can be logged as it is:
+/// `Debug` hides the number, its identifier and its calling name, so a `PhoneNumber` can be logged:
 ///
 /// ```
 /// use amazon_chime::PhoneNumberStatus;
@@ -36,41 +36,41 @@ use crate::validate::{self, Validity};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumber {
-    /// Its identifier.
+    /// The identifier of the phone number.
     pub phone_number_id: PhoneNumberId,
     /// The number in E.164 form, such as `+12065550100`.
     pub e164_phone_number: Option<Sensitive>,
-    /// Its country, as two letters of ISO 3166-1.
+    /// The country code, which is two letters of ISO 3166-1.
     pub country: Option<String>,
-    /// Local or toll-free.
+    /// The type of the number: local or toll-free.
     #[serde(rename = "Type")]
     pub phone_number_type: Option<PhoneNumberType>,
-    /// What it is used for.
+    /// The product type of the number.
     pub product_type: Option<PhoneNumberProductType>,
-    /// Whether it is in use.
+    /// The status of the number.
     pub status: Option<PhoneNumberStatus>,
-    /// The calls and messages that it can be used for.
+    /// The kinds of calls and messages that the number supports.
     pub capabilities: Option<PhoneNumberCapabilities>,
-    /// What it is associated with.
+    /// The resources that the number is associated with.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub associations: Vec<PhoneNumberAssociation>,
-    /// The name that is shown to those who are called. It may be empty.
+    /// The name that the recipient of a call sees; it may be empty.
     pub calling_name: Option<Sensitive>,
-    /// What became of the last change of the calling name.
+    /// The status of the last change of the calling name.
     pub calling_name_status: Option<CallingNameStatus>,
-    /// When it came into the inventory.
+    /// The time when the number was added to the inventory.
     #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// The time of the last change.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
-    /// When it is deleted for good, if it is in the deletion queue.
+    /// The time of the permanent deletion, if the number is in the deletion queue.
     #[serde(default, deserialize_with = "timestamp")]
     pub deletion_timestamp: Option<DateTime<Utc>>,
 }
 
 impl PhoneNumber {
-    /// A phone number with this identifier and no other members.
+    /// Creates a phone number in which only the identifier is set.
     #[must_use]
     pub fn new(phone_number_id: impl Into<PhoneNumberId>) -> Self {
         Self {
@@ -105,38 +105,38 @@ impl Listed for PhoneNumber {
     const LIST: &'static str = "PhoneNumbers";
 }
 
-/// The calls and messages that a phone number can be used for.
+/// The kinds of calls and messages that a phone number supports.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberCapabilities {
-    /// Whether it can be called.
+    /// Whether the number can receive calls.
     pub inbound_call: Option<bool>,
-    /// Whether calls can be made from it.
+    /// Whether the number can make calls.
     pub outbound_call: Option<bool>,
-    /// Whether it can receive text messages.
+    /// Whether the number can receive text messages.
     #[serde(rename = "InboundSMS")]
     pub inbound_sms: Option<bool>,
-    /// Whether text messages can be sent from it.
+    /// Whether the number can send text messages.
     #[serde(rename = "OutboundSMS")]
     pub outbound_sms: Option<bool>,
-    /// Whether it can receive multimedia messages.
+    /// Whether the number can receive multimedia messages.
     #[serde(rename = "InboundMMS")]
     pub inbound_mms: Option<bool>,
-    /// Whether multimedia messages can be sent from it.
+    /// Whether the number can send multimedia messages.
     #[serde(rename = "OutboundMMS")]
     pub outbound_mms: Option<bool>,
 }
 
 impl PhoneNumberCapabilities {
-    /// Capabilities of which nothing is known.
+    /// Creates capabilities in which nothing is set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 }
 
-/// What a phone number is associated with, such as a user.
+/// The association of a phone number with a resource, such as a user.
 ///
 /// ```
 /// use amazon_chime::PhoneNumberAssociationName;
@@ -156,17 +156,17 @@ impl PhoneNumberCapabilities {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct PhoneNumberAssociation {
-    /// The identifier of what it is associated with.
+    /// The identifier of the resource.
     pub value: Option<String>,
-    /// What the value identifies.
+    /// The kind of the resource.
     pub name: Option<PhoneNumberAssociationName>,
-    /// When it was associated.
+    /// The time of the association.
     #[serde(default, deserialize_with = "timestamp")]
     pub associated_timestamp: Option<DateTime<Utc>>,
 }
 
 impl PhoneNumberAssociation {
-    /// An association with what has this identifier.
+    /// Creates an association with a resource of this kind and with this identifier.
     #[must_use]
     pub fn new(name: impl Into<PhoneNumberAssociationName>, value: impl Into<String>) -> Self {
         Self { value: Some(value.into()), name: Some(name.into()), associated_timestamp: None }
@@ -174,9 +174,9 @@ impl PhoneNumberAssociation {
 }
 
 open_enum! {
-    /// What a phone number is used for.
+    /// The product type of a phone number, which says what the number is used for.
     PhoneNumberProductType {
-        /// Calls of users, who have a number each.
+        /// Calls of the user who has the number.
         BusinessCalling,
         /// Calls through a Voice Connector.
         VoiceConnector,
@@ -186,53 +186,53 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a phone number is local or toll-free.
+    /// The type of a phone number: local or toll-free.
     PhoneNumberType {
-        /// It belongs to a place.
+        /// The number belongs to a place.
         Local,
-        /// Calling it costs nothing.
+        /// Calls to the number are free.
         TollFree,
     }
 }
 
 open_enum! {
-    /// Whether a phone number is in use.
+    /// The status of a phone number.
     PhoneNumberStatus {
-        /// It is being acquired.
+        /// The number is being acquired.
         AcquireInProgress,
-        /// It could not be acquired.
+        /// The number could not be acquired.
         AcquireFailed,
-        /// It is in the inventory, and associated with nothing.
+        /// The number is in the inventory and is not associated with any resource.
         Unassigned,
-        /// It is associated with something.
+        /// The number is associated with a resource.
         Assigned,
-        /// It is in the deletion queue.
+        /// The number is in the deletion queue.
         ReleaseInProgress,
-        /// It is being deleted.
+        /// The number is being deleted.
         DeleteInProgress,
-        /// It could not be released.
+        /// The number could not be released.
         ReleaseFailed,
-        /// It could not be deleted.
+        /// The number could not be deleted.
         DeleteFailed,
     }
 }
 
 open_enum! {
-    /// What became of the last change of a calling name.
+    /// The status of the last change of a calling name.
     CallingNameStatus {
-        /// There was none.
+        /// The calling name was not changed yet.
         Unassigned,
-        /// It is being made.
+        /// The change is in progress.
         UpdateInProgress,
-        /// It was made.
+        /// The change succeeded.
         UpdateSucceeded,
-        /// It failed.
+        /// The change failed.
         UpdateFailed,
     }
 }
 
 open_enum! {
-    /// What the value of a phone number's association identifies.
+    /// The kind of resource that a phone number is associated with.
     PhoneNumberAssociationName {
         /// An account.
         AccountId,
@@ -249,7 +249,7 @@ open_enum! {
 
 /// Phone numbers.
 impl Client {
-    /// Retrieves one phone number. Gives the [`PhoneNumber`].
+    /// Retrieves a phone number and returns the [`PhoneNumber`].
     ///
     /// API: [GetPhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetPhoneNumber.html)
     ///
@@ -264,22 +264,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if the inventory has no such number.
+    /// - [`is_not_found`](crate::Error::is_not_found): the inventory has no such number
     pub fn get_phone_number(&self, id: impl Into<PhoneNumberId>) -> Request<GetPhoneNumber> {
         self.request(GetPhoneNumber { phone_number_id: id.into() })
     }
 
-    /// Lists the phone numbers of the inventory, those in the deletion queue included. Gives each [`PhoneNumber`].
+    /// Lists the phone numbers of the inventory and of the deletion queue, and returns a [`Page`] of [`PhoneNumber`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional,
-    /// [set on the request](Request#impl-Request%3CListPhoneNumbers%3E):
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages. Optional parameters:
     ///
-    /// - `status`: only numbers with this status
-    /// - `product_type`: only numbers for this use
-    /// - `filter`: only numbers that are associated with this account, user, or other thing
-    /// - [`max_results`](Request::max_results): how many numbers a page has at most, 1 to 99
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// - [`status`](Request::status): only numbers with this status
+    /// - [`product_type`](Request#method.product_type): only numbers of this product type
+    /// - [`filter`](Request::filter): only numbers that are associated with this account, user or other resource
+    /// - [`max_results`](Request::max_results): the largest number of phone numbers on a page, 1 to 99
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListPhoneNumbers](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListPhoneNumbers.html)
     ///
@@ -296,8 +294,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filters.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from a listing with other filters
     pub fn list_phone_numbers(&self) -> Request<ListPhoneNumbers> {
         self.request(ListPhoneNumbers {
             status: None,
@@ -308,16 +305,15 @@ impl Client {
         })
     }
 
-    /// Changes one thing of a phone number, and gives the [`PhoneNumber`] as it is then. One of
-    /// these is [set on the request](Request#impl-Request%3CUpdatePhoneNumber%3E), and replaces
-    /// the other if that was set before:
+    /// Changes the product type or the calling name of a phone number and returns the changed [`PhoneNumber`].
     ///
-    /// - `product_type`: what the number is used for
-    /// - `calling_name`: the name that is shown to those who are called: 2 to 15 letters, digits and
-    ///   spaces, or empty
+    /// Optional parameters; if both are set, only the last one takes effect:
     ///
-    /// A new calling name takes some time: [`calling_name_status`](PhoneNumber::calling_name_status) says
-    /// what became of it.
+    /// - [`product_type`](Request#method.product_type-1): the product type, which says what the number is used for
+    /// - [`calling_name`](Request::calling_name): the name that the recipient of a call sees
+    ///
+    /// A change of the calling name takes some time. [`calling_name_status`](PhoneNumber::calling_name_status) shows
+    /// its progress.
     ///
     /// API: [UpdatePhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdatePhoneNumber.html)
     ///
@@ -336,15 +332,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if the inventory has no such number.
+    /// - [`is_not_found`](crate::Error::is_not_found): the inventory has no such number
     pub fn update_phone_number(&self, id: impl Into<PhoneNumberId>) -> Request<UpdatePhoneNumber> {
         self.request(UpdatePhoneNumber { phone_number_id: id.into(), update: None })
     }
 
-    /// Moves a phone number, which must be associated with nothing, into the deletion queue. Gives nothing.
+    /// Moves a phone number into the deletion queue. The number must not be associated with any resource.
     ///
-    /// It stays there for 7 days, in which [`restore_phone_number`](Self::restore_phone_number)
-    /// takes it out again. Then it is deleted for good, and others can order it.
+    /// The number stays in the queue for 7 days, and [`restore_phone_number`](Self::restore_phone_number) can take it
+    /// out again. Afterwards, the number is permanently deleted and other customers can order it.
     ///
     /// API: [DeletePhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeletePhoneNumber.html)
     ///
@@ -361,13 +357,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) if the number is associated with
-    /// something, [`is_not_found`](crate::Error::is_not_found) if the inventory has no such number.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the number is associated with a resource
+    /// - [`is_not_found`](crate::Error::is_not_found): the inventory has no such number
     pub fn delete_phone_number(&self, id: impl Into<PhoneNumberId>) -> Request<DeletePhoneNumber> {
         self.request(DeletePhoneNumber { phone_number_id: id.into() })
     }
 
-    /// Takes a phone number out of the deletion queue. Gives the [`PhoneNumber`].
+    /// Takes a phone number out of the deletion queue and returns the [`PhoneNumber`].
     ///
     /// API: [RestorePhoneNumber](https://docs.aws.amazon.com/chime/latest/APIReference/API_RestorePhoneNumber.html)
     ///
@@ -383,9 +379,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such number, or no longer,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the inventory
-    /// has as many numbers as it may.
+    /// - [`is_not_found`](crate::Error::is_not_found): the inventory has no such number, or the number was permanently
+    ///   deleted
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): the inventory cannot have more
+    ///   numbers
     pub fn restore_phone_number(
         &self,
         id: impl Into<PhoneNumberId>,
@@ -393,11 +390,11 @@ impl Client {
         self.request(RestorePhoneNumber { phone_number_id: id.into() })
     }
 
-    /// Gives a user a phone number of the inventory. Gives nothing back.
+    /// Associates a phone number of the inventory with a user.
     ///
-    /// `number` is in E.164 form, such as `+12065550100`. It is for
-    /// [`BusinessCalling`](PhoneNumberProductType::BusinessCalling), and associated with nothing. The
-    /// user has no number yet.
+    /// `number` is in E.164 form, such as `+12065550100`. The product type of the number must be
+    /// [`BusinessCalling`](PhoneNumberProductType::BusinessCalling). The number must not be associated with any
+    /// resource, and the user must not have another number.
     ///
     /// API: [AssociatePhoneNumberWithUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_AssociatePhoneNumberWithUser.html)
     ///
@@ -416,9 +413,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_bad_request`](crate::Error::is_bad_request) if the number is for another use or
-    /// associated already, or if the user has another one,
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user or number.
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the number has another product type or is already
+    ///   associated, or the user has another number
+    /// - [`is_not_found`](crate::Error::is_not_found): the user or the number does not exist
     pub fn associate_phone_number_with_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -432,7 +429,7 @@ impl Client {
         })
     }
 
-    /// Takes the phone number of a user back into the inventory. Gives nothing.
+    /// Removes the association of a user with a phone number, which stays in the inventory.
     ///
     /// API: [DisassociatePhoneNumberFromUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_DisassociatePhoneNumberFromUser.html)
     ///
@@ -450,7 +447,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such user in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such user
     pub fn disassociate_phone_number_from_user(
         &self,
         account_id: impl Into<AccountId>,
@@ -488,17 +485,17 @@ pub struct ListPhoneNumbers {
 
 /// Optional parameters of [`Client::list_phone_numbers`].
 impl Request<ListPhoneNumbers> {
-    /// Only numbers with this status.
+    /// Lists only numbers with this status.
     pub fn status(self, status: impl Into<PhoneNumberStatus>) -> Self {
         self.set(|operation| operation.status = Some(status.into()))
     }
 
-    /// Only numbers for this use.
+    /// Lists only numbers of this product type.
     pub fn product_type(self, product_type: impl Into<PhoneNumberProductType>) -> Self {
         self.set(|operation| operation.product_type = Some(product_type.into()))
     }
 
-    /// Only numbers that are associated with what has this identifier.
+    /// Lists only numbers that are associated with a resource: `name` is its kind, and `value` is its identifier.
     ///
     /// ```
     /// use amazon_chime::PhoneNumberAssociationName;
@@ -561,14 +558,14 @@ pub struct UpdatePhoneNumber {
 
 /// Optional parameters of [`Client::update_phone_number`].
 impl Request<UpdatePhoneNumber> {
-    /// What the number is used for. Replaces a calling name that was set on the request.
+    /// Sets the product type and removes a calling name that was set on the request.
     pub fn product_type(self, product_type: impl Into<PhoneNumberProductType>) -> Self {
         let update = PhoneNumberUpdate::ProductType(product_type.into());
         self.set(|operation| operation.update = Some(update))
     }
 
-    /// The name that is shown to those who are called: 2 to 15 letters, digits and spaces, or
-    /// empty. Replaces a product type that was set on the request.
+    /// Sets the name that the recipient of a call sees, and removes a product type that was set on the request. The
+    /// name is empty or has 2 to 15 letters, digits and spaces.
     pub fn calling_name(self, name: impl Into<Sensitive>) -> Self {
         let update = PhoneNumberUpdate::CallingName(name.into());
         self.set(|operation| operation.update = Some(update))
@@ -668,14 +665,14 @@ impl Operation for DisassociatePhoneNumberFromUser {
     }
 }
 
-/// The one thing of a phone number that an update changes.
+/// The new value in an update of a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(super) enum PhoneNumberUpdate {
     ProductType(PhoneNumberProductType),
     CallingName(Sensitive),
 }
 
-/// The calling name in an update, if that is what it changes.
+/// Returns the calling name if the update changes it.
 pub(super) fn calling_name(update: Option<&PhoneNumberUpdate>) -> Option<&Sensitive> {
     match update {
         Some(PhoneNumberUpdate::CallingName(name)) => Some(name),
@@ -683,7 +680,6 @@ pub(super) fn calling_name(update: Option<&PhoneNumberUpdate>) -> Option<&Sensit
     }
 }
 
-/// `/phone-numbers/{phoneNumberId}`
 fn phone_number(id: &PhoneNumberId) -> Route {
     Route::new("phone-numbers").sensitive_id("PhoneNumberId", id.in_path())
 }
@@ -704,7 +700,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_changes_the_one_thing_that_was_set_last() {
+    fn an_update_changes_only_the_value_that_was_set_last() {
         let update = || client().update_phone_number("+12065550100");
         assert_eq!(body(&update().operation), "{}");
         let empty = update().product_type("VoiceConnector").calling_name("");

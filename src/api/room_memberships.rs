@@ -1,4 +1,4 @@
-//! Memberships of chat rooms: their models and operations.
+//! The models and the operations of memberships of chat rooms.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, Validity};
 
-/// A membership: who is in a chat room, and as what.
+/// The membership of a user or a bot in a chat room.
 ///
 /// ```
 /// use amazon_chime::{MemberId, MemberType, RoomMembershipRole};
@@ -42,21 +42,21 @@ use crate::validate::{self, Validity};
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct RoomMembership {
-    /// The chat room.
+    /// The identifier of the chat room.
     pub room_id: Option<RoomId>,
     /// The user or bot.
     pub member: Member,
-    /// What the member may do in the room.
+    /// The role of the member in the room.
     pub role: Option<RoomMembershipRole>,
-    /// Who added the member, as an ARN.
+    /// The ARN of the identity that added the member.
     pub invited_by: Option<String>,
-    /// When the membership was last changed.
+    /// The time of the last change.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
 impl RoomMembership {
-    /// A membership of this member, with no other members set.
+    /// Creates a membership of this member in which nothing else is set.
     #[must_use]
     pub fn new(member: Member) -> Self {
         Self { room_id: None, member, role: None, invited_by: None, updated_timestamp: None }
@@ -78,14 +78,14 @@ impl Listed for RoomMembership {
     const LIST: &'static str = "RoomMemberships";
 }
 
-/// A user or bot that is in a chat room.
+/// A member of a chat room: a user or a bot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Member {
     /// The identifier of the user or bot.
     pub member_id: MemberId,
-    /// A user or a bot.
+    /// The type of the member.
     pub member_type: Option<MemberType>,
     /// The member's e-mail address.
     pub email: Option<Sensitive>,
@@ -96,7 +96,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// A member with this identifier, with nothing else set.
+    /// Creates a member in which only the identifier is set.
     #[must_use]
     pub fn new(member_id: impl Into<MemberId>) -> Self {
         Self {
@@ -109,7 +109,7 @@ impl Member {
     }
 }
 
-/// A member to add to a chat room, an entry of [`Client::batch_create_room_membership`].
+/// A member to add to a chat room with [`Client::batch_create_room_membership`].
 ///
 /// ```
 /// use amazon_chime::{MembershipItem, RoomMembershipRole, UserId};
@@ -122,20 +122,20 @@ impl Member {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MembershipItem {
-    /// The user or bot.
+    /// The identifier of the user or bot.
     pub member_id: MemberId,
-    /// What the member may do in the room.
+    /// The role of the member in the room.
     pub role: Option<RoomMembershipRole>,
 }
 
 impl MembershipItem {
-    /// A member without a role, who becomes a [`Member`](RoomMembershipRole::Member).
+    /// Creates an item without a role; the service then uses the role [`Member`](RoomMembershipRole::Member).
     #[must_use]
     pub fn new(member_id: impl Into<MemberId>) -> Self {
         Self { member_id: member_id.into(), role: None }
     }
 
-    /// Sets what the member may do in the room.
+    /// Sets the role of the member in the room.
     #[must_use]
     pub fn role(mut self, role: impl Into<RoomMembershipRole>) -> Self {
         self.role = Some(role.into());
@@ -143,7 +143,7 @@ impl MembershipItem {
     }
 }
 
-/// Why a batch operation did not add one member.
+/// The reason why a batch operation did not add a member.
 ///
 /// ```
 /// use amazon_chime::{ErrorCode, MembershipItem};
@@ -162,16 +162,16 @@ impl MembershipItem {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct MemberError {
-    /// The user or bot.
+    /// The identifier of the user or bot.
     pub member_id: Option<MemberId>,
-    /// What kind of error it was.
+    /// The kind of the error.
     pub error_code: Option<ErrorCode>,
-    /// What the service says of it. It may quote the request, so it does not show in `Debug`.
+    /// The message of the service, which may quote the request; `Debug` does not show it.
     pub error_message: Option<Sensitive>,
 }
 
 impl MemberError {
-    /// An error of this member, without a message.
+    /// Creates an error of this member without a message.
     #[must_use]
     pub fn new(member_id: impl Into<MemberId>, error_code: impl Into<ErrorCode>) -> Self {
         Self {
@@ -189,7 +189,7 @@ impl Listed for MemberError {
 }
 
 open_enum! {
-    /// Who a member of a chat room is.
+    /// The type of a member of a chat room.
     MemberType {
         /// A user.
         User,
@@ -201,26 +201,29 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a member may do in a chat room.
+    /// The role of a member in a chat room.
     RoomMembershipRole {
-        /// Manage the room and its members, too.
+        /// The member may chat and may manage the room and its members.
         Administrator,
-        /// Chat.
+        /// The member may chat.
         Member,
     }
 }
 
 /// Memberships of chat rooms.
 impl Client {
-    /// Adds a user or a bot to a chat room. Gives the [`RoomMembership`]. Optional,
-    /// [set on the request](Request#impl-Request%3CCreateRoomMembership%3E):
+    /// Adds a user or a bot to a chat room and returns the [`RoomMembership`].
     ///
-    /// - `role`: what the member may do in the room; [`Member`](RoomMembershipRole::Member) by default
+    /// Optional parameters:
     ///
-    /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account. It is not sent again once it may
-    /// have run, unless it is [ensured](Request::ensure). An ensured membership is recognised by room and
-    /// member: the call reads the memberships of the room up to that one. A membership that
-    /// [`Existed`](crate::Ensured::Existed) keeps its role.
+    /// - [`role`](Request#method.role): the role of the member; [`Member`](RoomMembershipRole::Member) by default
+    ///
+    /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account.
+    ///
+    /// The request is not sent again after an attempt that may have run (no readable response came back), unless it is
+    /// [ensured](Request::ensure). An ensured call first looks for the member in the memberships of the room, and looks
+    /// again after an attempt that may have run. The call does not change the role of a membership that
+    /// [`Existed`](crate::Ensured::Existed).
     ///
     /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)
     ///
@@ -243,10 +246,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_conflict`](crate::Error::is_conflict) if the room has that member,
-    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, user or bot,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the room can have no
-    /// more members.
+    /// - [`is_conflict`](crate::Error::is_conflict): the room already has this member
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room, user or bot
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): the room cannot have more members
     pub fn create_room_membership(
         &self,
         account_id: impl Into<AccountId>,
@@ -258,11 +260,10 @@ impl Client {
         self.request(CreateRoomMembership { account_id, room_id, member_id, role: None })
     }
 
-    /// Adds up to 50 users and bots to a chat room. Gives a [`MemberError`] per member that could not be
-    /// added; none if all could.
+    /// Adds up to 50 users and bots to a chat room and returns a [`MemberError`] for each member that was not added.
     ///
-    /// It is not sent again once it may have run; if it fails with
-    /// [`may_have_applied`](crate::Error::may_have_applied), list the members before trying again.
+    /// The request is not sent again after an attempt that may have run. If the call fails and
+    /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the members before you try again.
     ///
     /// API: [BatchCreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchCreateRoomMembership.html)
     ///
@@ -285,7 +286,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room
     pub fn batch_create_room_membership(
         &self,
         account_id: impl Into<AccountId>,
@@ -297,13 +298,12 @@ impl Client {
         self.request(BatchCreateRoomMembership { account_id, room_id, membership_item_list })
     }
 
-    /// Lists the members of a chat room. Gives a [`Page`] of [`RoomMembership`]s.
+    /// Lists the members of a chat room and returns a [`Page`] of [`RoomMembership`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional:
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages. Optional parameters:
     ///
-    /// - [`max_results`](Request::max_results): how many memberships a page has at most, 1 to 99
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// - [`max_results`](Request::max_results): the largest number of memberships on a page, 1 to 99
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListRoomMemberships](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListRoomMemberships.html)
     ///
@@ -324,8 +324,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not of this listing.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from another listing
     pub fn list_room_memberships(
         &self,
         account_id: impl Into<AccountId>,
@@ -335,10 +335,11 @@ impl Client {
         self.request(ListRoomMemberships { account_id, room_id, paging: Paging::default() })
     }
 
-    /// Changes a membership of a chat room. Gives the [`RoomMembership`] as it is then. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateRoomMembership%3E) stays:
+    /// Changes a membership of a chat room and returns the changed [`RoomMembership`].
     ///
-    /// - `role`: what the member may do in the room; that of a bot cannot be changed
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`role`](Request#method.role-1): the role of the member; the role of a bot cannot be changed
     ///
     /// API: [UpdateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateRoomMembership.html)
     ///
@@ -359,8 +360,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, or the room no such
-    /// member, [`is_bad_request`](crate::Error::is_bad_request) for the role of a bot.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room, or the room has no such member
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the member is a bot
     pub fn update_room_membership(
         &self,
         account_id: impl Into<AccountId>,
@@ -372,7 +373,7 @@ impl Client {
         self.request(UpdateRoomMembership { account_id, room_id, member_id, role: None })
     }
 
-    /// Removes a member from a chat room. Gives nothing.
+    /// Removes a member from a chat room.
     ///
     /// API: [DeleteRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoomMembership.html)
     ///
@@ -391,9 +392,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if the account has no such room, or the room no such
-    /// member. If an earlier attempt of the same call may have removed it,
-    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room, or the room has no such member; if
+    ///   an earlier attempt of this call may have removed the member,
+    ///   [`may_have_applied`](crate::Error::may_have_applied) is also `true`
     pub fn delete_room_membership(
         &self,
         account_id: impl Into<AccountId>,
@@ -420,7 +421,7 @@ pub struct CreateRoomMembership {
 
 /// Optional parameters of [`Client::create_room_membership`].
 impl Request<CreateRoomMembership> {
-    /// What the member may do in the room; [`Member`](RoomMembershipRole::Member) by default.
+    /// Sets the role of the member; [`Member`](RoomMembershipRole::Member) by default.
     pub fn role(self, role: impl Into<RoomMembershipRole>) -> Self {
         self.set(|operation| operation.role = Some(role.into()))
     }
@@ -535,7 +536,6 @@ impl Operation for ListRoomMemberships {
     }
 }
 
-/// The most memberships that a page of them can have.
 const MAX_PAGE: u32 = 99;
 
 impl List for ListRoomMemberships {
@@ -562,7 +562,7 @@ pub struct UpdateRoomMembership {
 
 /// Optional parameters of [`Client::update_room_membership`].
 impl Request<UpdateRoomMembership> {
-    /// What the member may do in the room.
+    /// Sets the role of the member.
     pub fn role(self, role: impl Into<RoomMembershipRole>) -> Self {
         self.set(|operation| operation.role = Some(role.into()))
     }
@@ -599,7 +599,6 @@ impl Operation for DeleteRoomMembership {
     }
 }
 
-/// `/accounts/{accountId}/rooms/{roomId}/memberships`
 fn memberships(account_id: &AccountId, room_id: &RoomId) -> Route {
     room(account_id, room_id).then("memberships")
 }

@@ -1,4 +1,4 @@
-//! Chat rooms: their model and operations.
+//! The model and the operations of chat rooms.
 
 use std::collections::HashSet;
 
@@ -29,8 +29,8 @@ id! {
 }
 
 id! {
-    /// The identifier of a [`Member`](crate::Member), which is that of a user or of a bot: a [`UserId`] and a [`BotId`]
-    /// convert into it.
+    /// The identifier of a [`Member`](crate::Member), which is a user or a bot. A [`UserId`] and a [`BotId`] convert
+    /// into it.
     MemberId
 }
 
@@ -60,7 +60,7 @@ impl From<&BotId> for MemberId {
 
 /// A chat room of an Enterprise account.
 ///
-/// Its name is [`Sensitive`]:
+/// The name is [`Sensitive`], so `Debug` does not show it:
 ///
 /// ```
 /// # use amazon_chime::AccountType;
@@ -75,24 +75,24 @@ impl From<&BotId> for MemberId {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Room {
-    /// Its identifier.
+    /// The identifier of the room.
     pub room_id: RoomId,
-    /// Its name.
+    /// The name of the room.
     pub name: Option<Sensitive>,
-    /// The account that it belongs to.
+    /// The account that the room belongs to.
     pub account_id: Option<AccountId>,
-    /// Who created it, as an ARN.
+    /// The ARN of the creator.
     pub created_by: Option<String>,
-    /// When it was created.
+    /// The time of the creation.
     #[serde(default, deserialize_with = "timestamp")]
     pub created_timestamp: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// The time of the last change.
     #[serde(default, deserialize_with = "timestamp")]
     pub updated_timestamp: Option<DateTime<Utc>>,
 }
 
 impl Room {
-    /// A room with this identifier and no other members.
+    /// Creates a room in which only the identifier is set.
     #[must_use]
     pub fn new(room_id: impl Into<RoomId>) -> Self {
         Self {
@@ -124,18 +124,23 @@ impl Listed for Room {
 
 /// Chat rooms.
 impl Client {
-    /// Creates a chat room in an Enterprise account. Gives the [`Room`]. Optional,
-    /// [set on the request](Request#impl-Request%3CCreateRoom%3E):
+    /// Creates a chat room in an Enterprise account and returns the [`Room`].
     ///
-    /// - `client_request_token`: makes sure that calls with the same token create one room; 2 to 64
-    ///   letters, digits, hyphens and underscores. By default, each call has a token of its own
+    /// Optional parameters:
     ///
-    /// Thanks to the token, it is sent again even if it may have run, and still creates one room.
-    /// If it is [ensured](Request::ensure), it also says how the room came to be there. If a token is set, the
-    /// call lists the rooms of the account first, to recognise a room that
-    /// [`Existed`](crate::Ensured::Existed). After an attempt that may have run, the room is
-    /// [`Recovered`](crate::Ensured::Recovered): that attempt has created it, or the one that was answered.
-    /// The service does not say which.
+    /// - [`client_request_token`](Request::client_request_token): a token; calls with the same token create only one
+    ///   room
+    ///
+    /// The request is sent again even after an attempt that may have run (no readable response came back). Because of
+    /// the token, the service still creates only one room.
+    ///
+    /// An [ensured](Request::ensure) call also reports whether the room is new:
+    ///
+    /// - [`Existed`](crate::Ensured::Existed): the caller has set a token, and the room existed before the call (the
+    ///   call lists the rooms of the account first)
+    /// - [`Recovered`](crate::Ensured::Recovered): an earlier attempt may have run, and either that attempt or the last
+    ///   attempt created the room
+    /// - [`Created`](crate::Ensured::Created): the last attempt created the room
     ///
     /// API: [CreateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoom.html)
     ///
@@ -150,11 +155,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_access_denied`](crate::Error::is_access_denied) if it is not an Enterprise account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) if the token is that of a room with another name,
-    /// [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded) if the account can have
-    /// no more rooms.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_access_denied`](crate::Error::is_access_denied): the account is not an Enterprise account
+    /// - [`is_bad_request`](crate::Error::is_bad_request): a room with another name was created with this token
+    /// - [`is_resource_limit_exceeded`](crate::Error::is_resource_limit_exceeded): the account cannot have more rooms
     pub fn create_room(
         &self,
         account_id: impl Into<AccountId>,
@@ -164,7 +168,7 @@ impl Client {
         self.request(CreateRoom { account_id, name, client_request_token: None })
     }
 
-    /// Retrieves one chat room. Gives the [`Room`].
+    /// Retrieves a chat room and returns the [`Room`].
     ///
     /// API: [GetRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_GetRoom.html)
     ///
@@ -180,7 +184,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room
     pub fn get_room(
         &self,
         account_id: impl Into<AccountId>,
@@ -189,15 +193,13 @@ impl Client {
         self.request(GetRoom { account_id: account_id.into(), room_id: room_id.into() })
     }
 
-    /// Lists the chat rooms of an account. Gives a [`Page`] of [`Room`]s.
+    /// Lists the chat rooms of an account and returns a [`Page`] of [`Room`]s.
     ///
-    /// [`send`](Request::send) gives one page, [`pages`](Request::pages) and
-    /// [`items`](Request::items) give streams. Optional,
-    /// [set on the request](Request#impl-Request%3CListRooms%3E):
+    /// [`items`](Request::items) and [`pages`](Request::pages) return streams over all pages. Optional parameters:
     ///
-    /// - `member_id`: only rooms that this user or bot is a member of
-    /// - [`max_results`](Request::max_results): how many rooms a page has at most, 1 to 99
-    /// - [`next_token`](Request::next_token): the page to start with
+    /// - [`member_id`](Request::member_id): only rooms that this user or bot is a member of
+    /// - [`max_results`](Request::max_results): the largest number of rooms on a page, 1 to 99
+    /// - [`next_token`](Request::next_token): the token of the page to start with
     ///
     /// API: [ListRooms](https://docs.aws.amazon.com/chime/latest/APIReference/API_ListRooms.html)
     ///
@@ -218,18 +220,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such account,
-    /// [`is_bad_request`](crate::Error::is_bad_request) for a token that is not
-    /// of a listing with the same filter.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account does not exist
+    /// - [`is_bad_request`](crate::Error::is_bad_request): the token is from a listing with other filters
     pub fn list_rooms(&self, account_id: impl Into<AccountId>) -> Request<ListRooms> {
         let account_id = account_id.into();
         self.request(ListRooms { account_id, member_id: None, paging: Paging::default() })
     }
 
-    /// Changes a chat room. Gives the [`Room`] as it is then. What is not
-    /// [set on the request](Request#impl-Request%3CUpdateRoom%3E) stays:
+    /// Changes a chat room and returns the changed [`Room`].
     ///
-    /// - `name`: the new name
+    /// Optional parameters; a value that is not set stays as it is:
+    ///
+    /// - [`name`](Request#method.name-1): the new name
     ///
     /// API: [UpdateRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_UpdateRoom.html)
     ///
@@ -245,7 +247,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room
     pub fn update_room(
         &self,
         account_id: impl Into<AccountId>,
@@ -255,7 +257,7 @@ impl Client {
         self.request(UpdateRoom { account_id, room_id, name: None })
     }
 
-    /// Deletes a chat room and its memberships. Gives nothing.
+    /// Deletes a chat room and its memberships.
     ///
     /// API: [DeleteRoom](https://docs.aws.amazon.com/chime/latest/APIReference/API_DeleteRoom.html)
     ///
@@ -272,9 +274,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such room in that account. If an
-    /// earlier attempt of the same call may have deleted it,
-    /// [`may_have_applied`](crate::Error::may_have_applied) holds as well.
+    /// - [`is_not_found`](crate::Error::is_not_found): the account has no such room; if an earlier attempt of this call
+    ///   may have deleted the room, [`may_have_applied`](crate::Error::may_have_applied) is also `true`
     pub fn delete_room(
         &self,
         account_id: impl Into<AccountId>,
@@ -296,8 +297,7 @@ pub struct CreateRoom {
 
 /// Optional parameters of [`Client::create_room`].
 impl Request<CreateRoom> {
-    /// Makes sure that calls with the same token create one room: 2 to 64 letters, digits, hyphens and
-    /// underscores. By default, each call has a token of its own.
+    /// Sets a token of 2 to 64 letters, digits, hyphens and underscores. By default, each call has a token of its own.
     pub fn client_request_token(self, token: impl Into<Sensitive>) -> Self {
         self.set(|operation| operation.client_request_token = Some(token.into()))
     }
@@ -327,7 +327,7 @@ impl Operation for CreateRoom {
 
 impl Ensure for CreateRoom {
     type Ensured = Ensured<Room>;
-    /// The rooms that were there before, if the caller's token may be that of one of them.
+    /// The rooms that existed before the call; empty if the caller has set no token.
     type Found = HashSet<RoomId>;
     const IS_RECOGNISED_LATER: bool = false;
 
@@ -344,7 +344,7 @@ impl Ensure for CreateRoom {
         Ok(before)
     }
 
-    /// A room cannot be looked for by its token. The next attempt gives it.
+    /// Does nothing, because the API cannot search for a room by its token; the next attempt returns the room.
     async fn look_again(_: &Request<Self>, _: &mut HashSet<RoomId>) -> Result<(), Error> {
         Ok(())
     }
@@ -393,7 +393,7 @@ pub struct ListRooms {
 
 /// Optional parameters of [`Client::list_rooms`].
 impl Request<ListRooms> {
-    /// Only rooms that this user or bot is a member of.
+    /// Lists only rooms that this user or bot is a member of.
     pub fn member_id(self, member_id: impl Into<MemberId>) -> Self {
         self.set(|operation| operation.member_id = Some(member_id.into()))
     }
@@ -415,7 +415,6 @@ impl Operation for ListRooms {
     }
 }
 
-/// The most rooms that a page of them can have.
 const MAX_PAGE: u32 = 99;
 
 impl List for ListRooms {
@@ -439,7 +438,7 @@ pub struct UpdateRoom {
 
 /// Optional parameters of [`Client::update_room`].
 impl Request<UpdateRoom> {
-    /// The new name.
+    /// Sets the new name.
     pub fn name(self, name: impl Into<Sensitive>) -> Self {
         self.set(|operation| operation.name = Some(name.into()))
     }
@@ -474,7 +473,6 @@ impl Operation for DeleteRoom {
     }
 }
 
-/// `/accounts/{accountId}/rooms/{roomId}`
 pub(crate) fn room(account_id: &AccountId, room_id: &RoomId) -> Route {
     account(account_id).then("rooms").id("RoomId", room_id)
 }
