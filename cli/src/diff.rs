@@ -17,8 +17,8 @@ use crate::rows::{KINDS, Kind, Members, Row};
 
 /// Lists the differences between two archives, by identifiers and names of members.
 ///
-/// A line begins with + if only the second archive has the row, with - if only the first archive has the row, and with
-/// ~ if the row differs. No values are shown.
+/// A line shows no values. It begins with + for a row of only the second archive, with - for a row of only the first
+/// archive, and with ~ for a row that differs.
 #[derive(Args)]
 #[command(after_help = "Example: chime diff archive-of-monday archive-of-friday")]
 pub(crate) struct Arguments {

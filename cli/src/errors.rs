@@ -1,4 +1,4 @@
-//! Failed requests: counted by kind, so that an outage is one line. Too many failures in a row stop the command.
+//! Failed requests: counts them by kind, so that an outage is one line, and notices too many failures in a row.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -78,7 +78,6 @@ impl Failures {
         self.enough.notified().await;
     }
 
-    /// Prints a line for each kind of failure.
     pub(crate) fn tell(&self) {
         for Failed { count, first, about } in self.state.borrow().by_kind.values() {
             let requests = format::count(*count, "request");
@@ -107,7 +106,7 @@ fn is_of_all(error: &Error) -> bool {
     }
 }
 
-/// Returns the kind of a failure. Failures of one kind are printed in one line.
+/// Returns the kind of a failure. Each kind is printed in one line.
 pub(crate) fn kind(error: &Error) -> String {
     match (error.code(), error.status(), error.kind()) {
         (Some(code), ..) => code.to_owned(),

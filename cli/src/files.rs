@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err::{self as fs, File, OpenOptions};
 
-/// A file that is being written. Its name ends with `.new` until it is complete.
+/// A file whose name ends with `.new` until it is complete.
 pub(crate) struct NewFile {
     path: PathBuf,
     new: PathBuf,

@@ -13,7 +13,6 @@ use crate::output::tell;
 /// The time between two lines if there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
-/// The time between two drawings of the bar.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 
 /// The steps that a command has done and must do, and the number of rows of each kind.

@@ -13,13 +13,13 @@ use fs_err::File;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// A kind of rows. Each kind has its own file in an archive.
+/// A kind of rows, with its own file in an archive.
 pub(crate) struct Kind {
     /// The name of the kind in a row.
     pub(crate) name: &'static str,
     /// The name of the kind in a sentence, in the singular.
     pub(crate) noun: &'static str,
-    /// The name of the file. The names sort in the order in which the files can be loaded.
+    /// The name of the file; names sort in the order in which the files can be loaded.
     pub(crate) file: &'static str,
     /// The name of the part: the files that hold the rows while an archive is made.
     pub(crate) part: &'static str,
@@ -175,9 +175,8 @@ impl Kind {
     }
 }
 
-/// A row that was read.
 pub(crate) struct Row<'a> {
-    /// The identifiers of the parents and of the resource. Together, they are unique in the kind.
+    /// The identifiers of the parents and of the resource, which together are unique in the kind.
     pub(crate) ids: Vec<String>,
     pub(crate) resource: &'a RawValue,
 }
@@ -206,7 +205,6 @@ impl<'a> Row<'a> {
         text(&parse(at.get())?, last)
     }
 
-    /// Returns the members of the resource.
     pub(crate) fn members(&self) -> Members<'a> {
         parse(self.resource.get()).unwrap_or_default()
     }
@@ -227,7 +225,7 @@ fn text(members: &Members<'_>, name: &str) -> Option<String> {
     String::deserialize(*members.get(name)?).ok()
 }
 
-/// Returns the lines of a file with their numbers. Only one line is in memory at a time.
+/// Reads a file line by line, with the numbers of the lines.
 pub(crate) fn lines(
     path: &Path,
 ) -> std::io::Result<impl Iterator<Item = (usize, std::io::Result<String>)> + use<>> {

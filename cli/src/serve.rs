@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     /// The port to listen on; 0 means any free port.
     #[arg(long, value_name = "PORT", default_value = "4510")]
     port: u16,
-    /// The address to listen on. If other machines can reach it, you must set credentials. Clients use plain HTTP.
+    /// The address to listen on. If other machines can reach it, you must set credentials, and clients use plain HTTP.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     bind: IpAddr,
     /// The access key ID that clients sign with.
@@ -39,10 +39,10 @@ pub(crate) struct Arguments {
     /// variable AWS_SECRET_ACCESS_KEY.
     #[arg(long, value_name = "KEY", requires = "access_key_id")]
     secret_access_key: Option<String>,
-    /// The directory for the data. It is created if it does not exist.
+    /// The directory for the data, created if it does not exist.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// An archive, or a JSON Lines file with rows, to load. With --data, it is loaded only once, into a new directory.
+    /// An archive, or a JSON Lines file with rows, to load; with --data only once, into a new directory.
     #[arg(long, value_name = "PATH")]
     load: Option<PathBuf>,
     /// A delay before each response.
@@ -51,7 +51,7 @@ pub(crate) struct Arguments {
     /// Write each change to the disk before the response, so that it survives a power failure.
     #[arg(long, requires = "data")]
     sync: bool,
-    /// Show the data on a page for browsers on this machine. The page cannot change data.
+    /// Show the data on a read-only page for browsers on this machine.
     #[arg(long)]
     web: bool,
     /// The format of the log line for each request, on standard error.
@@ -127,7 +127,7 @@ impl Arguments {
     }
 }
 
-/// Prints the lines to paste into a shell. Credentials that the user has set are left out.
+/// Prints the lines to paste into a shell, without credentials that the user has set.
 fn tell_how_to_use(chime: &LocalChime, is_given: bool) {
     let is_known = |line: &str| {
         is_given

@@ -13,7 +13,6 @@ use crate::rows::{self, lines};
 const ACCOUNTS: &str = "accounts.csv";
 const USERS: &str = "users.csv";
 
-/// Writes both files.
 pub(crate) fn write(directory: &Path) -> io::Result<()> {
     write_file(directory, rows::ACCOUNT.file, ACCOUNTS, |row: AccountRow| row.account)?;
     write_file(directory, rows::USER.file, USERS, |row: UserRow| {

@@ -106,7 +106,7 @@ struct Format {
     format: u32,
 }
 
-/// Collects reasons. A thousand accounts with the same reason become one entry.
+/// Collects reasons, with one entry for all resources of the same kind and reason.
 #[derive(Default)]
 pub(crate) struct Collected(BTreeMap<(&'static str, String), (u64, Vec<String>)>);
 

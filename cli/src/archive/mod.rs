@@ -1,6 +1,6 @@
 //! `chime archive`: saves everything that the API can read, without loss.
 //!
-//! `reading` stores every response in files that are called parts. Then `writing` makes the files of the archive from
+//! `reading` stores every response in files that are called parts, and `writing` makes the files of the archive from
 //! the parts. All progress is on disk, so the program can be killed at any moment.
 
 mod csv;
@@ -32,7 +32,7 @@ use state::Archive;
 /// The directory gets a JSON Lines file for each kind of resource, and manifest.json. The manifest lists the files,
 /// what could not be read, and why. The files contain PINs and security tokens, so only their owner can read them.
 ///
-/// You can interrupt or kill the program at any moment. Run the same command again to continue.
+/// You can interrupt the program at any moment; run the same command again to continue.
 #[derive(Args)]
 #[command(after_help = "Example: chime archive --profile directory my-archive")]
 pub(crate) struct Arguments {

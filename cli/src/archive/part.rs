@@ -1,7 +1,7 @@
 //! A part: the rows of one list or response that were read so far, on disk, and a mark that says where to continue.
 //!
-//! Rows are appended first. They are valid when the mark counts them, which is replaced atomically in its own file.
-//! When the part is opened again, all other rows are cut off.
+//! Rows are appended before the mark is replaced, which is atomic. Only the rows in the mark's count are valid. The
+//! others are cut off when the part is opened again.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
@@ -22,14 +22,14 @@ pub(crate) struct Part {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Mark {
-    /// The length of the valid rows.
+    /// The length of the valid rows in bytes.
     pub(crate) bytes: u64,
     pub(crate) rows: u64,
-    /// The token of the next page, or `None` before the first page.
+    /// The token of the next page, or `None` for the first page.
     pub(crate) next_token: Option<String>,
     /// If the part is read with one call per row of another part: the number of those rows that are done.
     pub(crate) done: u64,
-    /// The reads that failed. The next run retries them.
+    /// The failed reads, which the next run retries.
     pub(crate) failed: VecDeque<Failed>,
     /// The resources that do not exist.
     pub(crate) notes: Vec<Note>,
@@ -136,7 +136,7 @@ pub(crate) fn rows_path(part: &Path) -> PathBuf {
     with_suffix(part, ".jsonl")
 }
 
-/// Reads the mark of a part. If the mark is missing or damaged, the part is read from its beginning.
+/// Reads the mark of a part, or returns an empty mark if the file is missing or damaged.
 pub(crate) fn read_mark(part: &Path) -> io::Result<Mark> {
     match fs_err::read(mark_path(part)) {
         Ok(json) => Ok(serde_json::from_slice(&json).unwrap_or_default()),
@@ -149,7 +149,7 @@ fn mark_path(part: &Path) -> PathBuf {
     with_suffix(part, ".json")
 }
 
-/// Returns the path with a suffix, which replaces nothing if the last name has dots.
+/// Appends a suffix to the path, whose last name may contain dots.
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);

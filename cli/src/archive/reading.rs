@@ -34,7 +34,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads everything. A failed request does not stop the other requests. Errors come from the disk.
+    /// Reads everything. Only disk errors stop the reading.
     pub(crate) async fn read(&self) -> io::Result<()> {
         self.progress.expect(STEPS_OF_TENANT);
         tokio::try_join!(self.tenant(), self.accounts())?;
@@ -62,7 +62,7 @@ impl Reader<'_> {
         let part = place.path();
         let mark = self.listing(place, self.client.list_accounts().max_results(200)).await?;
         self.progress.expect(mark.rows * STEPS_OF_ACCOUNT);
-        // A list that changes during reading may name an account twice. Two readers would damage the account's parts.
+        // A list that changes during reading may name an account twice, and two readers would damage its parts.
         let mut seen = Seen::default();
         rows_of(&part, 0)
             .try_filter(|line| {
@@ -145,7 +145,7 @@ impl Reader<'_> {
                     // The last page has completed the part already, so this is never the end of the list.
                     Ok(None) => break,
                     Err(error) if error.is_throttled() => break,
-                    // Tokens expire. Without the token, the list is read again from its first page.
+                    // Tokens can expire, so the list is read again from its first page.
                     Err(error) if token_is_old && may_be_about_the_token(&error) => {
                         part.start_over().await?;
                         token_is_old = false;
@@ -160,9 +160,9 @@ impl Reader<'_> {
         Ok(part.mark)
     }
 
-    /// Reads the results of one call for each row of another part, several at the same time, in the order of the rows.
+    /// Makes one call for each row of another part, and stores the results in the order of the rows.
     ///
-    /// The mark, which is the state of the part, only counts the finished rows, so it stays small. The next run first
+    /// The mark, which is the state of the part, counts the finished rows instead of naming them. The next run first
     /// retries the failed rows.
     async fn each<F>(
         &self,
@@ -412,7 +412,7 @@ impl Place<'_> {
 enum Outcome {
     /// The rows, as lines.
     Rows(String),
-    /// The resource does not exist. The reason becomes a note.
+    /// The resource does not exist. The reason, if any, is noted.
     Nothing(Option<String>),
     Failed(String),
 }
@@ -450,7 +450,7 @@ async fn commit(part: &mut Part, lines: &mut String, mark: &mut Mark) -> io::Res
     Ok(())
 }
 
-/// Returns the lines of a complete part, without the first `from` lines. Each line is read when it is requested.
+/// Reads the lines of a complete part one by one, without the first `from` lines.
 fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + use<> {
     let path = rows_path(part);
     let lines = async move {

@@ -1,4 +1,4 @@
-//! Requests: limits for their number at the same time and per second, slower sending after throttling, and failures.
+//! Sends requests: limits their number at the same time and per second, and slows down when the service throttles.
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -11,13 +11,12 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::errors::{Failures, backoff};
 
-/// Sends requests within limits.
 pub(crate) struct Requests {
     pub(crate) failures: Failures,
     under_way: Semaphore,
     /// The smallest time between two requests, from the option `--rate`.
     least_interval: Duration,
-    /// The current time between two requests. Throttling makes the interval longer, and success makes it shorter.
+    /// The current time between two requests, longer after throttling and shorter after success.
     interval: Cell<Duration>,
     /// When the next request may be sent.
     next: Cell<Instant>,
@@ -77,12 +76,11 @@ impl Requests {
         result
     }
 
-    /// Returns the number of throttled requests.
     pub(crate) fn throttled(&self) -> u64 {
         self.throttled.get()
     }
 
-    /// Returns the time when this request may be sent. The next request may be sent one interval later.
+    /// Returns the time when this request may be sent; the next request may follow one interval later.
     fn turn(&self) -> Instant {
         let turn = self.next.get().max(Instant::now());
         self.next.set(turn.checked_add(self.interval.get()).unwrap_or(turn));

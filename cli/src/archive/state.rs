@@ -27,7 +27,7 @@ const RECORD: &str = "archive.json";
 const NEW_RECORD: &str = "archive.json.new";
 const LOCK: &str = "archive.lock";
 
-/// The record of an archive. An archive can only continue with the same endpoint, settings and AWS account.
+/// The record of an archive, which can only continue with the same endpoint, settings and AWS account.
 #[derive(Serialize, Deserialize)]
 struct Record {
     endpoint_url: String,
@@ -52,7 +52,7 @@ enum Phase {
 pub(crate) struct Archive {
     directory: PathBuf,
     record: Record,
-    /// Keeps other processes out while it is open.
+    /// The lock file, which keeps other processes out while it is open.
     _locked: File,
 }
 
@@ -97,7 +97,6 @@ impl Archive {
         self.record.phase == Phase::Finished
     }
 
-    /// Returns `true` if all data was read.
     pub(crate) fn is_read(&self) -> bool {
         self.record.phase != Phase::Reading
     }
@@ -130,7 +129,7 @@ impl Archive {
         self.parts().join("accounts").join(name)
     }
 
-    /// Returns an error if the archive is of another AWS account. Without accounts, this cannot be checked.
+    /// Returns an error if the archive is of another AWS account. A tenant without accounts cannot be checked.
     pub(crate) async fn check_aws_account(
         &mut self,
         client: &Client,
@@ -174,7 +173,6 @@ impl Archive {
         Ok(create_directory(&self.parts().join("accounts"))?)
     }
 
-    /// Returns the directory of all parts.
     pub(crate) fn parts(&self) -> PathBuf {
         self.directory.join("parts")
     }
@@ -193,7 +191,7 @@ impl Archive {
     }
 }
 
-/// Returns an error if there are files but no archive, because an archive would overwrite or remove them.
+/// Returns an error if there are files but no archive, because archiving would overwrite or remove them.
 fn refuse_foreign_files(directory: &Path) -> anyhow::Result<()> {
     let mut has_others = false;
     for file in fs::read_dir(directory)? {

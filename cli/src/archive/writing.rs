@@ -9,7 +9,6 @@ use super::state::Archive;
 use crate::files::{NewFile, replace, sync_directory};
 use crate::rows::{self, KINDS, Kind, Row, Seen, lines};
 
-/// Writes the files and the manifest.
 pub(crate) fn write(archive: &Archive) -> io::Result<Manifest> {
     let mut manifest =
         Manifest::new(archive.endpoint_url(), archive.begun(), archive.user_settings());
@@ -113,7 +112,7 @@ fn append(
             break;
         }
         left -= length;
-        // A row without an identifier is kept. `chime verify` reports it.
+        // A row without an identifier is kept, and `chime verify` reports it.
         if Row::read(kind, &line).is_ok_and(|row| !seen.insert(&row.ids)) {
             continue;
         }

@@ -16,7 +16,6 @@ pub(crate) struct WantedUser {
     pub(crate) license_type: Option<License>,
 }
 
-/// A line of the file.
 pub(crate) enum Line {
     User(WantedUser),
     /// The line has the same e-mail address as this earlier line.
@@ -74,7 +73,7 @@ fn columns(header: &[u8], separator: u8) -> Option<StringRecord> {
     (is_known && columns.iter().any(|column| column == "email")).then_some(columns)
 }
 
-/// Returns the lines that are not blank, with their numbers in an editor. All line endings are accepted.
+/// Returns the lines that are not blank, for any line ending, with their numbers in an editor.
 fn numbered_lines(csv: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     csv.split(|byte| *byte == b'\n')
         .flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|byte| *byte == b'\r'))
@@ -124,7 +123,7 @@ fn is_one_address(email: &str) -> bool {
     email.matches('@').count() == 1 && !email.contains(is_foreign)
 }
 
-/// Returns `true` for white space and characters without width. Texts from spreadsheets and web pages have both.
+/// Returns `true` for white space and characters without width, which texts from spreadsheets and web pages contain.
 fn is_invisible(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()

@@ -56,7 +56,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Ensures that the account has the user. A dry run only looks whether the user exists.
+/// Ensures that the account has the user, or in a dry run looks whether the user exists.
 pub(crate) async fn provision(
     client: &Client,
     account: &Account,

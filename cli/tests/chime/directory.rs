@@ -8,9 +8,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 /// The number of requests at the same time.
 const IN_FLIGHT: usize = 8;
 
-/// Creates this number of accounts and, in all accounts together, this number of users, which are the same each time.
-/// There are a few large accounts, many small accounts and an empty account. The users are people and rooms with
-/// different licenses, and some are suspended.
+/// Creates accounts with this number of users in total, the same each time: a few large accounts, many small accounts
+/// and an empty account. The users are people and rooms with different licenses, and some are suspended.
 pub(crate) async fn seed(client: &Client, accounts: usize, users: usize) -> Result<(), Error> {
     let companies: Vec<Company> = stream::iter(0..accounts)
         .map(|number| create_company(client, number))
@@ -94,8 +93,8 @@ async fn create_member<'a>(
     Ok((number % 12 == 5).then_some((account_id, user_id)))
 }
 
-/// Returns the number of users of each account. The second account has half as many users as the first, the third
-/// account has a third, and the last of several accounts has none.
+/// Returns the number of users of each account: the second account has half as many users as the first, the third has a
+/// third, and the last of several accounts has none.
 fn sizes(accounts: usize, users: usize) -> Vec<usize> {
     let mut weights: Vec<usize> = (1..=accounts).map(|rank| 1_000_000 / rank).collect();
     if let [_, .., last] = &mut weights[..] {

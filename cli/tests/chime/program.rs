@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use amazon_chime::local::LocalChime;
 use tempfile::TempDir;
 
-/// The time limit for waiting. Successful tests need less.
+/// The time limit for waiting, longer than a successful test needs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Returns the program with the environment for this Chime.
@@ -28,7 +28,6 @@ pub(crate) fn chime_at(endpoint_url: &str, chime: &LocalChime) -> Command {
     command
 }
 
-/// Returns the program without a service.
 pub(crate) fn offline() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chime"));
     // The program must not use the machine's configuration files or the metadata of an instance.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::program::{archive_to, offline, run_to, scratch};
 use crate::tenant::{chime_of_every_kind, names};
 
-/// `chime serve` on a free port. It is killed when the value is dropped.
+/// `chime serve` on a free port, killed when the value is dropped.
 struct Served {
     program: Child,
     /// The lines that the program printed when it was ready.

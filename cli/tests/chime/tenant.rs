@@ -51,7 +51,6 @@ impl Directory {
     }
 }
 
-/// Returns the resources of a file of an archive.
 pub(crate) fn resources<T: DeserializeOwned>(file: &Path, kind: &str) -> Vec<T> {
     let text = fs::read_to_string(file).unwrap();
     let resource = |line: &str| {
@@ -111,8 +110,8 @@ pub(crate) fn killed_archive(scratch: &Path, chime: &LocalChime) -> PathBuf {
     archive
 }
 
-/// Waits until the embedded Chime has read the last requests of a killed program. The next run's faults must not apply
-/// to those requests. One thread serves all connections in the order in which their data arrives.
+/// Waits until the embedded Chime has read the last requests of a killed program, so that the next run's faults do not
+/// apply to them. One thread serves all connections in the order in which their data arrives.
 pub(crate) fn until_all_is_read(chime: &LocalChime) {
     let address = chime.endpoint_url().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
@@ -146,7 +145,6 @@ pub(crate) fn double_first_row(mark_path: &Path) {
     fs::write(mark_path, mark.to_string()).unwrap();
 }
 
-/// Returns the names of the files in a directory.
 pub(crate) fn names(directory: &Path) -> Vec<OsString> {
     let files = fs::read_dir(directory).unwrap();
     let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();

@@ -102,7 +102,7 @@ async fn a_reference_to_a_missing_row_is_a_problem() {
         ("08_rooms.jsonl", "room"),
     ] {
         let (_scratch, archive) = archive_of_every_kind().await;
-        // Removes the first row. The seed's memberships are older than the archive, so a missing member is a problem.
+        // The seed's memberships are older than the archive, so a missing member is a problem.
         change(&archive, file, |text| {
             text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap()
         });
