@@ -1,4 +1,4 @@
-//! The client of a command, with credentials, region and endpoint as the AWS CLI finds them.
+//! The client of a command, with credentials, region and endpoint from the sources of the AWS CLI.
 
 use amazon_chime::Client;
 use amazon_chime::aws_types::region::Region;
@@ -8,23 +8,23 @@ use clap::Args;
 
 use crate::output::tell;
 
-/// Where the service is, and who asks.
+/// The options for the connection to the service.
 #[derive(Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// The profile of the AWS configuration files to use.
+    /// The profile of the AWS configuration files.
     #[arg(long)]
     profile: Option<String>,
-    /// The region to use; us-east-1 if neither this nor the configuration names one.
+    /// The region; by default the region of the AWS configuration, or us-east-1.
     #[arg(long)]
     region: Option<String>,
-    /// The URL to send requests to, instead of that of AWS.
+    /// The URL to send requests to, instead of the URL of AWS.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 }
 
 impl Connection {
-    /// Makes the client, and says which endpoint it uses.
+    /// Creates the client, and prints its endpoint.
     pub(crate) async fn client(&self) -> anyhow::Result<Client> {
         let mut loader = aws_config::defaults(BehaviorVersion::latest());
         if let Some(profile) = &self.profile {
@@ -37,7 +37,7 @@ impl Connection {
             loader = loader.endpoint_url(url);
         }
         let client = Client::from_sdk_config(&loader.load().await)
-            .context("the AWS configuration does not lead to Amazon Chime")?;
+            .context("failed to create a client from the AWS configuration")?;
         tell(format_args!("Using {}", client.endpoint_url()));
         Ok(client)
     }

@@ -1,4 +1,4 @@
-//! `chime diff`: what differs between two archives.
+//! `chime diff`: lists the differences between two archives.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
@@ -15,10 +15,10 @@ use crate::format;
 use crate::output::say;
 use crate::rows::{KINDS, Kind, Members, Row};
 
-/// Lists what two archives do not have in common, by identifiers and names of members.
+/// Lists the differences between two archives, by identifiers and names of members.
 ///
-/// A line begins with + for what only the second archive has, - for what only the first has, and ~ for what differs. No
-/// values are shown.
+/// A line shows no values. It begins with + for a row of only the second archive, with - for a row of only the first
+/// archive, and with ~ for a row that differs.
 #[derive(Args)]
 #[command(after_help = "Example: chime diff archive-of-monday archive-of-friday")]
 pub(crate) struct Arguments {
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 
 fn compare(kind: &Kind, first: &Path, second: &Path, counts: &mut Counts) -> anyhow::Result<()> {
     let (first, second) = (first.join(kind.file), second.join(kind.file));
-    // The places of rows rather than the rows, so that a large archive takes little memory.
+    // Keeps the positions of rows instead of the rows, so that a large archive needs little memory.
     let mut places = HashMap::new();
     for_each_row(kind, &first, |row, place| {
         places.insert(row.id(), place);
@@ -87,7 +87,7 @@ fn compare(kind: &Kind, first: &Path, second: &Path, counts: &mut Counts) -> any
     Ok(())
 }
 
-/// Calls the function with each row of a file, and with the place where it begins. A file that is not there has none.
+/// Calls the function with each row of a file and the row's position in the file. A missing file has no rows.
 fn for_each_row(
     kind: &Kind,
     path: &Path,
@@ -113,7 +113,7 @@ fn for_each_row(
     }
 }
 
-/// The names of the members that are not the same.
+/// Returns the names of the members that differ.
 fn changed_members(before: &Members<'_>, after: &Members<'_>) -> Vec<String> {
     let all = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let differs = |name: &&String| match (before.get(*name), after.get(*name)) {
@@ -123,7 +123,7 @@ fn changed_members(before: &Members<'_>, after: &Members<'_>) -> Vec<String> {
     all.filter(differs).cloned().collect()
 }
 
-/// Whether both are the same, apart from white space, the order of members, and how texts are escaped.
+/// Returns `true` if both are the same, apart from white space, the order of members, and escapes in texts.
 fn is_same(one: &RawValue, other: &RawValue) -> bool {
     let (one, other) = (one.get(), other.get());
     if one == other {
@@ -145,7 +145,7 @@ fn is_same(one: &RawValue, other: &RawValue) -> bool {
         (Some(b'"'), Some(b'"')) => {
             both::<String>(one, other).is_some_and(|(one, other)| one == other)
         }
-        // A number is what is written: as a value, it would be rounded.
+        // Numbers are compared as text, because values would be rounded.
         _ => false,
     }
 }
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_named_that_were_added_removed_or_changed() {
+    fn added_removed_and_changed_members_are_named() {
         let before =
             r#"{"A":1,"B":"x","C":{"X":1,"Y":[2]},"D":null,"E":1.0,"G":[9007199254740993]}"#;
         let after =

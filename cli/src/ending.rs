@@ -1,4 +1,4 @@
-//! How a command ends, and what ends it early.
+//! The end of a command: its exit code, and Ctrl-C.
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ impl From<Ending> for ExitCode {
     }
 }
 
-/// Ends when the user presses Ctrl-C. Without signals, it never ends.
+/// Completes when the user presses Ctrl-C, or never if the system has no signals.
 pub(crate) async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;

@@ -1,4 +1,4 @@
-//! Requests that failed: counted by kind, so that an outage is one line, and noticed when all of them do.
+//! Failed requests: counts them by kind, so that an outage is one line, and notices too many failures in a row.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use tokio::sync::Notify;
 use crate::format;
 use crate::output::tell;
 
-/// How many requests in a row may fail before no more are sent.
+/// The number of failures in a row after which the command stops.
 const IN_A_ROW: u32 = 8;
 
-/// How many identifiers a line names.
+/// The largest number of identifiers in a line.
 const NAMED: usize = 3;
 
-/// The requests of a command that failed.
+/// The failed requests of a command.
 #[derive(Default)]
 pub(crate) struct Failures {
     state: RefCell<State>,
@@ -32,19 +32,19 @@ struct State {
 /// The failures of one kind.
 struct Failed {
     count: u64,
-    /// The first one as it was told.
+    /// The text of the first error.
     first: String,
-    /// What the first ones were about.
+    /// The identifiers of the first resources.
     about: Vec<String>,
 }
 
 impl Failures {
-    /// Notes that the service is there.
+    /// Records that the service answered.
     pub(crate) fn succeeded(&self) {
         self.state.borrow_mut().in_a_row = 0;
     }
 
-    /// Notes a failure, and the identifier of what it is about.
+    /// Records a failure, and the identifier of the resource.
     pub(crate) fn add(&self, error: &Error, about: &str) {
         let mut state = self.state.borrow_mut();
         let failed = state.by_kind.entry(kind(error)).or_insert_with(|| Failed {
@@ -73,27 +73,26 @@ impl Failures {
         self.state.borrow().by_kind.is_empty()
     }
 
-    /// Ends when so many requests in a row have failed that the next ones would, too.
+    /// Completes when `IN_A_ROW` requests in a row have failed for a reason that affects all requests.
     pub(crate) async fn enough(&self) {
         self.enough.notified().await;
     }
 
-    /// Writes a line for each kind of failure.
     pub(crate) fn tell(&self) {
         for Failed { count, first, about } in self.state.borrow().by_kind.values() {
             let requests = format::count(*count, "request");
             let about = if about.is_empty() {
                 String::new()
             } else {
-                format!("; the first for {}", about.join(", "))
+                format!("; first identifiers: {}", about.join(", "))
             };
             tell(format_args!("{requests} failed: {first}{about}"));
         }
     }
 }
 
-/// Whether the next requests would fail, too: nobody answers, or not to these credentials. A permission that is missing
-/// is about one operation.
+/// Returns `true` if the error affects all requests: the service does not work, or refuses the credentials. A missing
+/// permission affects only one operation.
 fn is_of_all(error: &Error) -> bool {
     let is_about_a_permission = error
         .code()
@@ -107,7 +106,7 @@ fn is_of_all(error: &Error) -> bool {
     }
 }
 
-/// What failures have in common that are told in one line.
+/// Returns the kind of a failure. Each kind is printed in one line.
 pub(crate) fn kind(error: &Error) -> String {
     match (error.code(), error.status(), error.kind()) {
         (Some(code), ..) => code.to_owned(),
@@ -116,7 +115,7 @@ pub(crate) fn kind(error: &Error) -> String {
     }
 }
 
-/// What went wrong, without what differs between two failures of one kind.
+/// Returns the reason of a failure, without the details that differ between failures of one kind.
 pub(crate) fn reason(error: &Error) -> String {
     match (error.operation(), error.code(), error.status()) {
         (Some(operation), Some(code), Some(status)) => {
@@ -127,7 +126,7 @@ pub(crate) fn reason(error: &Error) -> String {
     }
 }
 
-/// How long to wait before sending again what the service had no time for.
+/// Returns the time to wait before a throttled request is sent again.
 pub(crate) fn backoff(interval: Duration) -> Duration {
     (interval * 2).clamp(Duration::from_millis(20), Duration::from_secs(5))
 }
@@ -136,7 +135,7 @@ pub(crate) fn backoff(interval: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    /// What comes of a port that nobody listens on, or of an identifier that cannot be sent.
+    /// Returns the error of a port without a server, or of an identifier that cannot be sent.
     fn error(account_id: &str) -> Error {
         let client = amazon_chime::Client::builder()
             .credentials_provider(amazon_chime::Credentials::new("a", "b", None, None, "test"))
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_counted_once_and_names_the_first_ones() {
+    fn failures_of_one_kind_are_counted_with_the_first_identifiers() {
         let failures = Failures::default();
         for about in ["a", "b", "c", "d"] {
             failures.add(&error(""), about);
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_failures_in_a_row_that_the_next_requests_would_share_are_enough() {
+    async fn only_failures_in_a_row_that_affect_all_requests_are_enough() {
         let failures = Failures::default();
         let of_one = std::thread::spawn(|| error("")).join().unwrap();
         let error = std::thread::spawn(|| error("a")).join().unwrap();

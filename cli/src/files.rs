@@ -1,11 +1,11 @@
-//! Files that only their owner may read, and that have their final names once they are complete.
+//! Files that only their owner can read, and that get their final names when they are complete.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use fs_err::{self as fs, File, OpenOptions};
 
-/// A file that is being written. Its name ends with `.new` until it is complete.
+/// A file whose name ends with `.new` until it is complete.
 pub(crate) struct NewFile {
     path: PathBuf,
     new: PathBuf,
@@ -25,8 +25,7 @@ impl NewFile {
         Ok(Self { path, new, file })
     }
 
-    /// Gives the file its final name, at one stroke. A power cut cannot undo it after
-    /// [`sync_directory`].
+    /// Renames the file to its final name, atomically. After [`sync_directory`], the name survives a power failure.
     pub(crate) fn finish(self) -> io::Result<()> {
         self.file.into_inner()?.sync_all()?;
         fs::rename(self.new, self.path)
@@ -43,14 +42,14 @@ impl Write for NewFile {
     }
 }
 
-/// Replaces a file, or creates it.
+/// Creates or replaces a file, atomically.
 pub(crate) fn replace(path: PathBuf, content: &[u8]) -> io::Result<()> {
     let mut file = NewFile::create(path)?;
     file.write_all(content)?;
     file.finish()
 }
 
-/// Creates the directory and those above it, unless it is there. Only the owner may enter a new one.
+/// Creates the directory and its parents if they do not exist. Only the owner can enter a new directory.
 pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -64,9 +63,9 @@ pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     })
 }
 
-/// Makes the names of the files in a directory survive a power cut, as synchronizing a file does for its content.
+/// Synchronizes a directory, so that the names of its files survive a power failure.
 pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
-    // Elsewhere, a directory cannot be opened like a file.
+    // On other systems, a directory cannot be opened as a file.
     if cfg!(unix) {
         File::open(directory)?.sync_all()?;
     }

@@ -1,8 +1,8 @@
-//! Numbers and times as people read them.
+//! Numbers and times as text for people.
 
 use std::time::Duration;
 
-/// The number with a comma between thousands.
+/// Returns the number with commas between thousands.
 pub(crate) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -15,13 +15,13 @@ pub(crate) fn number(number: u64) -> String {
     text
 }
 
-/// The number and what it counts, in the plural unless it is one.
+/// Returns the number and the noun, in the plural unless the number is 1.
 pub(crate) fn count(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {what}{plural}", self::number(number))
 }
 
-/// The time in whole seconds, minutes or hours.
+/// Returns the time in whole seconds, minutes or hours.
 pub(crate) fn time(time: Duration) -> String {
     match time.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),

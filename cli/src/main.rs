@@ -1,4 +1,4 @@
-//! `chime`: a program for those who administer an Amazon Chime tenant.
+//! `chime`: a program for administrators of an Amazon Chime tenant.
 
 mod archive;
 mod connect;
@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 use ending::Ending;
 
-/// Archives an Amazon Chime tenant without loss, brings users into it, and serves an archive.
+/// Archives an Amazon Chime tenant without loss, adds users to it, and serves an archive.
 #[derive(Parser)]
 #[command(
     name = "chime",
@@ -43,7 +43,7 @@ enum Command {
     Serve(serve::Arguments),
 }
 
-/// What went wrong, and what to do.
+/// Returns the text of an error, with advice if credentials are missing.
 fn explain(error: &anyhow::Error) -> String {
     let mut texts = Vec::new();
     for cause in error.chain() {
@@ -56,7 +56,7 @@ fn explain(error: &anyhow::Error) -> String {
                         .to_owned(),
                 );
             }
-            // What is beneath may quote what a program for credentials printed.
+            // The sources of this error may quote the output of a credentials program.
             break;
         }
     }

@@ -1,16 +1,16 @@
-//! Lines for people: results on standard output, the rest on standard error.
+//! The output: results on standard output, all other lines on standard error.
 //!
-//! Whoever reads them may stop at any time, as `head` does. That ends the lines, not the work.
+//! If the reader closes the output, as `head` does, the program continues its work without output.
 
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};
 
-/// Writes a line of a result.
+/// Prints a line of the result.
 pub(crate) fn say(line: impl Display) {
     _ = writeln!(stdout(), "{line}");
 }
 
-/// Writes a line that is no result: what is being done, or what went wrong.
+/// Prints a line that is not part of the result, such as progress or an error.
 pub(crate) fn tell(line: impl Display) {
     _ = writeln!(stderr(), "{line}");
 }

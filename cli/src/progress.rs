@@ -1,4 +1,4 @@
-//! What the user sees meanwhile: a bar in a terminal, and otherwise a line now and then.
+//! The progress of a command: a bar in a terminal, and otherwise a line every few seconds.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -10,15 +10,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::format;
 use crate::output::tell;
 
-/// How often a line is written where there is no terminal.
+/// The time between two lines if there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
-/// How often the bar is drawn.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 
-/// How far a command has come: steps of known number, and rows by what they are.
+/// The steps that a command has done and must do, and the number of rows of each kind.
 pub(crate) struct Progress {
-    /// None where there is no terminal.
+    /// `None` if there is no terminal.
     bar: Option<ProgressBar>,
     begun: Instant,
     steps: Cell<Steps>,
@@ -29,7 +28,7 @@ pub(crate) struct Progress {
 struct Steps {
     total: u64,
     done: u64,
-    /// Those of them that an earlier run did.
+    /// The steps in `done` that an earlier run did.
     done_before: u64,
 }
 
@@ -44,7 +43,7 @@ impl Progress {
         Self { bar, begun: Instant::now(), steps: Cell::default(), rows: RefCell::default() }
     }
 
-    /// Adds steps to be done.
+    /// Adds steps that must be done.
     pub(crate) fn expect(&self, steps: u64) {
         self.change(|known| known.total += steps);
     }
@@ -53,7 +52,7 @@ impl Progress {
         self.change(|known| known.done += steps);
     }
 
-    /// Notes steps that an earlier run did, which say nothing of the speed of this one.
+    /// Records steps of an earlier run, which do not count for the speed of this run.
     pub(crate) fn did_before(&self, steps: u64) {
         self.change(|known| {
             known.done += steps;
@@ -67,7 +66,7 @@ impl Progress {
         }
     }
 
-    /// Shows the progress until it is dropped.
+    /// Shows the progress until the future is dropped.
     pub(crate) async fn show(&self) {
         loop {
             let pause = if self.bar.is_some() { BETWEEN_DRAWINGS } else { BETWEEN_LINES };
@@ -92,7 +91,7 @@ impl Progress {
         }
     }
 
-    /// Removes the bar, so that lines can follow.
+    /// Removes the bar, so that other lines can follow.
     pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -103,7 +102,7 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    /// What has been done, such as `2 rooms, 1,200 users`.
+    /// Returns the numbers of rows, such as `2 rooms, 1,200 users`.
     pub(crate) fn rows(&self) -> String {
         let rows = self.rows.borrow();
         let rows: Vec<_> = rows.iter().map(|(what, rows)| format::count(*rows, what)).collect();
@@ -132,7 +131,7 @@ fn percent(steps: Steps) -> u64 {
     steps.done * 100 / steps.total.max(1)
 }
 
-/// How long the steps that are left will take, by those of this run.
+/// Returns the time that the remaining steps will take at the speed of this run.
 fn left(steps: Steps, elapsed: Duration) -> Option<String> {
     let done = u32::try_from(steps.done - steps.done_before).ok().filter(|done| *done > 0)?;
     let left = u32::try_from(steps.total.saturating_sub(steps.done)).ok()?;
@@ -144,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_that_is_left_is_by_what_this_run_did() {
+    fn the_remaining_time_is_estimated_from_the_steps_of_this_run() {
         let progress = Progress::new();
         progress.expect(100);
         progress.did_before(50);
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_do_is_no_division_by_zero() {
+    fn zero_steps_are_zero_percent() {
         assert_eq!(percent(Steps::default()), 0);
     }
 }

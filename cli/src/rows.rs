@@ -1,7 +1,8 @@
-//! The files of an archive: their kinds, their rows, and what identifies a row.
+//! The files of an archive: their kinds, their rows, and the identifiers of rows.
 //!
-//! A row is a line of a seed for the embedded Chime, such as `{"User":{…},"AccountId":"…"}`: the resource as the
-//! service sent it, under its kind, and beside it the identifiers of what it belongs to.
+//! A row is a line such as `{"User":{…},"AccountId":"…"}`. It has the resource as the service sent it, under the name
+//! of its kind, and the identifiers of its parents, such as its account. The embedded Chime (`chime serve`) can load
+//! such lines.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
@@ -12,19 +13,19 @@ use fs_err::File;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// What a file of an archive has.
+/// A kind of rows, with its own file in an archive.
 pub(crate) struct Kind {
-    /// Its name in a row.
+    /// The name of the kind in a row.
     pub(crate) name: &'static str,
-    /// Its name in a sentence, in the singular.
+    /// The name of the kind in a sentence, in the singular.
     pub(crate) noun: &'static str,
-    /// The names of files sort in the order in which they can be loaded.
+    /// The name of the file; names sort in the order in which the files can be loaded.
     pub(crate) file: &'static str,
-    /// The name of its part in an archive that is being made, among those of the tenant or of each account.
+    /// The name of the part: the files that hold the rows while an archive is made.
     pub(crate) part: &'static str,
-    /// The identifiers beside a resource, of what it belongs to.
+    /// The names of the parents' identifiers in a row.
     pub(crate) parents: &'static [&'static str],
-    /// The members of a resource that lead to the identifier of its own.
+    /// The path of members to the resource's own identifier.
     id: &'static [&'static str],
 }
 
@@ -145,7 +146,7 @@ pub(crate) const GLOBAL_SETTINGS: Kind = Kind {
     id: &[],
 };
 
-/// All kinds, in the order in which a seed can have them.
+/// All kinds, in the order in which they can be loaded.
 pub(crate) const KINDS: [&Kind; 13] = [
     &ACCOUNT,
     &ACCOUNT_SETTINGS,
@@ -163,9 +164,9 @@ pub(crate) const KINDS: [&Kind; 13] = [
 ];
 
 impl Kind {
-    /// Writes a row: a resource with what it belongs to, in the order of the parents.
+    /// Returns the line of a resource and its parents' identifiers, which are in the order of `parents`.
     pub(crate) fn line(&self, resource: &str, parents: &[&str]) -> String {
-        // Line breaks between members are white space. Those in texts are escaped.
+        // Line breaks are white space between members, because line breaks in texts are escaped.
         let mut line = format!("{{\"{}\":{}", self.name, resource.replace(['\n', '\r'], " "));
         for (name, id) in self.parents.iter().zip(parents) {
             line.extend([",\"", name, "\":", &serde_json::Value::from(*id).to_string()]);
@@ -174,21 +175,20 @@ impl Kind {
     }
 }
 
-/// A row that was read.
 pub(crate) struct Row<'a> {
-    /// What identifies it among the rows of its kind: the identifiers of what it belongs to, and its own.
+    /// The identifiers of the parents and of the resource, which together are unique in the kind.
     pub(crate) ids: Vec<String>,
     pub(crate) resource: &'a RawValue,
 }
 
 impl<'a> Row<'a> {
-    /// Reads a line. A problem says what is wrong with it, and shows nothing of it.
+    /// Reads a line. The error says what is wrong, and does not show the line.
     pub(crate) fn read(kind: &Kind, line: &'a str) -> Result<Self, String> {
         let mut members: Members<'a> = parse(line).ok_or("not a JSON object")?;
         let resource = members.remove(kind.name).ok_or_else(|| format!("no {}", kind.name))?;
         let mut ids = Vec::new();
         for name in kind.parents {
-            ids.push(text(&members, name).ok_or_else(|| format!("no {name} beside it"))?);
+            ids.push(text(&members, name).ok_or_else(|| format!("no {name}"))?);
         }
         if let Some((last, path)) = kind.id.split_last() {
             let own = path.iter().try_fold(resource, |at, name| parse(at.get())?.remove(*name));
@@ -198,19 +198,18 @@ impl<'a> Row<'a> {
         Ok(Self { ids, resource })
     }
 
-    /// A text of the resource, at the end of this path of members.
+    /// Returns the text at the end of this path of members.
     pub(crate) fn text(&self, path: &[&str]) -> Option<String> {
         let (last, path) = path.split_last()?;
         let at = path.iter().try_fold(self.resource, |at, name| parse(at.get())?.remove(*name))?;
         text(&parse(at.get())?, last)
     }
 
-    /// The members of the resource.
     pub(crate) fn members(&self) -> Members<'a> {
         parse(self.resource.get()).unwrap_or_default()
     }
 
-    /// The identifiers as a person reads them.
+    /// Returns the identifiers as text for people.
     pub(crate) fn id(&self) -> String {
         self.ids.join("/")
     }
@@ -226,14 +225,14 @@ fn text(members: &Members<'_>, name: &str) -> Option<String> {
     String::deserialize(*members.get(name)?).ok()
 }
 
-/// The lines of a file with their numbers, without holding more than one.
+/// Reads a file line by line, with the numbers of the lines.
 pub(crate) fn lines(
     path: &Path,
 ) -> std::io::Result<impl Iterator<Item = (usize, std::io::Result<String>)> + use<>> {
     Ok((1..).zip(BufReader::new(File::open(path)?).lines()))
 }
 
-/// Identifiers that were seen, as hashes of 16 bytes, so that a large archive takes little memory.
+/// The identifiers that were seen, as hashes of 16 bytes, so that a large archive needs little memory.
 #[derive(Default)]
 pub(crate) struct Seen {
     hashers: [RandomState; 2],
@@ -241,7 +240,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether the identifiers are new.
+    /// Adds the identifiers, and returns `true` if they are new.
     pub(crate) fn insert(&mut self, ids: &[String]) -> bool {
         self.hashes.insert(self.hash(ids))
     }
@@ -260,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_files_sort_in_the_order_of_loading() {
+    fn file_names_sort_in_the_order_of_loading() {
         assert!(KINDS.is_sorted_by_key(|kind| kind.file));
     }
 
@@ -275,11 +274,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_row_of_its_kind_is_told_without_showing_it() {
+    fn the_error_of_a_wrong_row_does_not_show_the_row() {
         for (line, problem) in [
             ("{", "not a JSON object"),
             (r#"{"Room":{}}"#, "no User"),
-            (r#"{"User":{}}"#, "no AccountId beside it"),
+            (r#"{"User":{}}"#, "no AccountId"),
             (r#"{"User":{"UserId":1},"AccountId":"a"}"#, "its User has no UserId"),
             (r#"{"User":"secret","AccountId":"a"}"#, "its User has no UserId"),
         ] {
@@ -288,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_seen_by_all_their_parts() {
+    fn all_parts_of_identifiers_are_compared() {
         let mut seen = Seen::default();
         let ids = |parts: [&str; 2]| parts.map(str::to_owned);
         assert!(seen.insert(&ids(["ab", "c"])));

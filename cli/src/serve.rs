@@ -1,4 +1,4 @@
-//! `chime serve`: an embedded Chime for any client, for as long as it is let run.
+//! `chime serve`: serves an embedded Chime, a local server that behaves like Amazon Chime, to any client.
 
 mod log;
 
@@ -15,60 +15,59 @@ use crate::ending::{Ending, interrupted};
 use crate::output::{say, tell};
 use log::Format;
 
-/// Serves the Amazon Chime API from this machine, to any client of it.
+/// Serves the Amazon Chime API from this machine.
 ///
-/// It prints the lines that lead the AWS CLI and the AWS SDKs to it, as a shell reads them. With a data directory it keeps
-/// everything that it has acknowledged, whatever happens to it, and goes on there when it is started again. Without one, it
-/// forgets everything when it ends.
+/// Prints the environment variables for the AWS CLI and the AWS SDKs, as lines for a shell. With a data directory,
+/// changes are kept even if the program is killed. Without a data directory, changes are lost when the program ends.
 ///
-/// The credentials that clients need are those that you give it by the options or by the variables AWS_ACCESS_KEY_ID and
-/// AWS_SECRET_ACCESS_KEY. Without any, it makes random ones, others at each start.
+/// Clients need the credentials that you set with the options or with the variables AWS_ACCESS_KEY_ID and
+/// AWS_SECRET_ACCESS_KEY. If you set none, the program creates random credentials at each start.
 #[derive(Args)]
 #[allow(clippy::doc_markdown, reason = "it is printed as it stands")]
 #[command(after_help = "Example: chime serve --data my-data --load my-archive")]
 pub(crate) struct Arguments {
-    /// The port to listen on; 0 is any free one.
+    /// The port to listen on; 0 means any free port.
     #[arg(long, value_name = "PORT", default_value = "4510")]
     port: u16,
-    /// The address to listen on. Beyond this machine, it needs credentials that you give, and clients send plain HTTP.
+    /// The address to listen on. If other machines can reach it, you must set credentials, and clients use plain HTTP.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     bind: IpAddr,
     /// The access key ID that clients sign with.
     #[arg(long, value_name = "ID", requires = "secret_access_key")]
     access_key_id: Option<String>,
-    /// The secret access key that clients sign with. Others on this machine can see it here, but not in
-    /// AWS_SECRET_ACCESS_KEY.
+    /// The secret access key that clients sign with. Other users of this machine can see this option, but not the
+    /// variable AWS_SECRET_ACCESS_KEY.
     #[arg(long, value_name = "KEY", requires = "access_key_id")]
     secret_access_key: Option<String>,
-    /// The directory to keep the data in, which is made if it is not there.
+    /// The directory for the data, created if it does not exist.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// An archive, or a file of its form, to begin with. With --data, it is loaded when DIR is new.
+    /// An archive, or a JSON Lines file with rows, to load; with --data only once, into a new directory.
     #[arg(long, value_name = "PATH")]
     load: Option<PathBuf>,
-    /// How much later than it could be each request is answered.
+    /// A delay before each response.
     #[arg(long, value_name = "MILLISECONDS", default_value = "0")]
     latency: u64,
-    /// Wait for the disk before each answer to a change, so that it survives a power failure, too.
+    /// Write each change to the disk before the response, so that it survives a power failure.
     #[arg(long, requires = "data")]
     sync: bool,
-    /// Show browsers on this machine a page, to look through what is served. It changes nothing.
+    /// Show the data on a read-only page for browsers on this machine.
     #[arg(long)]
     web: bool,
-    /// The form of the line on standard error that each request leaves.
+    /// The format of the log line for each request, on standard error.
     #[arg(long, value_name = "FORM", default_value = "text")]
     log: Format,
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    // Before anything is started, so that no signal is lost.
+    // Before the server is started, so that no signal is lost.
     let ended = ended()?;
     let credentials = arguments.credentials()?;
     let is_given = credentials.is_some();
     if credentials.is_none() && !arguments.bind.is_loopback() {
         bail!(
-            "beyond this machine it needs credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
-             or give --access-key-id and --secret-access-key"
+            "other machines can reach this address, so credentials are required: set AWS_ACCESS_KEY_ID and \
+             AWS_SECRET_ACCESS_KEY, or give --access-key-id and --secret-access-key"
         );
     }
     if let (Some(data), Some(load)) = (&arguments.data, &arguments.load)
@@ -76,7 +75,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     {
         let (data, load) = (data.display(), load.display());
         tell(format_args!(
-            "{data} is there: {load} is loaded only if nothing was loaded into it before"
+            "{data} exists: {load} is loaded only if nothing was loaded into {data} before"
         ));
     }
     let address = format!("{}:{}", arguments.bind, arguments.port);
@@ -84,14 +83,14 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let chime = chime.with_context(|| format!("cannot serve on {address}"))?;
     tell_how_to_use(&chime, is_given);
     let ending = ended.await;
-    // It is stopped, and its data directory is closed.
+    // Stops the server, and closes its data directory.
     drop(chime);
     tell("Ended");
     Ok(ending)
 }
 
 impl Arguments {
-    /// The credentials of the options, or those of the environment.
+    /// Returns the credentials of the options or of the environment.
     fn credentials(&self) -> anyhow::Result<Option<Credentials>> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let (id, secret) = match (&self.access_key_id, &self.secret_access_key) {
@@ -103,9 +102,7 @@ impl Arguments {
                 Ok(Some(Credentials::new(id, secret, None, None, "chime serve")))
             }
             (None, None) => Ok(None),
-            _ => bail!(
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together: set both, or neither"
-            ),
+            _ => bail!("set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither of them"),
         }
     }
 
@@ -130,7 +127,7 @@ impl Arguments {
     }
 }
 
-/// Prints the lines to paste into a shell. A secret that was given is known already.
+/// Prints the lines to paste into a shell, without credentials that the user has set.
 fn tell_how_to_use(chime: &LocalChime, is_given: bool) {
     let is_known = |line: &str| {
         is_given
@@ -142,12 +139,12 @@ fn tell_how_to_use(chime: &LocalChime, is_given: bool) {
         say(line);
     }
     if is_given {
-        say("# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those that you gave.");
+        say("# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY have the values that you set.");
     }
     tell(format_args!("Serving on {}", chime.endpoint_url()));
 }
 
-/// Ends when the program is told to end: by the user, or by who runs it as a service.
+/// Completes when the user or the service manager ends the program.
 #[cfg(unix)]
 fn ended() -> anyhow::Result<impl Future<Output = Ending>> {
     use tokio::signal::unix::{SignalKind, signal};

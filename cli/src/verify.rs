@@ -1,4 +1,4 @@
-//! `chime verify`: whether an archive is whole and fits together.
+//! `chime verify`: checks that an archive is complete and consistent.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -13,19 +13,20 @@ use crate::format;
 use crate::output::say;
 use crate::rows::{self, KINDS, Kind, Row, Seen, lines};
 
-/// Checks that an archive is whole: counts, references, duplicates and truncated files.
+/// Checks an archive for missing rows, wrong references, duplicates and truncated files.
 ///
-/// Members of other accounts, webhooks, and what changed while the archive was made are no problems.
+/// The member of a room may be missing if it is a webhook, if it is in another account, or if the membership changed
+/// while the archive was made.
 #[derive(Args)]
-#[command(after_help = "Example: chime verify my-archive\n\nIt lists what is wrong, and its exit \
-    code is 1 if anything is.")]
+#[command(after_help = "Example: chime verify my-archive\n\nLists the problems. The exit code \
+    is 1 if there are any.")]
 pub(crate) struct Arguments {
     /// The directory of the archive.
     #[arg(value_name = "DIR")]
     directory: PathBuf,
 }
 
-/// How many problems of one sort are listed.
+/// The largest number of listed problems of one sort.
 const LISTED: u64 = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
@@ -50,8 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     if !manifest.is_complete {
         let count = manifest.not_read.iter().map(|reasons| reasons.count).sum();
         let problem = format!(
-            "{} could not be read when the archive was made; its manifest lists them",
-            format::count(count, "thing")
+            "the archive is incomplete: its manifest lists {} that could not be read",
+            format::count(count, "item")
         );
         check.problems.add("incomplete", problem);
     }
@@ -94,7 +95,7 @@ impl Check<'_> {
                     self.problems.add("line", format!("{at}: not UTF-8"));
                     continue;
                 }
-                // What cannot be read once cannot be read again.
+                // The disk cannot read the file, so there is no next line.
                 Err(error) => return Err(error.into()),
             };
             match Row::read(kind, &line) {
@@ -102,7 +103,7 @@ impl Check<'_> {
                 Ok(row) => {
                     let is_single = row.ids.is_empty() && rows > 1;
                     if !row.ids.is_empty() && !seen.insert(&row.ids) || is_single {
-                        let problem = format!("{at}: {} {} is there twice", kind.name, row.id());
+                        let problem = format!("{at}: {} {} is a duplicate", kind.name, row.id());
                         self.problems.add("duplicate", problem);
                     }
                     self.row(kind, &row, &at);
@@ -116,7 +117,7 @@ impl Check<'_> {
         Ok(rows)
     }
 
-    /// Checks what a row refers to, and remembers what others may refer to.
+    /// Checks the references of a row, and remembers the row if others may refer to it.
     fn row(&mut self, kind: &Kind, row: &Row<'_>, at: &str) {
         let ids = row.ids.as_slice();
         if kind.parents.first() == Some(&"AccountId")
@@ -156,7 +157,7 @@ impl Check<'_> {
         self.refers_to_nothing(kind, row, at, "member");
     }
 
-    /// Whether the row was made or changed after reading began, perhaps by somebody who came later.
+    /// Returns `true` if the row was changed after reading began. Its member may be newer than the list of users.
     fn changed_meanwhile(&self, row: &Row<'_>) -> bool {
         let time = row.text(&["UpdatedTimestamp"]);
         let time = time.and_then(|text| text.parse::<DateTime<Utc>>().ok());
@@ -169,7 +170,7 @@ impl Check<'_> {
     }
 }
 
-/// What is wrong, of each sort the first ones.
+/// The number of problems of each sort, and the first problems.
 #[derive(Default)]
 struct Problems(BTreeMap<&'static str, (u64, Vec<String>)>);
 
@@ -192,7 +193,7 @@ impl Problems {
         let rows = format::count(rows, "row");
         let problems = self.0.values().map(|(count, _)| count).sum();
         if problems == 0 {
-            say(format_args!("{} is whole: {rows}.", directory.display()));
+            say(format_args!("{} has no problems in {rows}.", directory.display()));
             return Ending::Done;
         }
         let problems = format::count(problems, "problem");

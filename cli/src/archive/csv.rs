@@ -1,4 +1,4 @@
-//! The accounts and users of an archive as CSV, for spreadsheets.
+//! The accounts and users of an archive as CSV files for spreadsheets.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -13,12 +13,11 @@ use crate::rows::{self, lines};
 const ACCOUNTS: &str = "accounts.csv";
 const USERS: &str = "users.csv";
 
-/// Writes both files.
 pub(crate) fn write(directory: &Path) -> io::Result<()> {
     write_file(directory, rows::ACCOUNT.file, ACCOUNTS, |row: AccountRow| row.account)?;
     write_file(directory, rows::USER.file, USERS, |row: UserRow| {
         let mut user = row.user;
-        // The service need not say in a user which account was asked for.
+        // The service may send a user without its account.
         user.account_id.get_or_insert(row.account_id.into());
         user
     })
@@ -44,25 +43,25 @@ fn write_file<R: DeserializeOwned, T: Columns>(
     read: impl Fn(R) -> T,
 ) -> io::Result<()> {
     let mut file = NewFile::create(directory.join(to))?;
-    // Without it, Excel takes what follows for text in another encoding than UTF-8.
+    // Without this mark, Excel reads the file in another encoding than UTF-8.
     file.write_all("\u{feff}".as_bytes())?;
     let mut csv = csv::Writer::from_writer(file);
     csv.write_record(T::COLUMNS)?;
     for (number, line) in lines(&directory.join(from))? {
-        // The error itself may quote values.
+        // The error of serde may quote values, so it is not shown.
         let row = serde_json::from_str(&line?).map_err(|_| {
-            io::Error::other(format!("line {number} of {from} has members that no column can have"))
+            io::Error::other(format!("line {number} of {from} cannot be written as CSV"))
         })?;
         csv.write_record(read(row).values())?;
     }
     csv.into_inner().map_err(csv::IntoInnerError::into_error)?.finish()
 }
 
-/// What has a line in a file.
+/// A resource that becomes a line of a CSV file.
 trait Columns {
     const COLUMNS: &'static [&'static str];
 
-    /// One a column.
+    /// Returns one value per column.
     fn values(&self) -> Vec<String>;
 }
 
@@ -137,14 +136,14 @@ impl Columns for User {
     }
 }
 
-/// The value as text that no spreadsheet takes for a formula; nothing if there is none.
+/// Returns the value as text that no spreadsheet runs as a formula, or an empty text for `None`.
 fn text(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| no_formula(value.to_string()))
 }
 
-/// Spreadsheets run text that begins like a formula, and anyone can name themselves so. Some pass
-/// over what is not seen, and take full-width characters for plain ones. A phone number may stay as
-/// it is.
+/// Puts `'` before a text that a spreadsheet would run as a formula, because users can choose such names. Some
+/// spreadsheets ignore invisible characters at the start, and treat full-width characters as normal ones. Phone numbers
+/// stay the same.
 fn no_formula(text: String) -> String {
     let is_number = text.strip_prefix('+').is_some_and(|digits| {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -161,7 +160,7 @@ fn no_formula(text: String) -> String {
 fn is_invisible(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
-        // The characters of no width, and those that only set the direction.
+        // Characters without width, and characters that only set the direction of text.
         || matches!(character, '\u{ad}' | '\u{180e}' | '\u{feff}')
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(character, '\u{2060}'..='\u{206f}')

@@ -1,4 +1,4 @@
-//! The manifest of an archive: what it has, what it has not, and why.
+//! The manifest of an archive: what the archive contains, what it does not contain, and why.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// The version of the form of archives. It changes when older programs could not read a newer archive.
+/// The version of the archive format. It changes if older programs cannot read newer archives.
 pub(crate) const FORMAT: u32 = 1;
 
-/// How many identifiers a line of the manifest names.
+/// The largest number of identifiers for one reason.
 const NAMED: usize = 20;
 
-/// What the API never shows, so that no archive has it.
+/// The data that no archive contains, because the API never shows it.
 const LOST: [&str; 7] = [
-    "what a suspended user was before: registered or not",
+    "whether a suspended user was registered",
     "client request tokens",
     "the messages and files of rooms and conversations",
     "meetings, their attendees, recordings and call records",
@@ -31,19 +31,20 @@ pub(crate) struct Manifest {
     pub(crate) format: u32,
     pub(crate) program: String,
     pub(crate) endpoint_url: String,
-    /// When reading began, and when the files were complete.
+    /// The time when reading began.
     pub(crate) begun: DateTime<Utc>,
+    /// The time when the files were complete.
     pub(crate) finished: DateTime<Utc>,
     /// Whether everything that the API shows was read.
     pub(crate) is_complete: bool,
     pub(crate) user_settings: bool,
-    /// In the order in which they can be loaded.
+    /// The files, in the order in which they can be loaded.
     pub(crate) files: Vec<ArchiveFile>,
-    /// What could not be read, and why.
+    /// The data that could not be read.
     pub(crate) not_read: Vec<Reasons>,
-    /// What there was nothing to read of, and why: for example rooms of a Team account.
+    /// The data that does not exist, such as rooms of a Team account.
     pub(crate) notes: Vec<Reasons>,
-    /// What the API never shows.
+    /// The data that the API never shows.
     pub(crate) lost: Vec<String>,
 }
 
@@ -55,13 +56,13 @@ pub(crate) struct ArchiveFile {
     pub(crate) bytes: u64,
 }
 
-/// A reason, and what it holds for.
+/// A reason, and the resources that it applies to.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Reasons {
     pub(crate) kind: String,
     pub(crate) reason: String,
     pub(crate) count: u64,
-    /// The identifiers of the first ones.
+    /// The identifiers of the first resources.
     pub(crate) ids: Vec<String>,
 }
 
@@ -85,16 +86,13 @@ impl Manifest {
     pub(crate) fn read(directory: &Path) -> anyhow::Result<Self> {
         let path = directory.join(MANIFEST);
         let json = fs_err::read(&path).with_context(|| {
-            format!(
-                "{} has no finished archive: chime archive goes on with it",
-                directory.display()
-            )
+            format!("{} has no finished archive: finish it with chime archive", directory.display())
         })?;
         let format: Format = serde_json::from_slice(&json)
             .map_err(|_| anyhow::anyhow!("{} is not the manifest of an archive", path.display()))?;
         anyhow::ensure!(
             format.format == FORMAT,
-            "{} is of an archive of another version: {} rather than {FORMAT}",
+            "{} has the format version {}, but this program reads version {FORMAT}",
             path.display(),
             format.format
         );
@@ -102,13 +100,13 @@ impl Manifest {
     }
 }
 
-/// What the manifests of all versions have.
+/// The member that manifests of all versions have.
 #[derive(Deserialize)]
 struct Format {
     format: u32,
 }
 
-/// Collects reasons, so that a thousand accounts with one reason are one entry.
+/// Collects reasons, with one entry for all resources of the same kind and reason.
 #[derive(Default)]
 pub(crate) struct Collected(BTreeMap<(&'static str, String), (u64, Vec<String>)>);
 

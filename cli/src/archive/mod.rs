@@ -1,7 +1,7 @@
-//! `chime archive`: everything that the API can read, without loss.
+//! `chime archive`: saves everything that the API can read, without loss.
 //!
-//! One way: `reading` brings every answer into its part, `writing` makes the files of the parts. In between, everything
-//! is on disk, so that it may be killed at any moment.
+//! `reading` stores every response in files that are called parts, and `writing` makes the files of the archive from
+//! the parts. All progress is on disk, so the program can be killed at any moment.
 
 mod csv;
 pub(crate) mod manifest;
@@ -27,28 +27,28 @@ use reading::Reader;
 use requests::Requests;
 use state::Archive;
 
-/// Archives everything that the API can read, into a new directory.
+/// Archives everything that the API can read into a new directory.
 ///
-/// The directory gets a JSON Lines file for each kind of thing, and manifest.json, which says what they have, what could
-/// not be read, and why. They hold PINs and security tokens, so only their owner can read them.
+/// The directory gets a JSON Lines file for each kind of resource, and manifest.json. The manifest lists the files,
+/// what could not be read, and why. The files contain PINs and security tokens, so only their owner can read them.
 ///
-/// It may be killed at any moment. Started again in the same way, it goes on where it was.
+/// You can interrupt the program at any moment; run the same command again to continue.
 #[derive(Args)]
 #[command(after_help = "Example: chime archive --profile directory my-archive")]
 pub(crate) struct Arguments {
-    /// The directory for the archive: a new or empty one, or one with an archive to go on with.
+    /// The directory for the archive: new, empty, or with an archive to continue.
     #[arg(value_name = "DIR")]
     directory: PathBuf,
-    /// Write the accounts and users as CSV, too, for spreadsheets.
+    /// Also write the accounts and users as CSV files for spreadsheets.
     #[arg(long)]
     csv: bool,
-    /// Read the settings of each user, too, with a request for each.
+    /// Also read the settings of each user, with one request per user.
     #[arg(long)]
     user_settings: bool,
-    /// The number of requests under way at a time.
+    /// The number of requests at the same time.
     #[arg(long, value_name = "NUMBER", default_value = "16")]
     concurrency: NonZeroUsize,
-    /// The largest number of requests per second; as many as it can by default.
+    /// The largest number of requests per second; unlimited by default.
     #[arg(long, value_name = "NUMBER", value_parser = positive)]
     rate: Option<f64>,
     #[command(flatten)]
@@ -57,13 +57,13 @@ pub(crate) struct Arguments {
 
 fn positive(text: &str) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
-    number.ok_or_else(|| "it must be a number of more than 0".to_owned())
+    number.ok_or_else(|| "it must be a number greater than 0".to_owned())
 }
 
 /// How reading ended.
 enum Read {
     ToItsEnd,
-    /// So many requests in a row failed that no more were sent.
+    /// Reading stopped because too many requests in a row failed.
     Stopped,
     Interrupted,
 }
@@ -107,7 +107,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         requests.failures.tell();
         if requests.throttled() > 0 {
             let times = format::count(requests.throttled(), "time");
-            tell(format_args!("Slowed down, as the service had no time {times}."));
+            tell(format_args!("Slowed down, because the service throttled requests {times}."));
         }
         match read {
             Read::ToItsEnd if requests.failures.is_empty() => archive.all_is_read()?,
@@ -118,26 +118,26 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     write(archive, arguments.csv).await
 }
 
-/// Says what has been done when not all of it is.
+/// Prints what an unfinished run has done.
 fn cut_short(read: &Read, progress: &Progress, directory: &Path) -> Ending {
     let after = format::time(progress.elapsed());
     let ending = if let Read::Interrupted = read {
         tell(format_args!("Interrupted after {after}."));
         Ending::Interrupted
     } else {
-        tell(format_args!("Stopped after {after}, since the next requests would fail, too."));
+        tell(format_args!("Stopped after {after}, because too many requests in a row failed."));
         Ending::Incomplete
     };
     let rows = progress.rows();
     let rows = if rows.is_empty() { "nothing".to_owned() } else { rows };
     tell(format_args!(
-        "This run has read {rows}. It is in {}. To go on, start it again in the same way.",
+        "This run has read {rows} into {}. To continue, run the same command again.",
         directory.display()
     ));
     ending
 }
 
-/// Writes the files, and says what they have.
+/// Writes the files, and prints their numbers of rows.
 async fn write(archive: Archive, csv: bool) -> anyhow::Result<Ending> {
     let written = tokio::task::spawn_blocking(move || {
         let mut archive = archive;
@@ -152,7 +152,7 @@ async fn write(archive: Archive, csv: bool) -> anyhow::Result<Ending> {
     });
     let (manifest, directory) = tokio::select! {
         () = interrupted() => {
-            tell("Interrupted while the files were written. To go on, start it again in the same way.");
+            tell("Interrupted while the files were written. To continue, run the same command again.");
             return Ok(Ending::Interrupted);
         }
         written = written => written??,
@@ -174,14 +174,14 @@ fn report(manifest: &Manifest, directory: &Path) -> Ending {
     for Reasons { kind, reason, count, .. } in &manifest.not_read {
         say(format_args!("Not read: {kind}, {}: {reason}", format::count(*count, "time")));
     }
-    say("It is incomplete. To read what is missing, start it again in the same way.");
+    say("The archive is incomplete. To read what is missing, run the same command again.");
     Ending::Incomplete
 }
 
-/// Says that there is nothing left to do, but for what an archive can be made into.
+/// Prints that the archive is finished, and writes its CSV files if they are wanted.
 async fn finished_before(arguments: &Arguments, directory: &Path) -> anyhow::Result<Ending> {
     say(format_args!(
-        "{} has a finished archive: name another directory for a new one.",
+        "{} has a finished archive. For a new archive, name another directory.",
         directory.display()
     ));
     if arguments.csv {

@@ -1,7 +1,7 @@
-//! What is read of one thing so far, on disk: its rows, and where to go on.
+//! A part: the rows of one list or response that were read so far, on disk, and a mark that says where to continue.
 //!
-//! Rows are appended first. They count once the mark beside them, which is replaced at one stroke, says so. Rows that
-//! do not count are cut off when the part is opened again.
+//! Rows are appended before the mark is replaced, which is atomic. Only the rows in the mark's count are valid. The
+//! others are cut off when the part is opened again.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
@@ -13,37 +13,37 @@ use tokio::io::AsyncWriteExt;
 
 pub(crate) struct Part {
     path: PathBuf,
-    /// None until there are rows.
+    /// `None` until there are rows.
     rows: Option<File>,
     pub(crate) mark: Mark,
 }
 
-/// How far the part has come.
+/// The state of a part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Mark {
-    /// The length of the rows that count.
+    /// The length of the valid rows in bytes.
     pub(crate) bytes: u64,
     pub(crate) rows: u64,
-    /// The token of the page that comes next, unless that is the first.
+    /// The token of the next page, or `None` for the first page.
     pub(crate) next_token: Option<String>,
-    /// Of what is read for each row of another part: how many of those rows are done.
+    /// If the part is read with one call per row of another part: the number of those rows that are done.
     pub(crate) done: u64,
-    /// Those of them that failed and are to be tried again, as identifiers.
+    /// The failed reads, which the next run retries.
     pub(crate) failed: VecDeque<Failed>,
-    /// What is not there to be read.
+    /// The resources that do not exist.
     pub(crate) notes: Vec<Note>,
     pub(crate) is_complete: bool,
 }
 
-/// What could not be read, and why.
+/// The identifier of a resource that could not be read, and the reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Failed {
     pub(crate) id: String,
     pub(crate) error: String,
 }
 
-/// What there is nothing to read of, and why.
+/// The identifier of a resource that does not exist, and the reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Note {
     pub(crate) id: String,
@@ -51,13 +51,13 @@ pub(crate) struct Note {
 }
 
 impl Part {
-    /// Opens the part at this path, or begins it.
+    /// Opens or begins the part at this path.
     pub(crate) async fn open(path: &Path) -> io::Result<Self> {
         let mut part = Self { path: path.to_owned(), rows: None, mark: read_mark(path)? };
         match fs::metadata(part.rows_path()).await {
             Ok(rows) => {
                 if rows.len() < part.mark.bytes {
-                    // A power cut took what had been written: the mark is worth nothing.
+                    // A power failure has removed rows, so the mark is wrong.
                     part.mark = Mark::default();
                 }
                 let bytes = part.mark.bytes;
@@ -73,7 +73,7 @@ impl Part {
         Ok(part)
     }
 
-    /// Adds rows, and what the mark is after them.
+    /// Adds rows, and changes the mark.
     pub(crate) async fn add(
         &mut self,
         lines: &str,
@@ -83,7 +83,7 @@ impl Part {
             let rows = self.open_rows().await?;
             rows.write_all(lines.as_bytes()).await?;
             rows.flush().await?;
-            // So that the mark cannot outlive the rows in a power cut.
+            // After a power failure, the mark must not count rows that are lost.
             rows.sync_data().await?;
         }
         self.mark.bytes += lines.len() as u64;
@@ -92,7 +92,7 @@ impl Part {
         self.write_mark().await
     }
 
-    /// Forgets all rows.
+    /// Removes all rows.
     pub(crate) async fn start_over(&mut self) -> io::Result<()> {
         self.mark = Mark::default();
         self.write_mark().await?;
@@ -122,7 +122,7 @@ impl Part {
     }
 }
 
-/// How files are made that only their owner can read.
+/// Returns the options to create files that only their owner can read.
 fn private() -> OpenOptions {
     let mut options = File::options();
     #[cfg(unix)]
@@ -131,12 +131,12 @@ fn private() -> OpenOptions {
     options
 }
 
-/// The file with the rows of the part at this path.
+/// Returns the path of the rows of a part.
 pub(crate) fn rows_path(part: &Path) -> PathBuf {
     with_suffix(part, ".jsonl")
 }
 
-/// The mark of a part. One that is missing, or was lost in a power cut, is that of a part that has not begun.
+/// Reads the mark of a part, or returns an empty mark if the file is missing or damaged.
 pub(crate) fn read_mark(part: &Path) -> io::Result<Mark> {
     match fs_err::read(mark_path(part)) {
         Ok(json) => Ok(serde_json::from_slice(&json).unwrap_or_default()),
@@ -149,7 +149,7 @@ fn mark_path(part: &Path) -> PathBuf {
     with_suffix(part, ".json")
 }
 
-/// The path with something after its last name, whatever dots that has.
+/// Appends a suffix to the path, whose last name may contain dots.
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);

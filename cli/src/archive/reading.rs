@@ -1,4 +1,4 @@
-//! The work: everything is read into its part, from where the part stops.
+//! Reads everything into parts. A part holds the rows that were read so far, and reading continues where it stopped.
 
 use std::future::ready;
 use std::io;
@@ -18,13 +18,13 @@ use crate::errors::reason;
 use crate::progress::Progress;
 use crate::rows::{self, Kind, Row, Seen};
 
-/// How many bytes of rows are held before they are written.
+/// The number of bytes of rows that are collected before they are written.
 const BATCH: usize = 64 * 1024;
 
-/// How many things each account has to be read: settings, retention, users, bots, rooms.
+/// The number of steps for each account: settings, retention, users, bots, rooms.
 const STEPS_OF_ACCOUNT: u64 = 5;
 
-/// What a run reads with.
+/// The values that all reads of a run share.
 pub(crate) struct Reader<'a> {
     pub(crate) client: &'a Client,
     pub(crate) archive: &'a Archive,
@@ -34,14 +34,14 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads everything. What cannot be read stops nothing else. An error is the disk's.
+    /// Reads everything. Only disk errors stop the reading.
     pub(crate) async fn read(&self) -> io::Result<()> {
         self.progress.expect(STEPS_OF_TENANT);
         tokio::try_join!(self.tenant(), self.accounts())?;
         Ok(())
     }
 
-    /// What belongs to no account.
+    /// Reads the resources that belong to no account.
     async fn tenant(&self) -> io::Result<()> {
         let (client, place) = (self.client, |kind| self.place(kind));
         tokio::try_join!(
@@ -56,13 +56,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The accounts, and then what each of them has, of several at a time.
+    /// Reads the accounts, and then the resources of several accounts at the same time.
     async fn accounts(&self) -> io::Result<()> {
         let place = self.place(&rows::ACCOUNT);
         let part = place.path();
         let mark = self.listing(place, self.client.list_accounts().max_results(200)).await?;
         self.progress.expect(mark.rows * STEPS_OF_ACCOUNT);
-        // A listing that changes while it is read may name an account twice, whose parts two readers would spoil.
+        // A list that changes during reading may name an account twice, and two readers would damage its parts.
         let mut seen = Seen::default();
         rows_of(&part, 0)
             .try_filter(|line| {
@@ -88,11 +88,11 @@ impl Reader<'_> {
             id,
             is_enterprise: account_type.starts_with("Enterprise"),
         };
-        // There is one for each account under way, and it is large.
+        // This future is large, and there is one for each account that is being read.
         Box::pin(account.read()).await
     }
 
-    /// The answer of one call.
+    /// Reads the response of one call.
     async fn one<O>(&self, place: Place<'_>, request: Request<O>) -> io::Result<Mark>
     where
         O: Operation,
@@ -112,7 +112,7 @@ impl Reader<'_> {
         Ok(part.mark)
     }
 
-    /// A listing, from where its part stops to its end.
+    /// Reads a list to its end, from where its part stops.
     async fn listing<L: List>(&self, place: Place<'_>, listing: Request<L>) -> io::Result<Mark> {
         let mut part = Part::open(&place.path()).await?;
         if part.mark.is_complete {
@@ -142,10 +142,10 @@ impl Reader<'_> {
                         })
                         .await?;
                     }
-                    // The last page is known as such, so this is never the end.
+                    // The last page has completed the part already, so this is never the end of the list.
                     Ok(None) => break,
                     Err(error) if error.is_throttled() => break,
-                    // A token does not live for ever. Without it, the listing begins anew.
+                    // Tokens can expire, so the list is read again from its first page.
                     Err(error) if token_is_old && may_be_about_the_token(&error) => {
                         part.start_over().await?;
                         token_is_old = false;
@@ -160,10 +160,10 @@ impl Reader<'_> {
         Ok(part.mark)
     }
 
-    /// What one call gives for each row of another part, in the order of the rows, of several at a time.
+    /// Makes one call for each row of another part, and stores the results in the order of the rows.
     ///
-    /// The mark counts the rows that are done, so it is small whatever their number is. Those that failed are tried
-    /// again by the next run, before the others.
+    /// The mark, which is the state of the part, counts the finished rows instead of naming them. The next run first
+    /// retries the failed rows.
     async fn each<F>(
         &self,
         path: &Path,
@@ -218,7 +218,7 @@ impl Reader<'_> {
         Place { kind, directory, parents: Vec::new(), is_enterprise: true }
     }
 
-    /// Notes why something could not be read to its end, or is not there.
+    /// Records why something could not be read to its end, or does not exist.
     async fn could_not(
         &self,
         mut part: Part,
@@ -244,19 +244,21 @@ impl Reader<'_> {
         Ok(part.mark)
     }
 
-    /// What an error says of the thing that was asked for.
+    /// Decides what an error means for the requested resource.
     fn meaning(&self, error: &Error, place: &Place<'_>, id: &str) -> Outcome {
         if error.is_not_found() {
             self.requests.failures.succeeded();
-            // That a bot has no events configuration is nothing to note.
+            // Many bots have no events configuration, so there is no note.
             let is_usual = place.kind.name == rows::EVENTS_CONFIGURATION.name;
-            return Outcome::Nothing((!is_usual).then(|| format!("not there ({})", reason(error))));
+            return Outcome::Nothing(
+                (!is_usual).then(|| format!("does not exist ({})", reason(error))),
+            );
         }
         let may_be_absent = !place.is_enterprise && OF_ENTERPRISE.contains(&place.kind.name);
         if error.code() == Some("ForbiddenException") && may_be_absent {
             self.requests.failures.succeeded();
             return Outcome::Nothing(Some(format!(
-                "not for this type of account ({})",
+                "not available for this type of account ({})",
                 reason(error)
             )));
         }
@@ -265,14 +267,14 @@ impl Reader<'_> {
     }
 }
 
-/// What only Enterprise accounts have.
+/// The kinds that only Enterprise accounts have.
 const OF_ENTERPRISE: [&str; 5] =
     ["AccountRetention", "Bot", "EventsConfiguration", "Room", "RoomMembership"];
 
-/// How many things are read that belong to no account, and the listing of accounts.
+/// The number of steps that belong to no account, including the list of accounts.
 const STEPS_OF_TENANT: u64 = 5;
 
-/// An account whose things are read.
+/// An account whose resources are read.
 struct Account<'a> {
     reader: &'a Reader<'a>,
     id: String,
@@ -289,7 +291,7 @@ impl Account<'_> {
             (place(&rows::ACCOUNT_SETTINGS), place(&rows::ACCOUNT_RETENTION));
         let (users, bots, rooms) = (place(&rows::USER), place(&rows::BOT), place(&rows::ROOM));
         let sources = [users.path(), bots.path(), rooms.path()];
-        // Users and bots are read before memberships: whoever leaves in between is in the archive, too.
+        // Users and bots are read before memberships, so a member who leaves in between is still in the archive.
         let (_, _, users, bots, rooms) = tokio::try_join!(
             reader.one(settings, client.get_account_settings(id)),
             reader.one(retention, client.get_retention_settings(id)),
@@ -336,7 +338,7 @@ impl Account<'_> {
         Ok(())
     }
 
-    /// The memberships of a room, all of them.
+    /// Reads all memberships of a room.
     async fn memberships(&self, room_id: String) -> (String, Outcome) {
         let place = self.place(&rows::ROOM_MEMBERSHIP, Some(&room_id));
         let listing =
@@ -365,7 +367,7 @@ impl Account<'_> {
         (room_id, outcome)
     }
 
-    /// The answer of one call about something that the account has.
+    /// Reads the response of one call about a resource of the account.
     async fn one<O>(&self, kind: &Kind, of: String, request: Request<O>) -> (String, Outcome)
     where
         O: Operation,
@@ -386,13 +388,13 @@ impl Account<'_> {
     }
 }
 
-/// Where something that is read belongs.
+/// The kind and the parents of rows that are read, and the directory for them.
 struct Place<'a> {
     kind: &'a Kind,
-    /// Where the parts of its account or of the tenant are.
+    /// The directory of the parts of the account or of the tenant.
     directory: PathBuf,
     parents: Vec<&'a str>,
-    /// Whether it is of an account that has everything.
+    /// Whether the account can have resources of all kinds.
     is_enterprise: bool,
 }
 
@@ -406,11 +408,11 @@ impl Place<'_> {
     }
 }
 
-/// What came of reading something.
+/// The result of a read.
 enum Outcome {
-    /// Its rows, as lines.
+    /// The rows, as lines.
     Rows(String),
-    /// It is not there, for this reason if that is worth a note.
+    /// The resource does not exist. The reason, if any, is noted.
     Nothing(Option<String>),
     Failed(String),
 }
@@ -433,7 +435,7 @@ impl Mark {
     }
 }
 
-/// Adds the lines to the part, with the mark as it is after them.
+/// Adds the lines to the part, and stores the mark that belongs to them.
 async fn commit(part: &mut Part, lines: &mut String, mark: &mut Mark) -> io::Result<()> {
     let (bytes, rows) = (part.mark.bytes, part.mark.rows);
     part.add(lines, |known| {
@@ -448,7 +450,7 @@ async fn commit(part: &mut Part, lines: &mut String, mark: &mut Mark) -> io::Res
     Ok(())
 }
 
-/// The lines of a part that is complete, from this one on. Each is read when it is asked for.
+/// Reads the lines of a complete part one by one, without the first `from` lines.
 fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + use<> {
     let path = rows_path(part);
     let lines = async move {
@@ -464,7 +466,7 @@ fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + u
         })
     });
     let rows = rows.try_flatten();
-    // Those before are passed over one by one, which a disk does quickly.
+    // Skips the earlier lines one by one, which is fast.
     let mut index = 0;
     rows.try_filter_map(move |line| {
         index += 1;
@@ -472,7 +474,7 @@ fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + u
     })
 }
 
-/// Whether the service may have refused the token; it has more than one code for that.
+/// Returns `true` if the service may have refused the token, for which it has several codes.
 fn may_be_about_the_token(error: &Error) -> bool {
     let is_about_another_matter =
         error.is_throttled() || error.is_access_denied() || error.is_not_found();

@@ -1,4 +1,4 @@
-//! Requests: how many are under way, how many are sent per second, and what becomes of those that fail.
+//! Sends requests: limits their number at the same time and per second, and slows down when the service throttles.
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -11,13 +11,12 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::errors::{Failures, backoff};
 
-/// Sends requests within limits.
 pub(crate) struct Requests {
     pub(crate) failures: Failures,
     under_way: Semaphore,
-    /// The time between two requests that the user asks for.
+    /// The smallest time between two requests, from the option `--rate`.
     least_interval: Duration,
-    /// The time between two requests now. Throttling makes it longer, and success shorter.
+    /// The current time between two requests, longer after throttling and shorter after success.
     interval: Cell<Duration>,
     /// When the next request may be sent.
     next: Cell<Instant>,
@@ -39,7 +38,7 @@ impl Requests {
         }
     }
 
-    /// Sends a request, again and more slowly for as long as the service has no time for it.
+    /// Sends a request, and repeats it more slowly while the service throttles it.
     pub(crate) async fn send<O: Operation>(&self, request: Request<O>) -> Result<O::Output, Error> {
         loop {
             match self.one(request.clone().into_future()).await {
@@ -49,12 +48,12 @@ impl Requests {
         }
     }
 
-    /// Waits until a request may be sent, sends it, and learns from its outcome.
+    /// Waits until a request may be sent, sends it, and adapts the interval to the result.
     pub(crate) async fn one<T>(
         &self,
         sending: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        // A semaphore that is never closed always grants.
+        // The semaphore is never closed, so there is always a permit.
         let _permit = self.under_way.acquire().await;
         sleep_until(self.turn()).await;
         let result = sending.await;
@@ -62,7 +61,7 @@ impl Requests {
             Ok(_) => {
                 self.failures.succeeded();
                 let faster = self.interval.get().mul_f64(0.95);
-                // Below that, it is no limit any more.
+                // An interval below 1 ms is no limit.
                 let faster =
                     if faster < Duration::from_millis(1) { Duration::ZERO } else { faster };
                 self.interval.set(faster.max(self.least_interval));
@@ -77,12 +76,11 @@ impl Requests {
         result
     }
 
-    /// How often the service had no time.
     pub(crate) fn throttled(&self) -> u64 {
         self.throttled.get()
     }
 
-    /// When this request may be sent. The next one may be sent an interval later.
+    /// Returns the time when this request may be sent; the next request may follow one interval later.
     fn turn(&self) -> Instant {
         let turn = self.next.get().max(Instant::now());
         self.next.set(turn.checked_add(self.interval.get()).unwrap_or(turn));

@@ -1,10 +1,10 @@
-//! What an archive remembers on disk while it is made, so that it can be killed at any moment.
+//! The state of an archive on disk while it is made, so that the program can be killed at any moment.
 //!
 //! ```text
-//! DIR/archive.json                       what is archived, and how far that is
+//! DIR/archive.json                       the record: what is archived, and the phase
 //! DIR/archive.lock                       locked while an archive is being made
-//! DIR/parts/accounts.jsonl, .json        the rows of a listing so far, and its mark
-//! DIR/parts/accounts/ACCOUNT_ID/users…   the same for what an account has
+//! DIR/parts/accounts.jsonl, .json        the rows of a list so far, and the mark: where to continue
+//! DIR/parts/accounts/ACCOUNT_ID/users…   the same for the resources of an account
 //! ```
 //!
 //! When the archive is complete, `parts` is removed.
@@ -27,12 +27,12 @@ const RECORD: &str = "archive.json";
 const NEW_RECORD: &str = "archive.json.new";
 const LOCK: &str = "archive.lock";
 
-/// What is archived, and how far that is: an archive can go on only from the same.
+/// The record of an archive, which can only continue with the same endpoint, settings and AWS account.
 #[derive(Serialize, Deserialize)]
 struct Record {
     endpoint_url: String,
     user_settings: bool,
-    /// Null until it is known, which takes an account.
+    /// `None` until the first account was read.
     aws_account_id: Option<String>,
     begun: DateTime<Utc>,
     phase: Phase,
@@ -41,9 +41,9 @@ struct Record {
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Phase {
-    /// Something is left to be read.
+    /// Some data must still be read.
     Reading,
-    /// All is read, so the service is not needed any more.
+    /// All data was read, so the service is not needed any more.
     Writing,
     Finished,
 }
@@ -52,12 +52,12 @@ enum Phase {
 pub(crate) struct Archive {
     directory: PathBuf,
     record: Record,
-    /// Keeps a second program out for as long as it is open.
+    /// The lock file, which keeps other processes out while it is open.
     _locked: File,
 }
 
 impl Archive {
-    /// Begins an archive, or goes on with one.
+    /// Begins or continues an archive.
     pub(crate) fn open(
         directory: &Path,
         endpoint_url: &str,
@@ -76,8 +76,8 @@ impl Archive {
         let settings = |with| if with { "with" } else { "without" };
         if (record.endpoint_url.as_str(), record.user_settings) != (endpoint_url, user_settings) {
             bail!(
-                "it has an archive of {} {} --user-settings, and this would be one of \
-                 {endpoint_url} {}: go on as it was begun, or name another directory",
+                "its archive is of {} {} --user-settings, but this command is for {endpoint_url} {} \
+                 --user-settings: use the options of the archive, or name another directory",
                 record.endpoint_url,
                 settings(record.user_settings),
                 settings(user_settings)
@@ -97,7 +97,6 @@ impl Archive {
         self.record.phase == Phase::Finished
     }
 
-    /// Whether all is on disk already.
     pub(crate) fn is_read(&self) -> bool {
         self.record.phase != Phase::Reading
     }
@@ -118,19 +117,19 @@ impl Archive {
         &self.directory
     }
 
-    /// The part of something that belongs to no account.
+    /// Returns the path of a part that belongs to no account.
     pub(crate) fn part(&self, name: &str) -> PathBuf {
         self.parts().join(name)
     }
 
-    /// The directory of the parts of an account.
+    /// Returns the directory of the parts of an account.
     pub(crate) fn account(&self, account_id: &str) -> PathBuf {
-        // What an identifier may contain is the service's affair, and this is a file's name.
+        // An identifier may contain characters that a file name must not have.
         let name = utf8_percent_encode(account_id, NON_ALPHANUMERIC).to_string();
         self.parts().join("accounts").join(name)
     }
 
-    /// Refuses to go on with the accounts of someone else, as far as can be known.
+    /// Returns an error if the archive is of another AWS account. A tenant without accounts cannot be checked.
     pub(crate) async fn check_aws_account(
         &mut self,
         client: &Client,
@@ -146,27 +145,27 @@ impl Archive {
             }
             Some(known) if *known == now => Ok(()),
             Some(known) => bail!(
-                "{} has an archive of the AWS account {known}, and these credentials are of {now}: \
-                 go on with those that it was begun with, or name another directory",
+                "{} has an archive of the AWS account {known}, but these credentials are of {now}: \
+                 use credentials of {known}, or name another directory",
                 self.directory.display()
             ),
         }
     }
 
-    /// Records that nothing is left to be read.
+    /// Records that all data was read.
     pub(crate) fn all_is_read(&mut self) -> io::Result<()> {
         self.record.phase = Phase::Writing;
         self.write_record()
     }
 
-    /// Records that the archive is complete. From then on, the parts are of no use.
+    /// Records that the archive is complete, and removes the parts.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.record.phase = Phase::Finished;
         self.write_record()?;
         self.remove_parts()
     }
 
-    /// Begins again, for an archive that is finished but has lost a file.
+    /// Begins again, because a finished archive has lost a file.
     pub(crate) fn begin_again(&mut self) -> anyhow::Result<()> {
         self.record.phase = Phase::Reading;
         self.record.begun = Utc::now();
@@ -174,7 +173,6 @@ impl Archive {
         Ok(create_directory(&self.parts().join("accounts"))?)
     }
 
-    /// The directory of what belongs to no account.
     pub(crate) fn parts(&self) -> PathBuf {
         self.directory.join("parts")
     }
@@ -186,23 +184,23 @@ impl Archive {
         }
     }
 
-    /// Replaces the record at one stroke, so that there is never half of one.
+    /// Replaces the record atomically.
     fn write_record(&self) -> io::Result<()> {
         replace(self.directory.join(RECORD), &serde_json::to_vec_pretty(&self.record)?)?;
         sync_directory(&self.directory)
     }
 }
 
-/// Where there is no archive yet, nothing else may be: files would be overwritten and removed.
+/// Returns an error if there are files but no archive, because archiving would overwrite or remove them.
 fn refuse_foreign_files(directory: &Path) -> anyhow::Result<()> {
     let mut has_others = false;
     for file in fs::read_dir(directory)? {
         let name = file?.file_name();
-        // What is left of an archive that was killed when it had hardly begun.
+        // An archive that was killed at its beginning leaves these files.
         has_others |= name != LOCK && name != NEW_RECORD;
     }
     if has_others && !directory.join(RECORD).try_exists()? {
-        bail!("it has other files: name a directory that is empty or new");
+        bail!("it has other files: name a new or empty directory");
     }
     Ok(())
 }
@@ -210,8 +208,8 @@ fn refuse_foreign_files(directory: &Path) -> anyhow::Result<()> {
 fn read_record(directory: &Path) -> anyhow::Result<Option<Record>> {
     match fs::read(directory.join(RECORD)) {
         Ok(json) => Ok(Some(serde_json::from_slice(&json).map_err(
-            // What is in it may be anything: nothing of that is told.
-            |_| anyhow::anyhow!("its {RECORD} is not that of an archive: name another directory"),
+            // The file may contain anything, so the message does not show its content.
+            |_| anyhow::anyhow!("its {RECORD} cannot be read: name another directory"),
         )?)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
@@ -225,7 +223,7 @@ fn lock(path: &Path) -> anyhow::Result<File> {
     let file = options.create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!("another chime archive to it is running"),
+        Err(TryLockError::WouldBlock) => bail!("another chime archive process uses it"),
         Err(TryLockError::Error(error)) => Err(error).context("it cannot be locked"),
     }
 }

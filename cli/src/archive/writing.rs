@@ -1,4 +1,4 @@
-//! The files of an archive, made of its parts.
+//! Writes the files of an archive from its parts, which hold the rows that were read.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,7 +9,6 @@ use super::state::Archive;
 use crate::files::{NewFile, replace, sync_directory};
 use crate::rows::{self, KINDS, Kind, Row, Seen, lines};
 
-/// Writes the files and the manifest.
 pub(crate) fn write(archive: &Archive) -> io::Result<Manifest> {
     let mut manifest =
         Manifest::new(archive.endpoint_url(), archive.begun(), archive.user_settings());
@@ -42,7 +41,7 @@ pub(crate) fn write(archive: &Archive) -> io::Result<Manifest> {
     Ok(manifest)
 }
 
-/// Calls the function with each part of the kind, and with the identifier of its account.
+/// Calls the function with the account's identifier and the path of each part of the kind.
 fn for_each_part(
     archive: &Archive,
     kind: &Kind,
@@ -67,7 +66,7 @@ fn for_each_part(
     Ok(())
 }
 
-/// Adds what the mark says of what is missing.
+/// Adds the failures and notes of a part's mark, which is the state of the part.
 fn collect(
     kind: &Kind,
     account_id: &str,
@@ -87,12 +86,12 @@ fn collect(
         not_read.add(kind.name, failed.error.clone(), full_id(&failed.id));
     }
     if !mark.is_complete && mark.failed.is_empty() {
-        let reason = "not read, because what it belongs to was not".to_owned();
+        let reason = "not read, because the resources that it belongs to were not read".to_owned();
         not_read.add(kind.name, reason, account_id.to_owned());
     }
 }
 
-/// Adds the rows of a part that count, each once.
+/// Adds the valid rows of a part to the file, each row once.
 fn append(
     kind: &Kind,
     part: &Path,
@@ -103,7 +102,7 @@ fn append(
     if mark.bytes == 0 {
         return Ok(());
     }
-    // A listing that changes while it is read may come upon a row once more.
+    // A list that changes during reading may contain a row twice.
     let mut seen = Seen::default();
     let mut left = mark.bytes;
     for (_, line) in lines(&rows_path(part))? {
@@ -113,7 +112,7 @@ fn append(
             break;
         }
         left -= length;
-        // A row without an identifier is kept, too. Verifying tells of it.
+        // A row without an identifier is kept, and `chime verify` reports it.
         if Row::read(kind, &line).is_ok_and(|row| !seen.insert(&row.ids)) {
             continue;
         }

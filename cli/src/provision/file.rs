@@ -1,4 +1,4 @@
-//! The file: which users it wants, and which of its lines are of no use.
+//! The CSV file: its users, and its invalid lines.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use anyhow::bail;
 use csv::{ReaderBuilder, StringRecord};
 use serde::Deserialize;
 
-/// A user as a line of the file wants it.
+/// A user in a line of the file.
 #[derive(Deserialize)]
 pub(crate) struct WantedUser {
     pub(crate) email: String,
@@ -16,29 +16,28 @@ pub(crate) struct WantedUser {
     pub(crate) license_type: Option<License>,
 }
 
-/// What a line of the file says.
 pub(crate) enum Line {
     User(WantedUser),
-    /// The address of the user in this earlier line.
+    /// The line has the same e-mail address as this earlier line.
     Repeats(usize),
-    /// Of no use, for this reason.
+    /// The line is invalid, for this reason.
     Bad(String),
 }
 
 const COLUMNS: [&str; 4] = ["email", "username", "user_type", "license_type"];
 
-/// Reads a file: its lines with their numbers. No message shows anything of what is in it.
+/// Reads a file, and returns its lines with their numbers. Messages do not show the content of the file.
 pub(crate) fn read(csv: &[u8]) -> anyhow::Result<Vec<(usize, Line)>> {
     let mut numbered = numbered_lines(csv);
     let header = numbered.next().map(|(_, line)| line).unwrap_or_default();
-    // Spreadsheets write semicolons where the comma is part of numbers.
+    // In countries with decimal commas, spreadsheets write semicolons.
     let separators = [b',', b';'].into_iter();
     let mut headers =
         separators.filter_map(|separator| Some((separator, columns(header, separator)?)));
     let Some((separator, columns)) = headers.next() else {
         bail!(
-            "the first line must be the names of its columns, with commas or semicolons between \
-             them: {}; of these, only email is required",
+            "the first line must name the columns, separated by commas or semicolons: {}; only email is \
+             required",
             COLUMNS.join(", ")
         );
     };
@@ -61,12 +60,12 @@ pub(crate) fn read(csv: &[u8]) -> anyhow::Result<Vec<(usize, Line)>> {
         lines.push((number, line));
     }
     if lines.is_empty() {
-        bail!("the file names no users: it has nothing but the names of its columns");
+        bail!("the file has no users: it has only the names of the columns");
     }
     Ok(lines)
 }
 
-/// The columns of the file, if the line has their names with this separator between them.
+/// Returns the columns of the file if the line has their names with this separator.
 fn columns(header: &[u8], separator: u8) -> Option<StringRecord> {
     let names = values(header, separator).ok()?;
     let columns: StringRecord = names.iter().map(str::to_ascii_lowercase).collect();
@@ -74,7 +73,7 @@ fn columns(header: &[u8], separator: u8) -> Option<StringRecord> {
     (is_known && columns.iter().any(|column| column == "email")).then_some(columns)
 }
 
-/// The lines that are not blank, whatever ends them, numbered as an editor does.
+/// Returns the lines that are not blank, for any line ending, with their numbers in an editor.
 fn numbered_lines(csv: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     csv.split(|byte| *byte == b'\n')
         .flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|byte| *byte == b'\r'))
@@ -83,11 +82,11 @@ fn numbered_lines(csv: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         .filter(|(_, line)| !line.trim_ascii().is_empty())
 }
 
-/// Each line is read on its own, so that a quotation mark too many does not swallow those after it.
+/// Reads one line on its own, so that an unclosed quotation mark does not affect the next lines.
 fn values(line: &[u8], separator: u8) -> Result<StringRecord, String> {
     let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
     if line.matches('"').count() % 2 != 0 {
-        return Err("a quotation mark without another in the same line".to_owned());
+        return Err("a quotation mark is not closed in the same line".to_owned());
     }
     let mut reader =
         ReaderBuilder::new().has_headers(false).delimiter(separator).from_reader(line.as_bytes());
@@ -112,19 +111,19 @@ fn wanted(record: &StringRecord, columns: &StringRecord) -> Result<WantedUser, S
         return Err("the user_type is neither PrivateUser nor SharedDevice".to_owned());
     }
     if let Some(License::Unknown(_)) = user.license_type {
-        return Err("the license_type is none that is known".to_owned());
+        return Err("the license_type is unknown".to_owned());
     }
     Ok(user)
 }
 
-/// Whether this is not what else people put into such a column, as `Ana <ana@example.com>`, or two
-/// addresses. The service would take these.
+/// Returns `true` if the text is one plain e-mail address. The service would also accept texts such as
+/// `Ana <ana@example.com>`, or two addresses.
 fn is_one_address(email: &str) -> bool {
     let is_foreign = |letter| is_invisible(letter) || r#"()<>[]:;,\""#.contains(letter);
     email.matches('@').count() == 1 && !email.contains(is_foreign)
 }
 
-/// White space, and what has no width: spreadsheets and web pages leave both behind.
+/// Returns `true` for white space and characters without width, which texts from spreadsheets and web pages contain.
 fn is_invisible(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()

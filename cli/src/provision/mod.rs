@@ -1,4 +1,4 @@
-//! `chime provision`: brings the users that a CSV file lists into an account.
+//! `chime provision`: adds the users of a CSV file to an account.
 
 mod file;
 mod report;
@@ -21,15 +21,14 @@ use file::Line;
 use report::Report;
 use user::Outcome;
 
-/// Brings the users that a CSV file lists into an account. It can be run again as often as you like.
+/// Adds the users of a CSV file to an account. If you run it again, no user is created twice.
 ///
-/// The file begins with the names of its columns: email, and if you like username, user_type (PrivateUser or
-/// SharedDevice) and license_type (such as Basic or Pro), with commas or semicolons between them. Each line is a user,
-/// known by the e-mail address. Of users who are in the account already, only the license is changed, if the file has
-/// another.
+/// The first line of the file names its columns, separated by commas or semicolons: email, and optionally username,
+/// user_type (PrivateUser or SharedDevice) and license_type (such as Basic or Pro). Each other line is a user with an
+/// e-mail address. If the account already has the user, only the license is changed, if the file has another license.
 ///
-/// It prints what became of each line. Users are named by the numbers of their lines and by their identifiers, and no
-/// e-mail address is shown. Lines that cannot be understood are skipped.
+/// Prints the result of each line, with the number of the line and the identifier of the user, but without e-mail
+/// addresses. Invalid lines are skipped.
 #[derive(Args)]
 #[allow(clippy::doc_markdown, reason = "it is printed as it stands")]
 #[command(after_help = "Example: chime provision --profile directory --account ACCOUNT_ID \
@@ -41,10 +40,10 @@ pub(crate) struct Arguments {
     /// The identifier of the account.
     #[arg(long, value_name = "ACCOUNT_ID")]
     account: AccountId,
-    /// Say what would be done, and change nothing.
+    /// Print what would be done, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// The number of users that are worked on at a time.
+    /// The number of users that are processed at the same time.
     #[arg(long, value_name = "NUMBER", default_value = "8")]
     concurrency: NonZeroUsize,
     #[command(flatten)]
@@ -81,7 +80,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     }
 }
 
-/// Does what the lines say, and reports each of them in the order of the file.
+/// Processes the lines, and reports them in the order of the file.
 async fn work(
     client: &Client,
     account: &Account,

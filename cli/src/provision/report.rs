@@ -1,4 +1,4 @@
-//! What became of the lines of a file: a line for each, and those that failed together, by what went wrong.
+//! The report: a line for each line of the file, except that failed lines are grouped by the kind of failure.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(crate) struct Report {
     would_create: usize,
     repeated: usize,
     skipped: usize,
-    /// By the kind of failure: how the first one was told, and the numbers of the lines.
+    /// For each kind of failure, the text of the first error, and the numbers of the lines.
     failed: BTreeMap<String, (String, Vec<usize>)>,
 }
 
@@ -62,29 +62,29 @@ impl Report {
         let failed: usize = self.failed.values().map(|(_, lines)| lines.len()).sum();
         let Self { total, in_account, would_create, repeated, skipped, .. } = self;
         let would_create =
-            if self.is_dry_run { format!(", {would_create} would get one") } else { String::new() };
+            if self.is_dry_run { format!(", {would_create} to create") } else { String::new() };
         let lines = format::count(*total as u64, "line");
         say(format_args!(
-            "Of {lines}, {in_account} have their user in the account{would_create}; {repeated} repeat another, \
+            "{lines}: {in_account} in the account{would_create}, {repeated} repeated, \
              {skipped} skipped, {failed} failed."
         ));
         let done = in_account + self.would_create + repeated + skipped + failed;
         let left = format::count((total - done) as u64, "line");
         match ending {
             Ending::Interrupted => {
-                tell(format_args!("Interrupted with {left} left. Run it again to go on."));
+                tell(format_args!("Interrupted with {left} left. Run it again to continue."));
             }
             Ending::Incomplete => {
-                let why = "since these would fail, too";
-                tell(format_args!("Stopped with {left} left, {why}. Run it again to go on."));
+                let why = "because too many requests in a row failed";
+                tell(format_args!("Stopped with {left} left, {why}. Run it again to continue."));
             }
-            Ending::Done if failed > 0 => say("Run it again to try those that failed again."),
+            Ending::Done if failed > 0 => say("Run it again to retry the failed lines."),
             Ending::Done => {}
         }
     }
 }
 
-/// Numbers as ranges, such as `2, 5-7`. They are in ascending order.
+/// Returns numbers in ascending order as ranges, such as `2, 5-7`.
 fn ranges(numbers: &[usize]) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for number in numbers {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_a_row_are_a_range() {
+    fn consecutive_numbers_are_a_range() {
         assert_eq!(ranges(&[2, 4, 5, 6, 8, 9]), "2, 4-6, 8-9");
     }
 }

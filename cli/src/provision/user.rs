@@ -1,4 +1,4 @@
-//! The work: one user is ensured, and given a license.
+//! Ensures that one user is in the account and has the license of the file.
 
 use std::fmt;
 
@@ -6,17 +6,17 @@ use amazon_chime::{Account, AccountId, Client, Ensured, Error, ErrorKind, Licens
 
 use super::file::WantedUser;
 
-/// What became of a line of the file.
+/// The result of a line of the file.
 pub(crate) enum Outcome {
     InAccount {
         user_id: UserId,
         how: How,
-        /// The license that the user was given, having had another.
+        /// The new license, if the user had another license.
         new_license: Option<License>,
     },
-    /// In a dry run: the account has no such user.
+    /// In a dry run: the account does not have the user.
     WouldCreate,
-    /// Not looked at, having the address of this earlier line.
+    /// The line has the same e-mail address as this earlier line.
     Repeats(usize),
     Skipped(String),
     Failed(Error),
@@ -26,10 +26,10 @@ pub(crate) enum Outcome {
 #[derive(Clone, Copy)]
 pub(crate) enum How {
     Exists,
-    /// In a dry run, so that nothing is changed.
+    /// In a dry run: the user exists, and nothing is changed.
     ExistsAndStays,
     Created,
-    /// The service created the user, but its answer did not arrive.
+    /// The service created the user, but the response was lost.
     CreatedUnheard,
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for Outcome {
                 f.write_str(match how {
                     How::Exists | How::ExistsAndStays => "exists",
                     How::Created => "created",
-                    How::CreatedUnheard => "created by an attempt whose answer was lost",
+                    How::CreatedUnheard => "created, although the response was lost",
                 })?;
                 let given = if let How::ExistsAndStays = how { "would be given" } else { "given" };
                 if let Some(license) = new_license {
@@ -56,14 +56,14 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Ensures that the account has the user. A dry run only looks.
+/// Ensures that the account has the user, or in a dry run looks whether the user exists.
 pub(crate) async fn provision(
     client: &Client,
     account: &Account,
     wanted: &WantedUser,
     is_dry_run: bool,
 ) -> Outcome {
-    // Before the user is created: without the license, no run would ever succeed.
+    // Checked before the user is created, because no run could set this license.
     let supported = &account.supported_licenses;
     if let Some(license) = &wanted.license_type
         && !supported.is_empty()
@@ -79,7 +79,7 @@ pub(crate) async fn provision(
     };
     match outcome {
         Ok(outcome) => outcome,
-        // The crate checks what is sent, so this program does not.
+        // The crate checks the parameters, so this program does not check them.
         Err(error) if error.kind() == ErrorKind::InvalidParameter => {
             Outcome::Skipped(error.to_string())
         }
@@ -87,7 +87,7 @@ pub(crate) async fn provision(
     }
 }
 
-/// Says what would become of the user.
+/// Returns what would be done for the user.
 async fn look(
     client: &Client,
     account_id: &AccountId,
@@ -100,7 +100,7 @@ async fn look(
     }))
 }
 
-/// The license that the user is to be given, having another.
+/// Returns the license of the file, if the user has another license.
 fn new_license(wanted: &WantedUser, user: &User) -> Option<License> {
     wanted.license_type.clone().filter(|_| wanted.license_type != user.license_type)
 }
@@ -137,7 +137,7 @@ async fn ensure_with_license(
     let user = ensured.into_inner();
     let new_license = new_license(wanted, &user);
     if let Some(license) = &new_license {
-        // Twice is the same as once here: if the answer is lost, the client sends it again.
+        // Repeating this update is safe, so the client sends it again if the response is lost.
         client.update_user(account_id, &user.user_id).license_type(license).await?;
     }
     Ok(Outcome::InAccount { user_id: user.user_id, how, new_license })

@@ -1,4 +1,4 @@
-//! The line that each request leaves: what was asked for, by identifiers, and how it was answered. It has no values.
+//! The log line of each request: operation, status, duration and identifiers, but no values.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::output::tell;
 
-/// The form of a line.
+/// The format of a log line.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Format {
     Text,
@@ -19,7 +19,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The function that writes a line for each request.
+    /// Returns a function that prints a line for each request.
     pub(crate) fn observer(self) -> impl Fn(&ReceivedRequest) + Send + Sync + 'static {
         move |request| tell(self.line(request, SystemTime::now().into()))
     }
@@ -49,7 +49,7 @@ impl Format {
     }
 }
 
-/// The identifiers that a request names. That of a phone number is left out, which is the number.
+/// Returns the identifiers in a request, except identifiers of phone numbers, which contain the number.
 fn ids(request: &ReceivedRequest) -> BTreeMap<&'static str, String> {
     let id = |name: &&'static str| Some((*name, request.parameter(name)?.as_str()?.to_owned()));
     IDS.iter().filter_map(id).collect()
@@ -57,5 +57,5 @@ fn ids(request: &ReceivedRequest) -> BTreeMap<&'static str, String> {
 
 const IDS: [&str; 6] = ["AccountId", "UserId", "RoomId", "MemberId", "BotId", "PhoneNumberOrderId"];
 
-/// What anybody could put into an identifier to end the line, to add to it, or to command a terminal.
+/// The characters that could end a line, add fields to it, or control a terminal.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'=').add(b'%');

@@ -1,4 +1,4 @@
-//! `chime archive`: everything that the API can read, without loss.
+//! `chime archive`: saves everything that the API can read, without loss.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -16,7 +16,7 @@ use crate::tenant::{
     Directory, FINISHED, chime_of_every_kind, chime_with_users, killed_archive, mark, names,
 };
 
-/// The files with rows, in the order in which they can be loaded.
+/// Returns the content of all files with rows, in the order in which they can be loaded.
 fn seed_of(archive: &Path) -> String {
     let files =
         names(archive).into_iter().filter(|name| name.to_string_lossy().ends_with(".jsonl"));
@@ -24,7 +24,7 @@ fn seed_of(archive: &Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_has_every_account_and_every_user_and_nothing_else_is_left() {
+async fn an_archive_has_all_accounts_and_users_and_no_other_files_remain() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -37,7 +37,7 @@ async fn an_archive_has_every_account_and_every_user_and_nothing_else_is_left() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_that_is_loaded_and_archived_is_the_same() {
+async fn an_archive_that_is_loaded_and_archived_again_is_the_same() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let (first, second) = (scratch.path().join("first"), scratch.path().join("second"));
@@ -84,12 +84,13 @@ async fn rows_have_the_resources_as_the_service_sent_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_manifest_says_what_there_is_what_there_is_not_and_what_is_lost() {
+async fn the_manifest_lists_files_notes_and_data_that_the_api_never_shows() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
     let ended = run_to(0, &mut archive_to(&archive, &chime));
-    let forbidden = "not for this type of account (ListRooms: ForbiddenException (HTTP 403))";
+    let forbidden =
+        "not available for this type of account (ListRooms: ForbiddenException (HTTP 403))";
     assert!(ended.stdout.contains(&format!("Note: Room, 1 time: {forbidden}")), "{}", ended.stdout);
 
     let manifest = mark(&archive.join("manifest.json"));
@@ -112,7 +113,7 @@ async fn the_manifest_says_what_there_is_what_there_is_not_and_what_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_forbidden_to_an_enterprise_account_is_a_failure() {
+async fn a_forbidden_request_is_a_failure_for_an_enterprise_account() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -129,7 +130,7 @@ async fn what_is_forbidden_to_an_enterprise_account_is_a_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_failed_within_a_listing_is_tried_again_and_nothing_else() {
+async fn only_the_failed_reads_of_a_list_are_retried() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let (archive, whole) = (scratch.path().join("archive"), scratch.path().join("whole"));
@@ -157,7 +158,7 @@ async fn what_failed_within_a_listing_is_tried_again_and_nothing_else() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_owner_may_read_what_is_personal() {
+async fn only_the_owner_can_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
 
@@ -175,7 +176,7 @@ async fn only_the_owner_may_read_what_is_personal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn throttling_slows_it_down_and_fails_nothing() {
+async fn throttling_slows_the_program_down_without_failures() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -191,12 +192,12 @@ async fn the_rate_of_requests_is_limited() {
     let scratch = scratch();
     let begun = Instant::now();
     run_to(0, archive_to(&scratch.path().join("archive"), &chime).args(["--rate", "50"]));
-    // Some 50 requests take a second at least.
+    // About 50 requests take at least about a second.
     assert!(begun.elapsed() > Duration::from_millis(800), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_number_of_requests_under_way_is_limited() {
+async fn the_number_of_concurrent_requests_is_limited() {
     let service = MockServer::start().await;
     let accounts: Vec<Value> = (0..8)
         .map(|number| json!({ "AccountId": format!("a-{number}"), "AwsAccountId": "1", "Name": "A" }))
@@ -215,13 +216,13 @@ async fn the_number_of_requests_under_way_is_limited() {
         run(command.arg("archive").arg(scratch.path()).args(["--concurrency", concurrency]));
         times.push(begun.elapsed());
     }
-    // 40 late answers, one after the other.
+    // 40 delayed responses, one after the other.
     assert!(times[0] > Duration::from_millis(800), "{times:?}");
     assert!(times[1] < times[0], "{times:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_pipe_stops_no_work() {
+async fn a_closed_pipe_does_not_stop_the_work() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -238,7 +239,7 @@ async fn a_closed_pipe_stops_no_work() {
 }
 
 #[test]
-fn wrong_usage_is_2_and_help_has_an_example() {
+fn wrong_usage_has_exit_code_2_and_help_has_an_example() {
     run_to(2, offline().args(["archive"]));
     run_to(2, offline().args(["archive", "dir", "--rate", "0"]));
     run_to(2, offline().args(["archive", "dir", "--concurrency", "0"]));
@@ -250,7 +251,7 @@ fn wrong_usage_is_2_and_help_has_an_example() {
 }
 
 #[test]
-fn what_is_missing_to_connect_is_told() {
+fn missing_credentials_and_wrong_endpoints_are_reported() {
     let scratch = scratch();
     let mut command = offline();
     let ended = run_to(1, command.arg("archive").arg(scratch.path().join("archive")));
@@ -266,7 +267,7 @@ fn what_is_missing_to_connect_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_profile_a_region_and_an_endpoint_can_be_named() {
+async fn profile_region_and_endpoint_can_be_set() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let credentials = chime.credentials();

@@ -91,7 +91,7 @@ fn csv_rows(file: &Path) -> Vec<HashMap<String, String>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn csv_is_made_of_a_finished_archive_too() {
+async fn a_finished_archive_can_be_written_as_csv() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");

@@ -6,7 +6,7 @@ use crate::program::{archive_to, offline, run_to, scratch};
 use crate::tenant::chime_of_every_kind;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_added_removed_and_changed_is_listed_by_id_and_member() {
+async fn additions_removals_and_changes_are_listed_by_id_and_member() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let (first, second) = (scratch.path().join("first"), scratch.path().join("second"));
@@ -26,7 +26,7 @@ async fn what_was_added_removed_and_changed_is_listed_by_id_and_member() {
     assert!(lines.contains(&format!("+ Account {added}").as_str()), "{lines:#?}");
     assert!(lines.contains(&format!("~ User {acme}/{user}: LicenseType").as_str()), "{lines:#?}");
     assert!(lines.contains(&format!("- Room {acme}/{room}").as_str()), "{lines:#?}");
-    // The account has settings, and the room had three members.
+    // The new account also has settings, and the deleted room had three members.
     assert_eq!(lines.last(), Some(&"2 added, 4 removed, 1 changed."), "{lines:#?}");
 
     let ended = run_to(0, offline().arg("diff").arg(&second).arg(&second));
@@ -34,7 +34,7 @@ async fn what_was_added_removed_and_changed_is_listed_by_id_and_member() {
 }
 
 #[test]
-fn what_is_no_archive_is_refused() {
+fn a_directory_without_an_archive_is_refused() {
     let scratch = scratch();
     let ended = run_to(1, offline().arg("diff").arg(scratch.path()).arg(scratch.path()));
     assert!(ended.stderr.contains("has no finished archive"), "{}", ended.stderr);

@@ -1,16 +1,15 @@
-//! A made-up directory to fill an embedded Chime with: companies, their people and their rooms.
+//! An invented directory for an embedded Chime: companies, their people and their rooms.
 
 use std::collections::HashMap;
 
 use amazon_chime::{AccountId, Client, Error, License, UserId, UserType};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// How many requests are under way at a time.
+/// The number of requests at the same time.
 const IN_FLIGHT: usize = 8;
 
-/// Creates so many accounts with so many users in all, the same ones each time: a few large
-/// accounts, many small ones, and an empty one; people and rooms with different licenses, some of
-/// them suspended.
+/// Creates accounts with this number of users in total, the same each time: a few large accounts, many small accounts
+/// and an empty account. The users are people and rooms with different licenses, and some are suspended.
 pub(crate) async fn seed(client: &Client, accounts: usize, users: usize) -> Result<(), Error> {
     let companies: Vec<Company> = stream::iter(0..accounts)
         .map(|number| create_company(client, number))
@@ -43,13 +42,13 @@ pub(crate) async fn seed(client: &Client, accounts: usize, users: usize) -> Resu
 struct Company {
     account_id: AccountId,
     domain: String,
-    /// Tells the companies' people apart.
+    /// The number of the company, so that companies have different people.
     number: usize,
 }
 
 async fn create_company(client: &Client, number: usize) -> Result<Company, Error> {
     let (word, trade) = (pick(WORDS, number), pick(TRADES, number));
-    // The combinations are used up after so many.
+    // After this number of companies, the names repeat.
     let round = number / (WORDS.len() * TRADES.len());
     let branch = if round == 0 { String::new() } else { format!(" {}", round + 1) };
     let account_id = client.create_account(format!("{word} {trade}{branch}")).await?.account_id;
@@ -61,7 +60,7 @@ async fn create_company(client: &Client, number: usize) -> Result<Company, Error
     Ok(Company { account_id, domain, number })
 }
 
-/// Creates a user of a company; gives it if it is to be suspended.
+/// Creates a user of a company, and returns the user if it must be suspended.
 async fn create_member<'a>(
     client: &Client,
     company: &'a Company,
@@ -94,8 +93,8 @@ async fn create_member<'a>(
     Ok((number % 12 == 5).then_some((account_id, user_id)))
 }
 
-/// How many users each account has: the second half as many as the first, the third a third, and
-/// the last of several none.
+/// Returns the number of users of each account: the second account has half as many users as the first, the third has a
+/// third, and the last of several accounts has none.
 fn sizes(accounts: usize, users: usize) -> Vec<usize> {
     let mut weights: Vec<usize> = (1..=accounts).map(|rank| 1_000_000 / rank).collect();
     if let [_, .., last] = &mut weights[..] {
@@ -114,7 +113,7 @@ fn pick<'a>(from: &[&'a str], number: usize) -> &'a str {
     from[number % from.len()]
 }
 
-// The lengths of what is combined have no common divisor, so that no combination comes twice too soon.
+// The lengths of combined lists have no common divisor, so that combinations repeat late.
 
 const WORDS: &[&str] = &[
     "Acorn", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Hazel", "Ivy", "Juniper",

@@ -1,4 +1,4 @@
-//! Ctrl-C, outages, and errors by the hundred.
+//! Ctrl-C, outages, and many errors.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::tenant::{Directory, chime_with_users, let_through, users_read};
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
+async fn ctrl_c_prints_what_was_done_and_how_to_continue() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -25,7 +25,7 @@ async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
     assert_eq!(ended.code, 130);
     assert!(ended.stderr.contains("Interrupted after "), "{}", ended.stderr);
     assert!(ended.stderr.contains("430 users"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("start it again in the same way"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("run the same command again"), "{}", ended.stderr);
 
     chime.clear_faults();
     run_to(0, &mut archive_to(&archive, &chime));
@@ -33,7 +33,7 @@ async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
+async fn an_outage_prints_one_line_and_stops_the_program_and_the_next_run_continues() {
     let chime = LocalChime::start().unwrap();
     directory::seed(&chime.client(), 200, 400).await.unwrap();
     let expected = Directory::in_chime(&chime.client()).await;
@@ -46,7 +46,7 @@ async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
     assert_eq!(lines.len(), 4, "{lines:#?}");
     assert!(lines[1].contains(" requests failed: "), "{}", lines[1]);
     assert!(lines[2].starts_with("Stopped after "));
-    assert!(lines[3].contains("start it again in the same way"));
+    assert!(lines[3].contains("run the same command again"));
     assert_eq!(ended.stdout, "");
     assert!(!archive.join("01_accounts.jsonl").exists());
 
@@ -56,7 +56,7 @@ async fn an_outage_is_one_line_and_stops_it_and_the_next_run_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn errors_of_one_kind_are_one_line_with_a_count() {
+async fn errors_of_one_kind_print_one_line_with_a_count() {
     let chime = LocalChime::start().unwrap();
     directory::seed(&chime.client(), 40, 0).await.unwrap();
     let scratch = scratch();
@@ -69,7 +69,7 @@ async fn errors_of_one_kind_are_one_line_with_a_count() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn credentials_that_are_refused_stop_it_at_once() {
+async fn refused_credentials_stop_the_program_at_once() {
     let (chime, _) = chime_with_users().await;
     let other = LocalChime::start().unwrap();
     let scratch = scratch();
@@ -80,12 +80,12 @@ async fn credentials_that_are_refused_stop_it_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn credentials_that_expire_meanwhile_stop_it() {
+async fn credentials_that_expire_during_a_run_stop_the_program() {
     let chime = LocalChime::start().unwrap();
     directory::seed(&chime.client(), 40, 0).await.unwrap();
     let scratch = scratch();
     let archive = scratch.path().join("archive");
-    // The first ones are answered, and then the key is unknown.
+    // The first requests are answered, and then the key is unknown.
     chime.inject(Fault::delay(Duration::ZERO).times(30));
     chime.inject(Fault::status(401).times(u32::MAX));
     let ended = run_to(1, &mut archive_to(&archive, &chime));
@@ -93,7 +93,7 @@ async fn credentials_that_expire_meanwhile_stop_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_permission_that_is_missing_stops_nothing_else() {
+async fn a_missing_permission_stops_no_other_requests() {
     let chime = LocalChime::start().unwrap();
     directory::seed(&chime.client(), 40, 40).await.unwrap();
     let scratch = scratch();

@@ -1,4 +1,4 @@
-//! The story at its full size: 200 accounts and 20,000 users, and an archive that is killed on the way.
+//! A large test: 200 accounts and 20,000 users, and an archive that is killed several times.
 //!
 //! ```sh
 //! cargo test --release -p amazon-chime-cli -- --ignored --nocapture --test-threads 1
@@ -14,18 +14,18 @@ use crate::tenant::{Directory, users_read};
 
 const USERS: usize = 20_000;
 
-/// Kills come when so many users have been read at most, or it might end before.
+/// The largest number of read users at a kill, so that the program does not end before the kill.
 const LATEST_KILL: u64 = 19_000;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes long, unless it is built for release"]
-async fn a_large_directory_is_archived_whole_though_killed_twice() {
+async fn a_large_directory_is_archived_completely_after_two_kills() {
     tell(&story(2).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes long, unless it is built for release"]
-async fn a_large_directory_is_archived_whole_though_killed_fifty_times() {
+async fn a_large_directory_is_archived_completely_after_fifty_kills() {
     tell(&story(50).await);
 }
 
@@ -35,7 +35,7 @@ fn tell(lines: &[String]) {
     }
 }
 
-/// Archives all of it, killed so often at random moments, compares, and tells what happened.
+/// Archives a large directory with kills at random moments, checks the archive, and returns a report.
 async fn story(kills: usize) -> Vec<String> {
     let begun = Instant::now();
     let chime = LocalChime::start().unwrap();

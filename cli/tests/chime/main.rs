@@ -1,4 +1,4 @@
-//! `chime`, run as a person would run it: as a program of its own, against an embedded Chime.
+//! Tests that run the program `chime` as its own process against an embedded Chime.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 

@@ -1,4 +1,4 @@
-//! Running the program against an embedded Chime of the test.
+//! Runs the program against the embedded Chime of a test.
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 use amazon_chime::local::LocalChime;
 use tempfile::TempDir;
 
-/// Longer than anything here takes that goes well.
+/// The time limit for waiting, longer than a successful test needs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The program with the environment that leads to this Chime.
+/// Returns the program with the environment for this Chime.
 pub(crate) fn chime(chime: &LocalChime) -> Command {
     chime_at(chime.endpoint_url(), chime)
 }
 
-/// The program with the credentials of this Chime, for another endpoint.
+/// Returns the program with the credentials of this Chime and another endpoint.
 pub(crate) fn chime_at(endpoint_url: &str, chime: &LocalChime) -> Command {
     let credentials = chime.credentials();
     let mut command = offline();
@@ -28,10 +28,9 @@ pub(crate) fn chime_at(endpoint_url: &str, chime: &LocalChime) -> Command {
     command
 }
 
-/// The program without a service.
 pub(crate) fn offline() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chime"));
-    // No configuration files of the machine, and no metadata of an instance.
+    // The program must not use the machine's configuration files or the metadata of an instance.
     command
         .env_clear()
         .env("AWS_CONFIG_FILE", "/nowhere")
@@ -41,7 +40,7 @@ pub(crate) fn offline() -> Command {
     command
 }
 
-/// What a program has printed, and how it ended.
+/// The output and the exit code of a program.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: i32,
@@ -61,7 +60,7 @@ pub(crate) fn ended(output: Output) -> Ended {
     Ended { code, stdout: String::from_utf8(stdout).unwrap(), stderr }
 }
 
-/// Runs it, and expects this exit code.
+/// Runs the program, and checks its exit code.
 pub(crate) fn run_to(code: i32, command: &mut Command) -> Ended {
     let ended = run(command);
     assert_eq!(ended.code, code, "{ended:?}");
@@ -77,7 +76,7 @@ pub(crate) fn wait_until(program: &mut Child, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Lets the program run until something is so, then kills it.
+/// Kills the program when the condition is true.
 pub(crate) fn kill_when(is_so: impl Fn() -> bool, command: &mut Command) {
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut program = quiet.spawn().unwrap();
@@ -86,7 +85,7 @@ pub(crate) fn kill_when(is_so: impl Fn() -> bool, command: &mut Command) {
     assert!(!program.wait().unwrap().success(), "it had ended before it was killed");
 }
 
-/// Presses Ctrl-C.
+/// Sends the signal of Ctrl-C.
 pub(crate) fn interrupt(program: &Child) {
     let id = program.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
@@ -96,7 +95,7 @@ pub(crate) fn scratch() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// `chime archive` into this directory.
+/// Returns the command `chime archive` for this directory.
 pub(crate) fn archive_to(directory: &Path, service: &LocalChime) -> Command {
     let mut command = chime(service);
     command.arg("archive").arg(directory);

@@ -1,4 +1,4 @@
-//! `chime provision`: every user once, and a word on every line.
+//! `chime provision`: creates each user once, and reports each line.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -39,7 +39,7 @@ fn provision_by(mut command: Command, account_id: &AccountId, csv: &str) -> Ende
     run(command.arg("provision").arg(file).arg("--account").arg(account_id.as_str()))
 }
 
-/// What was printed of each line, without the identifiers.
+/// Returns the printed results of the lines, without the identifiers.
 fn outcomes(ended: &Ended) -> Vec<String> {
     let lines = ended.stdout.lines().filter(|line| line.starts_with("line "));
     let without_id = |line: &str| match line.rsplit_once(": ") {
@@ -50,7 +50,7 @@ fn outcomes(ended: &Ended) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_line_is_told_what_became_of_it() {
+async fn the_result_of_each_line_is_printed() {
     let (chime, account_id) = chime_with_account().await;
     chime.client().create_user(&account_id).email("Ana@example.com").await.unwrap();
     let csv = "\u{feff}email,username,user_type,license_type\r\n\
@@ -72,14 +72,13 @@ async fn every_line_is_told_what_became_of_it() {
             "line 4: the same e-mail address as in line 3",
             "line 5: created",
             "line 6: skipped: the user_type is neither PrivateUser nor SharedDevice",
-            "line 7: skipped: the license_type is none that is known",
+            "line 7: skipped: the license_type is unknown",
             "line 8: skipped: the email is not one plain address such as name@example.com",
             "line 9: skipped: no e-mail address",
             "line 10: skipped: 1 values for 4 columns",
         ]
     );
-    let counts =
-        "Of 9 lines, 3 have their user in the account; 1 repeat another, 5 skipped, 0 failed.";
+    let counts = "9 lines: 3 in the account, 1 repeated, 5 skipped, 0 failed.";
     assert!(ended.stdout.contains(counts), "{}", ended.stdout);
     assert!(ended.code == 1);
     let users = users(&chime, &account_id).await;
@@ -92,7 +91,7 @@ async fn every_line_is_told_what_became_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lines_are_numbered_as_an_editor_does() {
+async fn lines_have_the_numbers_of_an_editor() {
     let (chime, account_id) = chime_with_account().await;
     for end in ["\n", "\r\n", "\r"] {
         let lines = ["", "email,username", "", "a,", "", " ", "b", "c", "", "d", ""];
@@ -106,7 +105,7 @@ async fn lines_are_numbered_as_an_editor_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_that_comes_twice_is_no_failure_whatever_ends_lines() {
+async fn a_repeated_line_is_no_failure_with_any_line_ending() {
     for end in ["\n", "\r\n", "\r"] {
         let (chime, account_id) = chime_with_account().await;
         let csv = ["email", "ana@example.com", "ANA@example.com", ""].join(end);
@@ -118,7 +117,7 @@ async fn a_line_that_comes_twice_is_no_failure_whatever_ends_lines() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stray_quotation_mark_costs_its_own_line_only() {
+async fn an_unclosed_quotation_mark_affects_only_its_own_line() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "email,username\n\
                cy@example.com,\"Cy\n\
@@ -126,7 +125,7 @@ async fn a_stray_quotation_mark_costs_its_own_line_only() {
                \"eve@example.com,Eve\n\
                fay@example.com,Fay";
     let ended = provision(&chime, &account_id, csv);
-    let skipped = "skipped: a quotation mark without another in the same line";
+    let skipped = "skipped: a quotation mark is not closed in the same line";
     let expected = [
         format!("line 2: {skipped}"),
         "line 3: created".to_owned(),
@@ -141,7 +140,7 @@ async fn a_stray_quotation_mark_costs_its_own_line_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_one_plain_address_is_skipped() {
+async fn a_value_that_is_not_one_plain_address_is_skipped() {
     let (chime, account_id) = chime_with_account().await;
     for bad in [
         "Ana <ana@example.com>",
@@ -167,7 +166,7 @@ async fn what_is_not_one_plain_address_is_skipped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_seen_around_a_value_is_no_part_of_it() {
+async fn invisible_characters_around_a_value_are_ignored() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "email ,\u{a0}username\n\
                \u{a0}ana@example.com\u{200b},\" Ana\u{3000}\"\n\
@@ -181,7 +180,7 @@ async fn what_cannot_be_seen_around_a_value_is_no_part_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_created_for_a_license_that_the_account_does_not_support() {
+async fn no_user_is_created_for_a_license_that_the_account_does_not_support() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "email,license_type\nana@example.com,ProTrial\nben@example.com,Basic\n";
     let ended = provision(&chime, &account_id, csv);
@@ -195,7 +194,7 @@ async fn nobody_is_created_for_a_license_that_the_account_does_not_support() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_account_is_told_once() {
+async fn a_wrong_account_is_reported_once() {
     let (chime, _) = chime_with_account().await;
     let csv = "email\nana@example.com\nben@example.com\n";
     let ended = provision(&chime, &AccountId::from("no-such-account"), csv);
@@ -205,7 +204,7 @@ async fn a_wrong_account_is_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_finds_too_much_and_tells_no_licenses_is_not_believed() {
+async fn a_search_that_returns_other_users_and_an_account_without_licenses_are_handled() {
     let account = json!({ "AwsAccountId": "111122223333", "AccountId": "acme", "Name": "Acme" });
     let user =
         |id: &str, email: &str| json!({ "AccountId": "acme", "UserId": id, "PrimaryEmail": email });
@@ -213,7 +212,7 @@ async fn a_service_that_finds_too_much_and_tells_no_licenses_is_not_believed() {
     let server = MockServer::start().await;
     for (verb, place, answer) in [
         ("GET", "/accounts/acme", json!({ "Account": account })),
-        // Whoever is looked for.
+        // The result of every search.
         (
             "GET",
             "/accounts/acme/users",
@@ -233,7 +232,7 @@ async fn a_service_that_finds_too_much_and_tells_no_licenses_is_not_believed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_run_creates_nobody() {
+async fn a_second_run_creates_no_users() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "license_type,email\nBasic,ana@example.com\n,ben@example.com\n";
     let created = ["line 2: created, and given the license Basic", "line 3: created"];
@@ -245,7 +244,7 @@ async fn a_second_run_creates_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_user_whose_license_was_not_set_any_more_gets_it_in_the_next_run() {
+async fn the_next_run_sets_a_license_that_could_not_be_set() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "email,license_type\nana@example.com,Basic\n";
     chime.inject(Fault::status(403).on("UpdateUser"));
@@ -261,13 +260,13 @@ async fn a_user_whose_license_was_not_set_any_more_gets_it_in_the_next_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_create_whose_answer_is_lost_is_looked_for() {
-    let lost = "line 2: created by an attempt whose answer was lost";
+async fn a_create_with_a_lost_response_is_looked_for() {
+    let lost = "line 2: created, although the response was lost";
     for (fault, expected) in [
         (Fault::reset().after_effect(), lost),
         (Fault::cut_off(), lost),
         (Fault::status(500).after_effect(), lost),
-        // It had not arrived: created once more, for the first time.
+        // The request did not arrive, so the second attempt creates the user.
         (Fault::reset(), "line 2: created"),
         (Fault::status(503), "line 2: created"),
     ] {
@@ -280,7 +279,7 @@ async fn a_create_whose_answer_is_lost_is_looked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_create_that_never_succeeds_fails_and_the_next_run_mends_it() {
+async fn a_create_that_never_succeeds_fails_and_the_next_run_succeeds() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "email\nana@example.com\nben@example.com\n";
     chime.inject(Fault::status(500).on("CreateUser").times(u32::MAX));
@@ -293,14 +292,14 @@ async fn a_create_that_never_succeeds_fails_and_the_next_run_mends_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_created_twice_when_connections_break() {
+async fn no_user_is_created_twice_when_connections_break() {
     let (chime, account_id) = chime_with_account().await;
     let lines = (0..100).map(|number| format!("user-{number}@example.com\n"));
     let csv = "email\n".to_owned() + &lines.collect::<String>();
     chime.inject(Fault::reset().after_effect().on("CreateUser").with_probability(0.2, 1));
     chime.inject(Fault::reset().on("CreateUser").with_probability(0.2, 2));
     let first = provision(&chime, &account_id, &csv);
-    let lost = outcomes(&first).iter().filter(|line| line.contains("answer was lost")).count();
+    let lost = outcomes(&first).iter().filter(|line| line.contains("response was lost")).count();
     assert!(lost > 0, "{}", first.stdout);
     chime.clear_faults();
     assert!(provision(&chime, &account_id, &csv).code == 0);
@@ -312,7 +311,7 @@ async fn nobody_is_created_twice_when_connections_break() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_output_has_an_email_address_in_it() {
+async fn the_output_contains_no_email_addresses() {
     let (chime, account_id) = chime_with_account().await;
     for csv in [
         "email\nana@example.com\nana@example.com\nben.okafor\n",
@@ -333,24 +332,24 @@ async fn no_output_has_an_email_address_in_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_without_the_names_of_its_columns_is_refused() {
+async fn a_file_without_column_names_is_refused() {
     let (chime, account_id) = chime_with_account().await;
     for csv in ["", "ana@example.com,Ana\n", "username\nAna\n", "email;user name\na@b.c;Ana\n"] {
         let ended = provision(&chime, &account_id, csv);
         assert!(ended.code == 1, "{csv}");
-        let wanted = "the first line must be the names of its columns, with commas or semicolons \
-                      between them: email, username, user_type, license_type;";
+        let wanted = "the first line must name the columns, separated by commas or semicolons: \
+                      email, username, user_type, license_type;";
         assert!(ended.stderr.contains(wanted), "{}", ended.stderr);
     }
     assert!(users(&chime, &account_id).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_whose_columns_say_too_little_or_too_much_is_refused() {
+async fn a_file_without_users_or_with_repeated_columns_is_refused() {
     let (chime, account_id) = chime_with_account().await;
     for (csv, problem) in [
-        ("email,username\n", "the file names no users"),
-        ("email,username\r\n \r\n", "the file names no users"),
+        ("email,username\n", "the file has no users"),
+        ("email,username\r\n \r\n", "the file has no users"),
         ("email,email\na@example.com,b@example.com\n", "more than one column email"),
         ("email,username,username\na@example.com,,\n", "more than one column username"),
     ] {
@@ -362,7 +361,7 @@ async fn a_file_whose_columns_say_too_little_or_too_much_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn semicolons_separate_too_and_headers_are_in_any_case() {
+async fn semicolons_and_headers_in_upper_or_lower_case_are_accepted() {
     let (chime, account_id) = chime_with_account().await;
     let csv = "EMail;UserName;License_Type\nana@example.com;\"Silva; Ana\";Basic\n";
     let ended = provision(&chime, &account_id, csv);
@@ -372,7 +371,7 @@ async fn semicolons_separate_too_and_headers_are_in_any_case() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
+async fn a_dry_run_prints_what_would_be_done_and_changes_nothing() {
     let (chime, account_id) = chime_with_account().await;
     chime.client().create_user(&account_id).email("ana@example.com").await.unwrap();
     let before = users(&chime, &account_id).await;
@@ -393,16 +392,14 @@ async fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
             "line 3: the same e-mail address as in line 2".to_owned(),
             "line 4: would be created".to_owned(),
             "line 5: skipped: the account does not support the license ProTrial".to_owned(),
-            "Of 4 lines, 1 have their user in the account, 1 would get one; 1 repeat another, \
-             1 skipped, 0 failed."
-                .to_owned(),
+            "4 lines: 1 in the account, 1 to create, 1 repeated, 1 skipped, 0 failed.".to_owned(),
         ]
     );
     assert_eq!(users(&chime, &account_id).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_is_one_line_and_stops_it() {
+async fn an_outage_prints_one_line_and_stops_the_program() {
     let (chime, account_id) = chime_with_account().await;
     let lines = (0..300).map(|number| format!("user-{number}@example.com\n"));
     let csv = "email\n".to_owned() + &lines.collect::<String>();
@@ -421,12 +418,12 @@ async fn an_outage_is_one_line_and_stops_it() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
+async fn ctrl_c_prints_what_was_done_and_how_to_continue() {
     let (chime, account_id) = chime_with_account().await;
     let scratch = scratch();
     let file = scratch.path().join("users.csv");
     fs::write(&file, "email\nana@example.com\nben@example.com\n").unwrap();
-    // The second user is looked for, and no answer comes.
+    // The look for the second user gets no response.
     chime.inject(Fault::delay(std::time::Duration::ZERO).on("ListUsers").times(1));
     chime.inject(Fault::stall().on("ListUsers").times(u32::MAX));
     let mut command = program::chime(&chime);
@@ -435,22 +432,22 @@ async fn ctrl_c_says_what_was_done_and_how_to_go_on() {
     let mut program = command.spawn().unwrap();
     let runtime = tokio::runtime::Handle::current();
     let has_first = || {
-        // Users cannot be listed meanwhile, so this asks which accounts have the address.
+        // Users cannot be listed now, so this searches the accounts for the address.
         let accounts = chime.client().list_accounts().user_email("ana@example.com");
         tokio::task::block_in_place(|| runtime.block_on(accounts.send())).unwrap().items.len() == 1
     };
     wait_until(&mut program, has_first);
-    // The answer of the create must arrive.
+    // The response to the create must arrive.
     std::thread::sleep(std::time::Duration::from_millis(100));
     interrupt(&program);
     let ended = program::ended(program.wait_with_output().unwrap());
     assert_eq!(ended.code, 130, "{ended:?}");
-    assert!(ended.stdout.contains("Of 2 lines, 1 have their user in the account"), "{ended:?}");
+    assert!(ended.stdout.contains("2 lines: 1 in the account"), "{ended:?}");
     assert!(ended.stderr.contains("Interrupted with 1 line left. Run it again"), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_pipe_stops_no_work() {
+async fn a_closed_pipe_does_not_stop_the_work() {
     let (chime, account_id) = chime_with_account().await;
     let scratch = scratch();
     let file = scratch.path().join("users.csv");

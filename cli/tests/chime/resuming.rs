@@ -1,4 +1,4 @@
-//! Archives that were killed, or could not be read: complete in the end, and without doubles.
+//! Archives that were killed or could not be read are complete in the end, without duplicates.
 
 use std::fs;
 use std::path::Path;
@@ -17,13 +17,13 @@ use crate::tenant::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_that_was_killed_goes_on_where_it_was() {
+async fn a_killed_archive_continues_where_it_stopped() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
     assert!(!archive.join("04_users.jsonl").exists(), "a file with its final name is complete");
 
-    // Two pages are left. Were it to ask for a third, it would get no answer.
+    // Two pages are left. The program would get an error for a third page.
     chime.inject(Fault::delay(Duration::ZERO).on("ListUsers").times(2));
     chime.inject(Fault::status(400).on("ListUsers").times(u32::MAX));
     run_to(0, &mut archive_to(&archive, &chime));
@@ -32,7 +32,7 @@ async fn an_archive_that_was_killed_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_accounts_that_were_being_read_all_go_on() {
+async fn all_accounts_that_were_being_read_continue() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -49,14 +49,14 @@ async fn several_accounts_that_were_being_read_all_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_written_but_not_recorded_is_cut_off() {
+async fn rows_that_were_written_but_not_counted_are_cut_off() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
     let (part, mark) = half_read_part(&archive);
     let rows = fs::read_to_string(&part).unwrap();
     let line = rows.lines().next().unwrap();
-    // Killed between a page and its mark, or in the middle of either.
+    // As if the program was killed while it wrote a page or its mark.
     append(&part, &format!("{line}\n{line}\n{}", &line[..line.len() / 2]));
     fs::write(mark.with_extension("new"), "{\"bytes\":1").unwrap();
 
@@ -65,11 +65,11 @@ async fn what_was_written_but_not_recorded_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn files_that_were_being_written_are_written_again() {
+async fn half_written_files_are_written_again() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
-    // Killed after the first file, in the middle of the second.
+    // As if the program was killed while it wrote the second file.
     fs::write(archive.join("01_accounts.jsonl"), "{}\n").unwrap();
     fs::write(archive.join("04_users.jsonl.new"), "{\"UserId\":").unwrap();
     run_to(0, &mut archive_to(&archive, &chime));
@@ -95,7 +95,7 @@ async fn a_part_whose_rows_or_mark_were_lost_is_read_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_listing_whose_token_is_refused_begins_anew() {
+async fn a_list_begins_again_if_its_token_is_refused() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -110,13 +110,13 @@ async fn a_listing_whose_token_is_refused_begins_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_finished_archive_is_left_as_it_is() {
+async fn a_finished_archive_is_not_changed() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
     run_to(0, &mut archive_to(&archive, &chime));
     chime.client().create_account("Late").await.unwrap();
-    // Killed when all was done, but for the last of the parts to be removed.
+    // As if the program was killed while it removed the parts.
     fs::create_dir(archive.join("parts")).unwrap();
     fs::write(archive.join("parts/accounts.json"), "{}").unwrap();
     let ended = run_to(0, &mut archive_to(&archive, &chime));
@@ -126,7 +126,7 @@ async fn a_finished_archive_is_left_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_goes_on_only_from_the_same_service_and_with_the_same_settings() {
+async fn an_archive_continues_only_with_the_same_service_and_settings() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -143,7 +143,7 @@ async fn an_archive_goes_on_only_from_the_same_service_and_with_the_same_setting
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_archives_do_not_write_to_one_directory() {
+async fn two_programs_do_not_write_to_one_directory() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -151,20 +151,20 @@ async fn two_archives_do_not_write_to_one_directory() {
     let mut first = archive_to(&archive, &chime).stdout(Stdio::null()).spawn().unwrap();
     wait_until(&mut first, || !marks_of_users(&archive).is_empty());
     let ended = run_to(1, &mut archive_to(&archive, &chime));
-    assert!(ended.stderr.contains("another chime archive to it is running"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("another chime archive process uses it"), "{}", ended.stderr);
     first.kill().unwrap();
     first.wait().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_that_is_gone_is_told_and_the_archive_is_finished_without_it() {
+async fn a_deleted_account_is_noted_and_the_archive_is_finished_without_it() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
     let empty = chime.client().list_accounts().name_prefix("Empty").await.unwrap().items.remove(0);
     chime.client().delete_account(&empty.account_id).await.unwrap();
     let ended = run_to(0, &mut archive_to(&archive, &chime));
-    let told = "Note: User, 1 time: not there (ListUsers: NotFoundException (HTTP 404))";
+    let told = "Note: User, 1 time: does not exist (ListUsers: NotFoundException (HTTP 404))";
     assert!(ended.stdout.contains(told), "{}", ended.stdout);
     let manifest = mark(&archive.join("manifest.json"));
     let notes = manifest["notes"].as_array().unwrap().iter();
@@ -177,7 +177,7 @@ async fn an_account_that_is_gone_is_told_and_the_archive_is_finished_without_it(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_read_of_an_account_that_is_gone_is_kept() {
+async fn rows_that_were_read_from_a_deleted_account_are_kept() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -189,18 +189,18 @@ async fn what_was_read_of_an_account_that_is_gone_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_that_could_not_be_read_is_read_by_the_next_run() {
+async fn the_next_run_reads_an_account_that_could_not_be_read() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
-    // The small account, the first page of the large one, and then trouble.
+    // The small account and the first page of the large account are read, and then an error follows.
     chime.inject(Fault::delay(Duration::ZERO).on("ListUsers").times(2));
     chime.inject(Fault::status(500).on("ListUsers"));
     let mut command = archive_to(&archive, &chime);
     let ended = run_to(1, command.args(["--concurrency", "1"]).env("AWS_MAX_ATTEMPTS", "1"));
     assert!(ended.stdout.contains("04_users.jsonl: 230 rows"), "{}", ended.stdout);
     assert!(ended.stdout.contains("Not read: User, 1 time: ListUsers: "), "{}", ended.stdout);
-    assert!(ended.stdout.contains("start it again in the same way"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("run the same command again"), "{}", ended.stdout);
     let manifest = mark(&archive.join("manifest.json"));
     assert_eq!(manifest["is_complete"], json!(false));
 
@@ -209,7 +209,7 @@ async fn an_account_that_could_not_be_read_is_read_by_the_next_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_listed_twice_is_written_once() {
+async fn a_row_that_is_listed_twice_is_written_once() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -243,7 +243,7 @@ async fn an_account_that_is_listed_twice_is_read_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_directory_with_other_files_is_refused_and_left_as_it_is() {
+async fn a_directory_with_other_files_is_refused_and_not_changed() {
     let (chime, _) = chime_with_users().await;
     for file in ["parts/drawing.txt", "04_users.jsonl", "users.csv"] {
         let scratch = scratch();
@@ -259,7 +259,7 @@ async fn a_directory_with_other_files_is_refused_and_left_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_that_was_killed_when_it_had_hardly_begun_begins_again() {
+async fn an_archive_that_was_killed_at_its_beginning_begins_again() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -271,14 +271,14 @@ async fn an_archive_that_was_killed_when_it_had_hardly_begun_begins_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unreadable_record_is_told_without_what_is_in_it() {
+async fn the_error_of_an_unreadable_record_does_not_show_its_content() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
     fs::create_dir(&archive).unwrap();
     fs::write(archive.join("archive.json"), "{\"password\":\"hunter2\"").unwrap();
     let ended = run_to(1, &mut archive_to(&archive, &chime));
-    assert!(ended.stderr.contains("archive.json is not that of an archive"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("archive.json cannot be read"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("hunter2"), "{}", ended.stderr);
 }
 
@@ -297,7 +297,7 @@ async fn an_archive_that_has_lost_a_file_begins_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_all_read_is_written_without_the_service() {
+async fn files_are_written_without_the_service_when_all_is_read() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -343,7 +343,7 @@ async fn a_token_of_an_earlier_run_may_be_refused_with_any_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_does_not_go_on_with_another_aws_account() {
+async fn an_archive_does_not_continue_with_another_aws_account() {
     let service = MockServer::start().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");
@@ -357,7 +357,7 @@ async fn an_archive_does_not_go_on_with_another_aws_account() {
     assert!(ended.stderr.contains("of the AWS account 111122223333"), "{}", ended.stderr);
 }
 
-/// Successes that are not the answer to a listing of users.
+/// Bodies of successful responses that are not lists of users.
 const NO_LISTINGS: [&str; 2] =
     [r#"{"Message":"Internal failure","Code":"ServiceFailure"}"#, r#"{"Accounts":[]}"#];
 
@@ -410,7 +410,7 @@ async fn a_success_that_is_no_page_does_not_end_the_listing_of_accounts() {
     }
 }
 
-/// Where the mocked service lists the users of its only account.
+/// The path at which the mocked service lists the users of its only account.
 const USERS: &str = "/accounts/a-1/users";
 
 async fn answer_accounts(service: &MockServer, aws_account_id: &str) {
@@ -424,7 +424,7 @@ async fn answer_users(service: &MockServer, users: ResponseTemplate) {
 }
 
 fn archive_from(service: &MockServer, directory: &Path) -> Command {
-    // Any credentials do, so those of a Chime that stops at once.
+    // The mocked service accepts all credentials, so any will work.
     let mut command = chime_at(&service.uri(), &LocalChime::start().unwrap());
     command.arg("archive").arg(directory);
     command

@@ -13,10 +13,10 @@ use serde_json::Value;
 use crate::program::{archive_to, offline, run_to, scratch};
 use crate::tenant::{chime_of_every_kind, names};
 
-/// `chime serve` on a port of its own, until it is dropped.
+/// `chime serve` on a free port, killed when the value is dropped.
 struct Served {
     program: Child,
-    /// The lines that it printed when it was ready.
+    /// The lines that the program printed when it was ready.
     printed: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ impl Served {
         served
     }
 
-    /// The value of a variable that it printed.
+    /// Returns the value of a variable that the program printed.
     fn variable(&self, name: &str) -> &str {
         let start = format!("export {name}=");
         self.printed.iter().find_map(|line| line.strip_prefix(&start)).unwrap()
@@ -48,14 +48,14 @@ impl Served {
             .unwrap()
     }
 
-    /// A client with the credentials that it printed.
+    /// Returns a client with the credentials that the program printed.
     fn own_client(&self) -> Client {
         let variable = |name| self.variable(name).to_owned();
         let (id, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
         self.client(Credentials::new(id, secret, None, None, "test"))
     }
 
-    /// Sends it a signal, and returns its exit code and what it wrote to standard error.
+    /// Sends a signal to the program, and returns its exit code and its standard error.
     fn end(mut self, signal: &str) -> (i32, String) {
         let id = self.program.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
@@ -74,7 +74,7 @@ impl Drop for Served {
     }
 }
 
-/// The program, to serve with these credentials.
+/// Returns the program with fixed credentials.
 fn with_credentials() -> Command {
     let mut command = offline();
     command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "a+secret");
@@ -92,12 +92,12 @@ fn rows(archive: &Path) -> Vec<(String, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_that_is_served_and_archived_is_the_same_to_the_byte() {
+async fn an_archive_that_is_served_and_archived_again_has_the_same_bytes() {
     let chime = chime_of_every_kind().await;
     let scratch = scratch();
     let [first, second, third] = ["first", "second", "third"].map(|name| scratch.path().join(name));
     run_to(0, archive_to(&first, &chime).arg("--user-settings"));
-    // What no program knows, and JSON that is not as ours would be.
+    // An unknown member, in a JSON form that this program would not write.
     for (name, kind) in [("01_accounts.jsonl", "Account"), ("04_users.jsonl", "User")] {
         let text = fs::read_to_string(first.join(name)).unwrap();
         let unheard = format!(r#"{{"{kind}":{{"Unheard":[1.50, 1e400,"\u00fc"],"#);
@@ -105,7 +105,7 @@ async fn an_archive_that_is_served_and_archived_is_the_same_to_the_byte() {
         fs::write(first.join(name), text).unwrap();
     }
     let data = scratch.path().join("data");
-    // It is served as it was loaded, and then as it was kept.
+    // First the loaded rows are served, and then the stored rows.
     for again in [&second, &third] {
         let served = Served::start(with_credentials(), &[&"--load", &first, &"--data", &data]);
         let mut archive = with_credentials();
@@ -117,7 +117,7 @@ async fn an_archive_that_is_served_and_archived_is_the_same_to_the_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_ends_in_order_and_goes_on_where_it_was() {
+async fn signals_end_it_cleanly_and_the_next_start_has_all_data() {
     let scratch = scratch();
     let data = scratch.path().join("data");
     let mut names: Vec<String> = Vec::new();
@@ -138,7 +138,7 @@ async fn it_ends_in_order_and_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_prints_what_clients_need_and_no_secret_that_it_was_given() {
+async fn it_prints_the_variables_for_clients_but_not_the_users_own_secret() {
     let served = Served::start(offline(), &[]);
     served.own_client().list_accounts().await.unwrap();
     drop(served);
@@ -156,7 +156,7 @@ async fn it_prints_what_clients_need_and_no_secret_that_it_was_given() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_request_leaves_a_line_without_values() {
+async fn each_request_writes_a_log_line_without_values() {
     for form in ["text", "json"] {
         let served = Served::start(with_credentials(), &[&"--log", &form, &"--latency", &"20"]);
         let client = served.client(credentials());
@@ -190,7 +190,7 @@ async fn each_request_leaves_a_line_without_values() {
 }
 
 #[test]
-fn a_browser_is_shown_a_page_if_that_is_asked_for() {
+fn browsers_get_the_page_only_with_the_option_web() {
     for (arguments, status) in [(&["--web"][..], "200"), (&[], "403")] {
         let arguments: Vec<&dyn AsRef<OsStr>> =
             arguments.iter().map(|argument| argument as &dyn AsRef<OsStr>).collect();
@@ -207,7 +207,7 @@ fn a_browser_is_shown_a_page_if_that_is_asked_for() {
 }
 
 #[test]
-fn what_it_cannot_do_is_said_at_once() {
+fn wrong_options_and_files_are_reported_at_once() {
     let scratch = scratch();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().port().to_string();
@@ -218,12 +218,12 @@ fn what_it_cannot_do_is_said_at_once() {
         assert!(ended.stderr.contains(problem), "{}", ended.stderr);
         assert_eq!(ended.stdout, "");
     };
-    serve(&["--bind", "0.0.0.0"], 1, "beyond this machine it needs credentials");
+    serve(&["--bind", "0.0.0.0"], 1, "so credentials are required");
     serve(&["--port", &taken], 1, &format!("cannot serve on 127.0.0.1:{taken}"));
     serve(&["--load", nowhere], 1, nowhere);
     serve(&["--data", "/proc/data"], 1, "/proc/data");
     serve(&["--access-key-id", "AKIDEXAMPLE"], 2, "--secret-access-key");
     serve(&["--sync"], 2, "--data");
     let half = run_to(1, offline().env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").arg("serve"));
-    assert!(half.stderr.contains("go together"), "{}", half.stderr);
+    assert!(half.stderr.contains("set both"), "{}", half.stderr);
 }

@@ -1,4 +1,4 @@
-//! What an embedded Chime and an archive have, to be compared.
+//! The contents of an embedded Chime and of an archive, for comparison.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::program::{archive_to, kill_when};
 
-/// All accounts and all users, sorted, as they are now.
+/// All accounts and all users, sorted.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Directory {
     accounts: Vec<Account>,
@@ -51,7 +51,6 @@ impl Directory {
     }
 }
 
-/// The resources of a file of an archive.
 pub(crate) fn resources<T: DeserializeOwned>(file: &Path, kind: &str) -> Vec<T> {
     let text = fs::read_to_string(file).unwrap();
     let resource = |line: &str| {
@@ -61,7 +60,7 @@ pub(crate) fn resources<T: DeserializeOwned>(file: &Path, kind: &str) -> Vec<T> 
     text.lines().map(resource).collect()
 }
 
-/// Three accounts, in this order: 30 users, which are one page; 450, which are three; and none.
+/// Returns a Chime with three accounts: with 30 users (one page), with 450 users (three pages), and without users.
 pub(crate) async fn chime_with_users() -> (LocalChime, Directory) {
     let chime = LocalChime::start().unwrap();
     let client = chime.client();
@@ -77,12 +76,12 @@ pub(crate) async fn chime_with_users() -> (LocalChime, Directory) {
     (chime, expected)
 }
 
-/// How many users have been read for good.
+/// Returns the number of users that the marks count.
 pub(crate) fn users_read(archive: &Path) -> u64 {
     marks_of_users(archive).values().map(|mark| mark["rows"].as_u64().unwrap()).sum()
 }
 
-/// The marks of the listings of users that have begun.
+/// Returns the marks (the states on disk) of the lists of users that have begun.
 pub(crate) fn marks_of_users(archive: &Path) -> HashMap<PathBuf, Value> {
     let Ok(accounts) = fs::read_dir(archive.join("parts/accounts")) else { return HashMap::new() };
     let marks = accounts.map(|account| account.unwrap().path().join("users.json"));
@@ -97,10 +96,10 @@ fn read_mark(path: &Path) -> Option<Value> {
     Some(serde_json::from_slice(&fs::read(path).ok()?).unwrap())
 }
 
-/// The users in the first three of the five pages.
+/// The number of users in the first three of the five pages.
 pub(crate) const IN_THREE_PAGES: u64 = 30 + 200 + 200;
 
-/// An archive that was killed when it had read three of the five pages.
+/// Returns an archive that was killed when three of the five pages were read.
 pub(crate) fn killed_archive(scratch: &Path, chime: &LocalChime) -> PathBuf {
     let archive = scratch.join("archive");
     let_through(3, chime);
@@ -111,8 +110,8 @@ pub(crate) fn killed_archive(scratch: &Path, chime: &LocalChime) -> PathBuf {
     archive
 }
 
-/// Waits until the embedded Chime has read what a killed program sent last, which must not meet the faults of the next
-/// run. One thread serves all connections in the order in which they have something to read.
+/// Waits until the embedded Chime has read the last requests of a killed program, so that the next run's faults do not
+/// apply to them. One thread serves all connections in the order in which their data arrives.
 pub(crate) fn until_all_is_read(chime: &LocalChime) {
     let address = chime.endpoint_url().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
@@ -120,13 +119,13 @@ pub(crate) fn until_all_is_read(chime: &LocalChime) {
     stream.read_to_end(&mut Vec::new()).unwrap();
 }
 
-/// Lets the answers to so many requests for users through, and no more.
+/// Lets the Chime answer this number of requests for users, and then no more.
 pub(crate) fn let_through(pages: u32, chime: &LocalChime) {
     chime.inject(Fault::delay(Duration::ZERO).on("ListUsers").times(pages));
     chime.inject(Fault::stall().on("ListUsers").times(u32::MAX));
 }
 
-/// The part of the large account: its rows and its mark.
+/// Returns the paths of the rows and the mark of the large account's part.
 pub(crate) fn half_read_part(archive: &Path) -> (PathBuf, PathBuf) {
     let marks = marks_of_users(archive);
     let mut half_read = marks.into_iter().filter(|(_, mark)| !mark["next_token"].is_null());
@@ -134,7 +133,7 @@ pub(crate) fn half_read_part(archive: &Path) -> (PathBuf, PathBuf) {
     (path.with_extension("jsonl"), path)
 }
 
-/// Adds the first row of a listing once more, as a page that goes back would.
+/// Adds the first row of a list once more, as if a page had repeated it.
 pub(crate) fn double_first_row(mark_path: &Path) {
     let part = mark_path.with_extension("jsonl");
     let rows = fs::read_to_string(&part).unwrap();
@@ -146,7 +145,6 @@ pub(crate) fn double_first_row(mark_path: &Path) {
     fs::write(mark_path, mark.to_string()).unwrap();
 }
 
-/// What is in a directory.
 pub(crate) fn names(directory: &Path) -> Vec<OsString> {
     let files = fs::read_dir(directory).unwrap();
     let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
@@ -154,7 +152,7 @@ pub(crate) fn names(directory: &Path) -> Vec<OsString> {
     names
 }
 
-/// What a finished archive has.
+/// The files of a finished archive.
 pub(crate) const FINISHED: [&str; 15] = [
     "01_accounts.jsonl",
     "02_account_settings.jsonl",
@@ -178,7 +176,7 @@ pub(crate) fn append(path: &Path, text: &str) {
     file.write_all(text.as_bytes()).unwrap();
 }
 
-/// A Chime with a row of every kind, and with more of some.
+/// Returns a Chime with at least one row of each kind.
 pub(crate) async fn chime_of_every_kind() -> LocalChime {
     let chime = LocalChime::start().unwrap();
     chime.seed(include_str!("../../../examples/seed.jsonl").as_bytes()).unwrap();

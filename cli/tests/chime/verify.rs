@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::program::{Ended, archive_to, offline, run, run_to, scratch};
 use crate::tenant::{append, chime_of_every_kind, chime_with_users, killed_archive, mark};
 
-/// All kinds of rows.
+/// The names of all kinds of rows.
 pub(crate) const KINDS: [&str; 13] = [
     "Account",
     "AccountSettings",
@@ -38,7 +38,7 @@ async fn archive_of_every_kind() -> (TempDir, PathBuf) {
     (scratch, archive)
 }
 
-/// Changes a file, and the manifest so that its counts are right again.
+/// Changes a file, and corrects the counts in the manifest.
 fn change(archive: &Path, file: &str, change: impl FnOnce(String) -> String) {
     let path = archive.join(file);
     let text = change(fs::read_to_string(&path).unwrap());
@@ -54,15 +54,15 @@ fn change(archive: &Path, file: &str, change: impl FnOnce(String) -> String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_archive_that_is_whole_has_no_problems() {
+async fn a_complete_archive_has_no_problems() {
     let (_scratch, archive) = archive_of_every_kind().await;
     let ended = verify(&archive);
     assert_eq!(ended.code, 0, "{ended:?}");
-    assert!(ended.stdout.contains(" is whole: "), "{}", ended.stdout);
+    assert!(ended.stdout.contains(" has no problems in "), "{}", ended.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_cut_off_lost_or_added_is_a_problem() {
+async fn truncated_lost_and_added_rows_are_problems() {
     let (_scratch, archive) = archive_of_every_kind().await;
     let users = archive.join("04_users.jsonl");
     let text = fs::read_to_string(&users).unwrap();
@@ -78,14 +78,14 @@ async fn what_is_cut_off_lost_or_added_is_a_problem() {
     let ended = verify(&archive);
     assert!(ended.stdout.contains("04_users.jsonl is changed"), "{}", ended.stdout);
     assert!(ended.stdout.contains("04_users.jsonl has 5 rows rather than 4"), "{}", ended.stdout);
-    assert!(ended.stdout.contains(" is there twice"), "{}", ended.stdout);
+    assert!(ended.stdout.contains(" is a duplicate"), "{}", ended.stdout);
 
     fs::remove_file(&users).unwrap();
     let ended = verify(&archive);
     assert_eq!(ended.code, 1);
     assert!(ended.stdout.contains("04_users.jsonl is missing"), "{}", ended.stdout);
 
-    // It can be opened but not read, as a file on a broken disk.
+    // Like a file on a broken disk, a directory can be opened but not read.
     fs::create_dir(&users).unwrap();
     let ended = verify(&archive);
     assert_eq!(ended.code, 1);
@@ -93,7 +93,7 @@ async fn what_is_cut_off_lost_or_added_is_a_problem() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_refers_to_nothing_is_a_problem() {
+async fn a_reference_to_a_missing_row_is_a_problem() {
     for (file, lost) in [
         ("01_accounts.jsonl", "account"),
         ("04_users.jsonl", "user"),
@@ -102,7 +102,7 @@ async fn what_refers_to_nothing_is_a_problem() {
         ("08_rooms.jsonl", "room"),
     ] {
         let (_scratch, archive) = archive_of_every_kind().await;
-        // Of those who are members, the row of the seed is from long ago.
+        // The seed's memberships are older than the archive, so a missing member is a problem.
         change(&archive, file, |text| {
             text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap()
         });
@@ -114,7 +114,7 @@ async fn what_refers_to_nothing_is_a_problem() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn members_of_other_accounts_webhooks_and_what_changed_meanwhile_are_no_problems() {
+async fn members_of_other_accounts_webhooks_and_new_memberships_are_no_problems() {
     let (_scratch, archive) = archive_of_every_kind().await;
     let manifest = mark(&archive.join("manifest.json"));
     let begun = manifest["begun"].clone();
@@ -137,7 +137,7 @@ async fn members_of_other_accounts_webhooks_and_what_changed_meanwhile_are_no_pr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn problems_by_the_hundred_are_counted_and_show_no_values() {
+async fn many_problems_are_counted_and_show_no_values() {
     let (_scratch, archive) = archive_of_every_kind().await;
     change(&archive, "04_users.jsonl", |_| String::new());
     let ended = verify(&archive);
@@ -147,7 +147,7 @@ async fn problems_by_the_hundred_are_counted_and_show_no_values() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_finished_archive_is_refused() {
+async fn an_unfinished_archive_and_another_format_version_are_refused() {
     let (chime, _) = chime_with_users().await;
     let scratch = scratch();
     let archive = killed_archive(scratch.path(), &chime);
@@ -156,5 +156,5 @@ async fn what_is_no_finished_archive_is_refused() {
     assert!(ended.stderr.contains("has no finished archive"), "{}", ended.stderr);
     fs::write(archive.join("manifest.json"), r#"{"format": 99}"#).unwrap();
     let ended = verify(&archive);
-    assert!(ended.stderr.contains("of another version: 99 rather than 1"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("has the format version 99"), "{}", ended.stderr);
 }
