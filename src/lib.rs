@@ -164,7 +164,8 @@
 //! is not supported.
 //!
 //! AWS ended its support for Amazon Chime on 20 February 2026, and its SDKs still contain the API. This crate is for programs
-//! that read or export what is left, and for programs that continue with an archive or another server with the same API.
+//! that read or export existing data, and for programs that use an archive, or another server with the same API, in place of the
+//! service.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

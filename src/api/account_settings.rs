@@ -54,7 +54,7 @@ impl Enveloped for AccountSettings {
 pub struct AccountRetention {
     /// The retention settings.
     pub retention_settings: Option<RetentionSettings>,
-    /// The time when the deletion of messages that are older than the retention period begins.
+    /// The time from which the service deletes messages that are older than the retention period.
     #[serde(default, deserialize_with = "timestamp")]
     pub initiate_deletion_timestamp: Option<DateTime<Utc>>,
 }

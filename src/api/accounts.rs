@@ -194,16 +194,15 @@ impl Client {
     /// `name` has 1 to 100 characters and is not blank. The name need not be unique, so every call that succeeds
     /// creates another account.
     ///
-    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
-    /// because the response was lost. The request is not sent again after an attempt that may have run, unless it is
-    /// [ensured](Request::ensure): an ensured create lists the accounts with this name before the first attempt and
-    /// after each attempt that may have run.
+    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
     ///
-    /// An account in a later list is the created account if it was not in the first list and is not older than the
-    /// call. Names are compared without white space and case, because the service may change both. Creation times are
-    /// compared with a tolerance of 5 minutes, because clocks may differ. An ensured create never returns
-    /// [`Existed`](crate::Ensured::Existed), and two ensured creates with the same name create two accounts. An ensured
-    /// create has two risks:
+    /// [`ensure`](Request::ensure), in place of `send`, creates one account per call. It lists the accounts with this name
+    /// before the first attempt and after each lost response. An account in a later list is the created account if it was
+    /// not in the first list and is not older than the call. Names are compared without white space and case, because the
+    /// service may change both. Creation times are compared with a tolerance of 5 minutes, because clocks may differ.
+    ///
+    /// Two such calls with the same name create two accounts, so the result is never
+    /// [`Existed`](crate::Ensured::Existed). `ensure` has two risks for accounts:
     ///
     /// - If a response is lost, and another program or another call creates an account with this name at the same time,
     ///   the call may return that account.
@@ -365,7 +364,7 @@ impl Operation for CreateAccount {
 /// The largest tolerated difference between the clocks of the service and of this machine.
 const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::minutes(5);
 
-/// The data that distinguishes the account that a call created from other accounts with the same name.
+/// The data by which an ensured create recognises its account among other accounts with the same name.
 #[derive(Debug)]
 pub struct NewAccount {
     before: HashSet<AccountId>,

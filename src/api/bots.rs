@@ -229,8 +229,8 @@ impl Client {
     /// Replaces the security token of a bot and returns the [`Bot`] with its new
     /// [`security_token`](Bot::security_token).
     ///
-    /// The request is not sent again after an attempt that may have run. Otherwise, the service could run the first
-    /// attempt last and replace the returned token. If the call fails and
+    /// If the response is lost or is a server error, the request is not sent again, because a delayed first request could
+    /// replace the token of the second. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the bot to get the current token.
     ///
     /// API: [RegenerateSecurityToken](https://docs.aws.amazon.com/chime/latest/APIReference/API_RegenerateSecurityToken.html)

@@ -166,7 +166,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn delete_events_configuration(
         &self,
         account_id: impl Into<AccountId>,

@@ -137,7 +137,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn get_global_settings(&self) -> Request<GetGlobalSettings> {
         self.request(GetGlobalSettings)
     }
@@ -164,7 +164,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn update_global_settings(&self) -> Request<UpdateGlobalSettings> {
         self.request(UpdateGlobalSettings { business_calling: None, voice_connector: None })
     }
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn get_phone_number_settings(&self) -> Request<GetPhoneNumberSettings> {
         self.request(GetPhoneNumberSettings)
     }

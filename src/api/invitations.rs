@@ -92,12 +92,13 @@ impl Client {
     ///
     /// - [`user_type`](Request#method.user_type-3): persons (the default) or devices
     ///
-    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
-    /// because the response was lost. The request is not sent again after an attempt that may have run, because people
-    /// could get a second e-mail, unless it is [ensured](Request::ensure).
+    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability), because
+    /// people could get a second e-mail.
     ///
-    /// An ensured call looks for the user of each address with one read per address, and invites only addresses without
-    /// a user. The call returns an [`Ensured`] [`User`](crate::User) for each address, in the order of the addresses:
+    /// [`ensure`](Request::ensure), in place of `send`, first reads the user of each address, with one request per
+    /// address. It invites only addresses without a user. For each address, in the same order, it returns the
+    /// [`User`](crate::User) as [`Existed`](Ensured::Existed), [`Created`](Ensured::Created) or
+    /// [`Recovered`](Ensured::Recovered):
     ///
     /// - If the e-mail failed but the user was created, the result is [`Created`](Ensured::Created), and
     ///   [`user_invitation_status`](crate::User::user_invitation_status) shows the status of the invitation.
@@ -174,7 +175,7 @@ impl Operation for InviteUsers {
     }
 }
 
-/// The result of the looks (the reads that an ensured call sends to find users) for one address.
+/// The user that an ensured call found for one address.
 #[derive(Debug)]
 pub struct Invited {
     user: Option<User>,

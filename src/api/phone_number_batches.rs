@@ -117,7 +117,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn batch_update_phone_number(
         &self,
         items: impl IntoIterator<Item = UpdatePhoneNumberRequestItem>,
@@ -144,7 +144,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn batch_delete_phone_number(
         &self,
         ids: impl IntoIterator<Item = impl Into<PhoneNumberId>>,

@@ -134,7 +134,7 @@ impl Listed for PhoneNumberCountry {
     const LIST: &'static str = "PhoneNumberCountries";
 }
 
-/// The API lists only one kind of sensitive text: phone numbers in E.164 form.
+/// An item of `SearchAvailablePhoneNumbers`: a phone number in E.164 form.
 impl Model for Sensitive {}
 
 impl Listed for Sensitive {
@@ -231,7 +231,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Only the [errors of every request](Request#errors).
+    /// The operation has only the [errors that every request has](Request#errors).
     pub fn list_supported_phone_number_countries(
         &self,
         product_type: impl Into<PhoneNumberProductType>,

@@ -220,10 +220,11 @@ impl Client {
     ///
     /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account.
     ///
-    /// The request is not sent again after an attempt that may have run (no readable response came back), unless it is
-    /// [ensured](Request::ensure). An ensured call first looks for the member in the memberships of the room, and looks
-    /// again after an attempt that may have run. The call does not change the role of a membership that
-    /// [`Existed`](crate::Ensured::Existed).
+    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
+    ///
+    /// [`ensure`](Request::ensure), in place of `send`, creates the membership exactly once. It looks for the member in
+    /// the memberships of the room, before the first attempt and after each lost response. It returns an existing
+    /// membership as [`Existed`](crate::Ensured::Existed) and does not change its role.
     ///
     /// API: [CreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateRoomMembership.html)
     ///

@@ -131,10 +131,10 @@ impl Client {
     /// - [`client_request_token`](Request::client_request_token): a token; calls with the same token create only one
     ///   room
     ///
-    /// The request is sent again even after an attempt that may have run (no readable response came back). Because of
-    /// the token, the service still creates only one room.
+    /// If the response is lost or is a server error, the request is sent again. Every call has a token, yours or a random
+    /// one, so the service still creates only one room.
     ///
-    /// An [ensured](Request::ensure) call also reports whether the room is new:
+    /// [`ensure`](Request::ensure), in place of `send`, also reports whether the room is new:
     ///
     /// - [`Existed`](crate::Ensured::Existed): the caller has set a token, and the room existed before the call (the
     ///   call lists the rooms of the account first)

@@ -206,13 +206,12 @@ impl Client {
     /// - [`username`](Request::username): the user name
     /// - [`user_type`](Request#method.user_type): a person (the default) or a device
     ///
-    /// An attempt (one HTTP request of a call) *may have run* if it was sent but its result is unknown, for example
-    /// because the response was lost. The request is not sent again after an attempt that may have run, unless it is
-    /// [ensured](Request::ensure): an ensured create first looks whether the user exists, and looks again after each
-    /// attempt that may have run. An ensured create recognises the user by account and e-mail address, so `email` must
-    /// be set. A user who already exists is returned as [`Existed`](crate::Ensured::Existed) and is not changed. If the
-    /// service refuses the address because a user outside the account has it, the call fails with
-    /// [`is_conflict`](crate::Error::is_conflict).
+    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
+    ///
+    /// [`ensure`](Request::ensure), in place of `send`, creates the user exactly once. It looks for a user of the account
+    /// with this `email`, which must be set, before the first attempt and after each lost response. It returns an existing
+    /// user as [`Existed`](crate::Ensured::Existed) and does not change the user. If the service refuses the address
+    /// because a user outside the account has it, the call fails with [`is_conflict`](crate::Error::is_conflict).
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
