@@ -1,4 +1,4 @@
-//! The operations on accounts.
+//! The operations for accounts.
 
 use amazon_chime::{AccountStatus, AccountType, License};
 use serde_json::json;

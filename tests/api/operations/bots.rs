@@ -1,4 +1,4 @@
-//! The operations on bots.
+//! The operations for bots.
 
 use amazon_chime::BotType;
 use serde_json::{Value, json};

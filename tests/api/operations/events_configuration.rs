@@ -1,4 +1,4 @@
-//! The operations on the events configurations of bots.
+//! The operations for the events configurations of bots.
 
 use amazon_chime::EventsTarget;
 use serde_json::{from_value, json, to_value};

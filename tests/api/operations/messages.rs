@@ -1,4 +1,4 @@
-//! The operations on chat messages.
+//! The operations for chat messages.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The operations on the settings of users.
+//! The operations for the settings of users.
 
 use amazon_chime::{TelephonySettings, UserSettings};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The operations on users.
+//! The operations for users.
 
 use amazon_chime::{
     AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus, Sensitive,
