@@ -58,8 +58,8 @@ pub(crate) struct Tally {
     pub(crate) falsely_flagged: usize,
     /// The call failed, and the resource does not exist.
     pub(crate) lost: usize,
-    /// The call failed before its last attempt, although it was safe to repeat because the service refused it or because
-    /// it has a token.
+    /// The call failed before its last attempt, although it was safe to repeat: the service refused it, or it has a
+    /// token.
     pub(crate) given_up_early: usize,
     /// The numbers of failures by kind.
     pub(crate) failures: BTreeMap<String, usize>,

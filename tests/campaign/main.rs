@@ -1,8 +1,8 @@
 //! The fault campaign in a short form: whatever fails between a client and the service, no create runs twice, and every
 //! error says whether the call may have run. `benches/faults` has the long form, also for the official client.
 //!
-//! The words: a *subject* is a client under test; its *settings* are timeouts, attempts and the probability of faults. A
-//! *trouble* is one cause of failures. A *stage* is an embedded Chime (a local server that behaves like Amazon Chime)
+//! The words: a *subject* is a client under test; its *settings* are timeouts, attempts and the probability of faults.
+//! A *trouble* is one cause of failures. A *stage* is an embedded Chime (a local server that behaves like Amazon Chime)
 //! with one trouble, with a *decoy* (the target of redirects), and for some troubles with a *line* (a TCP proxy that
 //! breaks connections at certain *moments*). A *tally* counts outcomes. The *plan* is the code that both forms share.
 

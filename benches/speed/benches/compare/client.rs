@@ -1,4 +1,4 @@
-//! The clients that are compared: a program each.
+//! The clients that are compared. Each client has a program.
 
 #[derive(Clone, Copy)]
 pub(crate) enum Client {
