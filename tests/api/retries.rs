@@ -396,7 +396,7 @@ async fn creates_on_a_connection_that_is_being_closed_are_never_sent_twice() {
     }
 }
 
-// What the caller decides.
+// Settings of the caller.
 
 #[tokio::test]
 async fn creates_are_sent_again_if_the_caller_accepts_duplicates() {

@@ -116,7 +116,7 @@ async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Res
 }
 
 /// Asserts that a call with this value is refused before it is sent, with an error that names
-/// the parameter, says what is wrong with it, and does not show what is sensitive.
+/// the parameter, contains the problem, and shows no sensitive value.
 async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Value, problem: &str) {
     let what = description(entry, pointer, value);
     let Err(error) = call(stage, entry, pointer, value).await else {

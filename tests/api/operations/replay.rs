@@ -1,4 +1,4 @@
-//! Which operations are sent again if an earlier attempt may have run.
+//! The operations that are sent again after an attempt that may have run.
 
 use std::collections::BTreeSet;
 
