@@ -34,7 +34,6 @@ pub(crate) fn only_aws() -> Result<bool, lexopt::Error> {
     Ok(use_aws)
 }
 
-/// Returns the port of the argument `--port`, if there is one.
 pub(crate) fn port() -> Result<Option<u16>, lexopt::Error> {
     let mut port = None;
     let mut arguments = lexopt::Parser::from_env();
@@ -47,7 +46,6 @@ pub(crate) fn port() -> Result<Option<u16>, lexopt::Error> {
     Ok(port)
 }
 
-/// Returns an error if there is any argument.
 pub(crate) fn no_arguments() -> Result<(), lexopt::Error> {
     match lexopt::Parser::from_env().next()? {
         Some(argument) => Err(argument.unexpected()),

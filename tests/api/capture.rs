@@ -98,7 +98,6 @@ impl Log {
         self.spans.iter().filter(|span| span.is_ours()).collect()
     }
 
-    /// Returns the events of this crate at a level.
     pub(crate) fn events_at(&self, level: Level) -> Vec<&Record> {
         self.events.iter().filter(|event| event.is_ours() && event.level == level).collect()
     }

@@ -117,7 +117,6 @@ async fn a_call_ends_even_if_the_clock_of_the_service_jumps_with_every_response(
 /// Returns the result of a load, by its number. A load with `None` never ends.
 type Give = fn(usize) -> Option<Provided>;
 
-/// A provider that counts its loads.
 #[derive(Clone, Debug)]
 struct Provider {
     give: Give,
@@ -155,7 +154,6 @@ fn with_token(token: &str) -> Credentials {
     Credentials::new("AKIDEXAMPLE", "hunter2", Some(token.to_owned()), None, "test")
 }
 
-/// Starts a service that accepts only this session token.
 async fn service_that_knows(token: &'static str, code: &'static str) -> Server {
     Server::start(move |request| match request.header("x-amz-security-token") {
         Some(known) if known == token => created(),

@@ -291,7 +291,6 @@ async fn sensitive_values_are_removed_from_all_texts_of_an_error() {
     assert_eq!(error.message(), Some("*** at ***"));
 }
 
-/// Returns the error of a create for Ana, without retries.
 async fn create_ana_error(answer: ResponseTemplate) -> Error {
     let server = serve(answer).await;
     let request = support::client(&server.uri()).create_user("a").email("ana@example.com");

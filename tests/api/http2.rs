@@ -21,13 +21,11 @@ const ACK: u8 = 1;
 /// The way in which the peer refuses a request after it has read the whole request.
 #[derive(Clone, Copy)]
 enum Refusal {
-    /// `RST_STREAM` with `REFUSED_STREAM`.
     RefusedStream,
     /// `GOAWAY` with 0 as the last processed stream.
     GoAway,
 }
 
-/// Starts a peer that refuses and counts all requests.
 async fn refusing(refusal: Refusal) -> (Client, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

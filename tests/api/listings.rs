@@ -13,7 +13,6 @@ use tokio::sync::Notify;
 
 use crate::support::{Action, Seen, Server, answer, http};
 
-/// Returns the body of a page, with any JSON as its token.
 fn page_with(names: &[&str], token: &serde_json::Value) -> String {
     let account = |name: &&str| json!({ "AwsAccountId": "1", "AccountId": name, "Name": name });
     let accounts: Vec<_> = names.iter().map(account).collect();
@@ -25,7 +24,6 @@ fn page(names: &[&str], token: Option<&str>) -> Action {
     answer(200, &page_with(names, &json!(token)))
 }
 
-/// Returns the token in a request.
 fn token_of(request: &Seen) -> Option<&str> {
     let (_, query) = request.target.split_once('?')?;
     query.split('&').find_map(|pair| pair.strip_prefix("next-token="))
@@ -39,7 +37,6 @@ fn names(accounts: &[Account]) -> Vec<&str> {
     accounts.iter().map(|account| account.name.as_str()).collect()
 }
 
-/// Starts an embedded Chime with accounts of these names.
 async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Client) {
     let chime = LocalChime::start().unwrap();
     let client = chime.client();

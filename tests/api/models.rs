@@ -181,7 +181,6 @@ trait OpenEnum:
     + DeserializeOwned
     + 'static
 {
-    /// The name of the shape in AWS's model.
     const SHAPE: &'static str;
     const NAMES: &'static [&'static str];
 

@@ -40,7 +40,6 @@ impl Service {
     }
 }
 
-/// The method, the encoded path and query, and the body of a request.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Sent(String, String, Option<Value>);
 

@@ -40,7 +40,6 @@ pub(crate) struct State {
     pub(crate) flooded_bytes: usize,
 }
 
-/// A request that the server has read.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: String,
@@ -84,7 +83,6 @@ impl Action {
     }
 }
 
-/// Returns a response without additional headers.
 pub(crate) fn answer(status: u16, body: &str) -> Action {
     answer_with(status, &[], body)
 }
@@ -103,7 +101,6 @@ pub(crate) fn http(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8>
     bytes.into()
 }
 
-/// Returns the body of a response with an account.
 pub(crate) fn account_json(id: &str, name: &str) -> String {
     format!(r#"{{"Account":{{"AwsAccountId":"1","AccountId":"{id}","Name":"{name}"}}}}"#)
 }
@@ -153,7 +150,6 @@ impl Server {
         self.state.borrow().clone()
     }
 
-    /// Returns the number of requests that were read.
     pub(crate) fn reads(&self) -> usize {
         self.state.borrow().requests.len()
     }

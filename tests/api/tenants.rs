@@ -9,7 +9,6 @@ fn credentials(key_id: &str) -> Credentials {
     Credentials::new(key_id, "hunter2", None, None, "test")
 }
 
-/// Returns the access key ID in the signature of a request.
 fn key_id(request: &Seen) -> &str {
     let (_, scope) = request.header("authorization").unwrap().split_once("Credential=").unwrap();
     scope.split('/').next().unwrap()

@@ -103,7 +103,6 @@ fn models() -> Vec<(&'static str, Value, Value)> {
     }
 }
 
-/// Removes nulls and empty lists.
 fn remove_absent(value: &mut Value) {
     if let Value::Object(members) = value {
         members.retain(|_, member| !member.is_null() && *member != json!([]));

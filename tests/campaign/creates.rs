@@ -30,7 +30,6 @@ impl Operation {
         self == Self::CreateRoom
     }
 
-    /// Returns the name of the resource that a call creates.
     fn name(self, number: usize) -> String {
         match self {
             Self::CreateAccount => format!("Account {number}"),
@@ -43,7 +42,6 @@ impl Operation {
     }
 }
 
-/// The numbers of calls by outcome.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     /// Exactly one resource exists, whatever the client reports.
@@ -61,12 +59,10 @@ pub(crate) struct Tally {
     /// The call failed before its last attempt, although it was safe to repeat: the service refused it, or it has a
     /// token.
     pub(crate) given_up_early: usize,
-    /// The numbers of failures by kind.
     pub(crate) failures: BTreeMap<String, usize>,
     pub(crate) at_decoy: Seen,
 }
 
-/// Makes this number of calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     operation: Operation,
     trouble: &Trouble,
@@ -125,7 +121,6 @@ impl Target {
         }
     }
 
-    /// Returns the ids of the existing resources, by name.
     async fn ids_by_name(&self, client: &Client) -> Result<HashMap<String, Vec<String>>> {
         let id = &self.account_id;
         match self.operation {

@@ -8,7 +8,6 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A server that listens until it is dropped.
 pub(crate) struct Decoy {
     url: String,
     seen: Arc<Mutex<Seen>>,

@@ -31,7 +31,6 @@ impl Moment {
         [Self::AfterAnswer, Self::AtNextRequest, Self::HalfClosed, Self::HeldUp];
 }
 
-/// The moments at which a line fails, with their probability.
 pub(crate) struct Plan {
     pub(crate) moments: Vec<Moment>,
     pub(crate) probability: f64,
@@ -96,7 +95,6 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-/// The last event on a connection.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Opening,

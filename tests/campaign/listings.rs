@@ -11,7 +11,6 @@ use super::trouble::Trouble;
 
 const PAGE_SIZE: usize = 2;
 
-/// The outcomes of the streams.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) missing: usize,
@@ -20,7 +19,6 @@ pub(crate) struct Tally {
     pub(crate) broken: usize,
     /// The number of pages that failed before their last attempt.
     pub(crate) broken_early: usize,
-    /// The numbers of failures by kind.
     pub(crate) failures: BTreeMap<String, usize>,
 }
 

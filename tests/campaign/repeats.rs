@@ -21,7 +21,6 @@ impl Operation {
         [Self::GetAccount, Self::UpdateAccount, Self::BatchSuspendUser];
 }
 
-/// The numbers of calls by outcome.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     /// The call succeeded, but returned another resource or value.
@@ -29,11 +28,9 @@ pub(crate) struct Tally {
     pub(crate) lost: usize,
     /// The number of calls that failed before their last attempt.
     pub(crate) lost_early: usize,
-    /// The numbers of failures by kind.
     pub(crate) failures: BTreeMap<String, usize>,
 }
 
-/// Makes this number of calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     operation: Operation,
     trouble: &Trouble,
@@ -57,7 +54,6 @@ pub(crate) async fn run<S: Subject>(
     Ok(tally)
 }
 
-/// The resources of the calls.
 struct Target {
     account_id: String,
     user_ids: Vec<String>,

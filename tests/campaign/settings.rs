@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// The settings of a subject. All subjects of a comparison have the same settings.
+/// The settings of all subjects of a comparison.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,

@@ -105,7 +105,6 @@ impl Stage {
         }
     }
 
-    /// Returns the numbers of connections, requests and secrets that the target of redirects has received.
     pub(crate) fn decoy_saw(&self) -> Seen {
         self.decoy.seen()
     }

@@ -5,7 +5,6 @@ use anyhow::Result;
 
 use super::settings::Settings;
 
-/// The URL, the region and the credentials of a service.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
@@ -38,26 +37,21 @@ pub(crate) struct Listing {
     pub(crate) broken: Option<(Failure, Option<String>)>,
 }
 
-/// A client under test. The tests compare the returned values with the state of the service.
+/// A client under test. The creates return the id of the new resource, which the tests compare with the service.
 pub(crate) trait Subject: Sized {
     fn connect(endpoint: &Endpoint, settings: &Settings) -> Result<Self>;
 
-    /// Returns the id of the new account.
     async fn create_account(&self, name: &str) -> Result<String, Failure>;
 
-    /// Returns the id of the new user.
     async fn create_user(&self, account_id: &str, email: &str) -> Result<String, Failure>;
 
-    /// Returns the id of the new room.
     async fn create_room(&self, account_id: &str, name: &str) -> Result<String, Failure>;
 
-    /// Returns the id of the new bot.
     async fn create_bot(&self, account_id: &str, name: &str) -> Result<String, Failure>;
 
     /// Returns the address if an invitation was sent to it, or an empty string if it was invited before.
     async fn invite_user(&self, account_id: &str, email: &str) -> Result<String, Failure>;
 
-    /// Returns the id of the new order for this number.
     async fn order_phone_number(&self, number: &str) -> Result<String, Failure>;
 
     /// Returns the id of the account.

@@ -7,7 +7,6 @@ use amazon_chime::local::{Fault, SkewError};
 use super::line::Moment;
 use super::settings::Settings;
 
-/// The cause of failures during one run.
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     pub(crate) name: &'static str,
@@ -49,7 +48,6 @@ pub(crate) enum Effect {
 
 const GARBAGE: usize = 3 * 1024 * 1024;
 
-/// Returns all troubles.
 pub(crate) fn all() -> Vec<Trouble> {
     let unknown = |name, fault| Trouble::new(name, Cause::Fault(fault));
     let silence = |name, fault| Trouble::new(name, Cause::Silence(fault));

@@ -32,7 +32,6 @@ impl Reason {
     ];
 }
 
-/// The outcomes of the calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) succeeded: usize,
@@ -43,7 +42,6 @@ pub(crate) struct Tally {
     pub(crate) accounts: usize,
 }
 
-/// Makes this number of calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     reason: Reason,
     settings: &Settings,

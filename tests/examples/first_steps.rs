@@ -19,7 +19,6 @@ const ALL: [&str; 7] = [
     "local_chime",
 ];
 
-/// Returns the names of the accounts of this embedded Chime.
 async fn accounts(chime: &LocalChime) -> Vec<String> {
     let accounts: Vec<_> = chime.client().list_accounts().items().try_collect().await.unwrap();
     accounts.into_iter().map(|account: amazon_chime::Account| account.name).collect()

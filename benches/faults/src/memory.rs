@@ -52,7 +52,6 @@ pub(crate) enum Client {
     Official,
 }
 
-/// The cost of one call.
 pub(crate) struct Growth {
     mebibytes: u64,
     failure: String,

@@ -13,10 +13,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-/// The number of concurrent calls.
 const AT_ONCE: usize = 64;
 
-/// The numbers of users before the first call.
 const USERS: [u32; 2] = [10, 1_000_000];
 
 fn calls(c: &mut Criterion) {

@@ -9,7 +9,6 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const ACCOUNT_ID: &str = "12a3456b-7c89-012d-3456-78901e23fg45";
 
-/// The number of accounts on a page.
 const PAGE: u16 = 200;
 
 fn credentials() -> Credentials {
@@ -56,7 +55,6 @@ fn errors(c: &mut Criterion) {
     c.bench_function("read an error", |b| b.iter(|| black_box(&refusal).read()));
 }
 
-/// The number of accounts in the embedded Chime.
 const ACCOUNTS: u32 = 1_000_000;
 
 /// Measures the embedded Chime. The first and the last page should take the same time, and creating a user should not

@@ -12,7 +12,6 @@ pub struct Outcome {
     /// The user CPU time of all threads of the process.
     pub user_micros: f64,
     pub seconds: f64,
-    /// The peak memory of the process.
     pub peak_kib: f64,
 }
 

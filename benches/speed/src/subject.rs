@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-/// The identifier of the requested account.
 pub const ACCOUNT_ID: &str = "12a3456b-7c89-012d-3456-78901e23fg45";
 
-/// The number of accounts on a page.
 pub const PAGE: u16 = 200;
 
 /// A client under test. Its methods return the number of accounts that were read.

@@ -43,7 +43,6 @@ async fn ensured_by<const N: usize, const E: usize>(
     (result, server)
 }
 
-/// Returns the addresses in each invitation request.
 fn invitations(server: &Server) -> Vec<Value> {
     bodies(server).into_iter().map(|mut body| body["UserEmailList"].take()).collect()
 }

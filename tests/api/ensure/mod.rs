@@ -42,7 +42,6 @@ fn breaks() -> [Fault; 3] {
     [Fault::reset(), Fault::close(), Fault::status(503)]
 }
 
-/// Returns the method and the target of each request.
 fn lines(server: &Server) -> Vec<String> {
     let requests = server.state().requests.into_iter();
     requests.map(|request| format!("{} {}", request.method, request.target)).collect()

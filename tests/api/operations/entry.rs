@@ -14,9 +14,7 @@ use serde_json::{Map, Value, to_value};
 use super::model::{self, MODEL};
 use super::sample::{self, Given};
 
-/// One operation of the crate.
 pub(crate) struct Entry {
-    /// Its name in the API.
     pub(crate) name: &'static str,
     /// A parameter that this entry does not set.
     pub(crate) without: Option<&'static str>,
@@ -37,7 +35,6 @@ pub(crate) struct Call {
 
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// The output of a call.
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) json: Value,
@@ -149,7 +146,6 @@ impl Entry {
         Given(values)
     }
 
-    /// Returns a call with the required parameters only.
     pub(crate) fn call_with_required(&self, client: &Client, given: &Given) -> Call {
         (self.required)(client, given)
     }

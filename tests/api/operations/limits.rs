@@ -20,7 +20,6 @@ pub(crate) struct Trial {
     problem: Option<String>,
 }
 
-/// Lists every place in an input.
 pub(crate) fn places(members: &'static Members) -> Vec<Place> {
     let mut places = Vec::new();
     for (name, member) in members {
@@ -137,7 +136,6 @@ async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Val
     assert!(!is_marked(&format!("{error:?} {text}")), "{what}: {error:?}");
 }
 
-/// Asserts that a call with this value is sent.
 async fn assert_sent(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) {
     let result = call(stage, entry, pointer, value).await;
     let what = description(entry, pointer, value);

@@ -41,7 +41,6 @@ mod user_settings;
 mod users;
 mod wire;
 
-/// Every operation of the crate.
 fn table() -> Vec<Entry> {
     [
         account_settings::entries(),

@@ -55,7 +55,6 @@ pub(crate) struct Operation {
 #[derive(Deserialize)]
 pub(crate) struct Shape {
     pub(crate) r#type: Type,
-    /// The members of a structure.
     #[serde(default)]
     pub(crate) members: Members,
     /// The shape of a list's items.
@@ -64,12 +63,10 @@ pub(crate) struct Shape {
     pub(crate) min: Option<usize>,
     pub(crate) max: Option<usize>,
     pub(crate) pattern: Option<String>,
-    /// The values of an enum.
     #[serde(default, rename = "enum")]
     pub(crate) values: Vec<String>,
     #[serde(default)]
     pub(crate) sensitive: bool,
-    /// The status of an error.
     status: Option<u16>,
 }
 
@@ -115,13 +112,11 @@ impl Model {
         self.shapes.get(name).unwrap_or_else(|| panic!("the model has no shape {name}"))
     }
 
-    /// Returns the names of all enums.
     pub(crate) fn enums(&'static self) -> impl Iterator<Item = &'static str> {
         let enums = self.shapes.iter().filter(|(_, shape)| !shape.values.is_empty());
         enums.map(|(name, _)| name.as_str())
     }
 
-    /// Returns the errors with their statuses.
     pub(crate) fn errors(&'static self) -> impl Iterator<Item = (&'static str, u16)> {
         self.shapes.iter().filter_map(|(name, shape)| Some((name.as_str(), shape.status?)))
     }
@@ -154,7 +149,6 @@ impl Member {
 }
 
 impl Shape {
-    /// Returns the shape of the items of a list.
     pub(crate) fn item(&self) -> &'static Shape {
         MODEL.shape(self.member.as_deref().expect("a list has items"))
     }

@@ -78,7 +78,6 @@ async fn stage() -> Stage {
     Stage::with(|builder| builder.retry(RetryConfig::disabled())).await
 }
 
-/// Returns the response to a call of this entry.
 fn output(entry: &Entry) -> Value {
     let output = Value::Object(sample::output(entry.model().output(), 0));
     about(entry, &entry.sample(), output)

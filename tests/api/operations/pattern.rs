@@ -2,7 +2,6 @@
 
 /// A pattern, with texts that match it and texts that do not.
 pub(crate) struct Pattern {
-    /// The pattern as it is in the model.
     regex: &'static str,
     /// Returns a matching text for a number. It has a mark if it is sensitive, and differs for each number if possible.
     pub(crate) sample: Option<fn(usize) -> String>,

@@ -1,5 +1,3 @@
-//! The operations for the memberships of chat rooms.
-
 use amazon_chime::{
     BotId, ErrorCode, MemberType, MembershipItem, RoomMembershipRole, Sensitive, UserId,
 };

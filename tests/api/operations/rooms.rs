@@ -1,5 +1,3 @@
-//! The operations for chat rooms.
-
 use amazon_chime::{BotId, MemberId, UserId};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;

@@ -49,7 +49,6 @@ pub(crate) fn is_phone_number_id(name: &str) -> bool {
 
 struct Sampler {
     variant: usize,
-    /// The number of values so far.
     number: usize,
     is_request: bool,
     only_required: bool,

@@ -11,7 +11,6 @@ use super::table;
 use crate::capture::traced;
 use crate::support::{Action, Seen, answer};
 
-/// Asserts that a text shows nothing sensitive.
 pub(crate) fn assert_hides(text: &str, origin: &str) {
     for hidden in MARKS {
         let at = text.find(hidden).map(|at| {
@@ -22,7 +21,6 @@ pub(crate) fn assert_hides(text: &str, origin: &str) {
     }
 }
 
-/// Lists the sensitive texts in a value.
 fn marked_texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) if is_marked(text) => vec![text],

@@ -1,5 +1,3 @@
-//! The operations for the sign-in delegate groups of accounts.
-
 use amazon_chime::SigninDelegateGroup;
 use serde_json::{Value, from_value, json};
 

@@ -109,7 +109,6 @@ fn replace(output: &mut Value, name: &str, value: &Value) {
     }
 }
 
-/// Returns a success with this output.
 pub(crate) fn answer_with_output(entry: &Entry, output: &Value) -> Action {
     let model = entry.model();
     let has_output = !model.output().is_empty();

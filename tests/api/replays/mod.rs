@@ -17,7 +17,6 @@ mod snapshot;
 
 /// A play: a call of one operation.
 struct Play {
-    /// The operation's name in the API.
     name: &'static str,
     call: Box<dyn Fn(&Client) -> Attempts>,
 }

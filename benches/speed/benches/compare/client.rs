@@ -1,4 +1,4 @@
-//! The clients that are compared. Each client has a program.
+//! The programs of the clients that are compared.
 
 #[derive(Clone, Copy)]
 pub(crate) enum Client {

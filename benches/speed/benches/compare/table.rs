@@ -13,7 +13,6 @@ pub(crate) struct Line {
     figures: [Vec<f64>; Client::ALL.len()],
 }
 
-/// Returns all lines of the table.
 pub(crate) fn lines() -> Vec<Line> {
     vec![
         Line::new(

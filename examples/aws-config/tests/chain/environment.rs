@@ -52,13 +52,11 @@ impl Environment {
         self.home.path().join(name)
     }
 
-    /// Runs the example until it ends.
     pub(crate) fn run(&self) -> Run {
         let output = self.command(env!("CARGO_BIN_EXE_aws-config-example")).output().unwrap();
         Run(output)
     }
 
-    /// Starts a process that lists accounts on command.
     pub(crate) fn start(self) -> Session {
         let command = self.command(std::env::current_exe().unwrap().to_str().unwrap());
         Session::start(command, self)
