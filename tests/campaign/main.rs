@@ -6,7 +6,7 @@
 //! with one trouble, with a *decoy* (the target of redirects), and for some troubles with a *line* (a TCP proxy that
 //! breaks connections at certain *moments*). A *tally* counts outcomes. The *plan* is the code that both forms share.
 
-// `benches/faults` includes `plan.rs` by its path, so it cannot be `plan/mod.rs`.
+// With this attribute, here and in `benches/faults`, the modules of `plan.rs` are found in its directory.
 #[path = "plan.rs"]
 mod plan;
 
