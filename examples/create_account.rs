@@ -1,4 +1,4 @@
-//! Creates an account, exactly one even if answers are lost.
+//! Creates exactly one account, even if responses are lost.
 //!
 //! ```sh
 //! cargo run --example create_account -- Acme [--aws]

@@ -1,4 +1,4 @@
-//! Creates a user in an account, and tells the errors apart.
+//! Creates a user in an account, and distinguishes the errors.
 //!
 //! ```sh
 //! cargo run --example create_user -- ana@example.com --type SharedDevice

@@ -1,4 +1,4 @@
-//! Lists accounts as a stream, with the filters of the API.
+//! Lists accounts as a stream, with the optional filters of the API.
 //!
 //! ```sh
 //! cargo run --example list_accounts -- [--name PREFIX] [--email ADDRESS] [--aws]

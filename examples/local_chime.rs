@@ -1,11 +1,11 @@
-//! Runs an embedded Chime until it is interrupted, for any client that can be given an endpoint:
+//! Runs an embedded Chime, a local server that behaves like Amazon Chime, until it is interrupted:
 //!
 //! ```sh
 //! cargo run --example local_chime -- --port 4510
 //! ```
 //!
-//! It prints the variables that the AWS CLI and the AWS SDKs read, as a shell reads them. The program `chime serve`, in `cli`,
-//! also keeps its data and loads archives.
+//! It prints the environment variables for the AWS CLI and the AWS SDKs, in the syntax of a shell. The program
+//! `chime serve`, in `cli`, can also keep its data and load archives.
 
 mod common;
 
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 }
 
 fn local_chime() -> Result<(), Box<dyn Error>> {
-    // Without a port, it is any free one.
+    // The embedded Chime uses any free port if there is none here.
     let chime = LocalChime::start_on(common::port()?.unwrap_or(0))?;
     print!("{}", chime.exports());
     loop {

@@ -1,10 +1,10 @@
-//! The life of a phone number: searched, ordered, given to a user, taken back, deleted and restored.
+//! Searches, orders, assigns, deletes and restores a phone number.
 //!
 //! ```sh
 //! cargo run --example phone_numbers
 //! ```
 //!
-//! It runs against the embedded Chime only: at AWS, orders cost money.
+//! It uses only the embedded Chime, a local server that behaves like Amazon Chime, because orders at AWS cost money.
 
 mod common;
 
@@ -28,7 +28,7 @@ async fn phone_numbers() -> Result<(), Box<dyn Error>> {
 
     println!("\nSearching for two numbers in Seattle …");
     let found = client.search_available_phone_numbers().area_code("206").max_results(2).await?;
-    // Phone numbers show only where the code asks for them.
+    // `Debug` does not show phone numbers.
     println!("  {:?}", found.items);
 
     println!("\nOrdering them …");
@@ -64,7 +64,7 @@ async fn phone_numbers() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A value of an enum, which an answer may leave out.
+/// Returns the text of an enum value, or `unknown` if the response does not have it.
 fn text(value: Option<impl ToString>) -> String {
     value.map_or("unknown".to_owned(), |value| value.to_string())
 }

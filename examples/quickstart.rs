@@ -1,12 +1,11 @@
-//! The main job from end to end: create an account, add users, list both as streams.
+//! Creates an account, adds users, and lists both as streams.
 //!
 //! ```sh
 //! cargo run --example quickstart
 //! ```
 //!
-//! It runs against the embedded Chime: over real HTTP, with signed requests
-//! that the embedded Chime verifies, and without an AWS account. With `--aws`
-//! it uses AWS, and cleans up behind itself.
+//! It uses the embedded Chime, a local server that behaves like Amazon Chime and verifies signatures. With `--aws`,
+//! it uses AWS, and deletes the account at the end.
 
 mod common;
 
@@ -48,7 +47,7 @@ async fn quickstart() -> Result<(), Box<dyn Error>> {
         println!("  {}", account.name);
         let mut users = client.list_users(&account.account_id).max_results(2).items();
         while let Some(user) = users.try_next().await? {
-            // An e-mail address shows only where the code asks for it.
+            // `expose` returns the text, which `Debug` does not show.
             let email = user.primary_email.as_ref().map_or("no e-mail", |email| email.expose());
             let license = user.license_type.map_or(String::new(), |license| license.to_string());
             let status = user.user_registration_status;

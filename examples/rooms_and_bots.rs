@@ -1,10 +1,10 @@
-//! A chat room with a person and a bot in it, from its retention settings to its end.
+//! Creates a chat room with a user and a bot in it, and deletes it.
 //!
 //! ```sh
 //! cargo run --example rooms_and_bots
 //! ```
 //!
-//! It runs against the embedded Chime only.
+//! It uses only the embedded Chime, a local server that behaves like Amazon Chime.
 
 mod common;
 
@@ -25,7 +25,7 @@ async fn rooms_and_bots() -> Result<(), Box<dyn Error>> {
     let client = chime.client();
     println!("Using the embedded Chime at {}.", chime.endpoint_url());
 
-    // Rooms and bots are for Enterprise accounts, which no operation of the API can create.
+    // Rooms and bots need an Enterprise account, which no operation of the API can create.
     let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory)?;
     let ana = chime.add_registered_user(&acme.account_id, "ana@example.com")?;
 
@@ -37,7 +37,7 @@ async fn rooms_and_bots() -> Result<(), Box<dyn Error>> {
     let function =
         EventsTarget::lambda_function("arn:aws:lambda:us-east-1:111122223333:function:deploy");
     client.put_events_configuration(&acme.account_id, &bot.bot_id, function).await?;
-    // Names, addresses and tokens show only where the code asks for them.
+    // `Debug` does not show names, addresses and tokens.
     println!("  {bot:?}");
 
     println!("\nCreating a room with Ana and the bot …");

@@ -1,4 +1,4 @@
-"""Reads with boto3 what `chime archive` reads, one request after the other: `boto3_archive.py DIR`."""
+"""Reads the same resources as `chime archive` with boto3, one request after the other: `boto3_archive.py DIR`."""
 
 import json
 import os

@@ -1,10 +1,10 @@
-"""Measures `chime archive`: time beside boto3, memory by the size of the tenant, and kills.
+"""Measures `chime archive`: its time compared with boto3, its memory by the size of the tenant, and kills.
 
     cargo build --release -p amazon-chime-cli
     python3 -m venv target/venv && target/venv/bin/pip install boto3
     target/venv/bin/python benches/archive/main.py target/release [KILLS]
 
-Each answer of the embedded Chime comes 5 ms late, but when the program is killed: then 50 ms, so that there are moments enough.
+The embedded Chime delays each response by 5 ms. For kills, the delay is 50 ms, so that the program can be killed at many moments.
 """
 
 import json
@@ -52,7 +52,7 @@ def seed(directory, scale):
 
 
 def timed(command, environment):
-    """The wall time, the CPU time and the largest memory of a program, in seconds and MiB."""
+    """Runs a program, and returns its wall time and CPU time in seconds and its peak memory in MiB."""
     begun = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,7 +1,7 @@
-"""Writes a made-up tenant as a seed: `tenant.py SCALE > seed.jsonl`.
+"""Writes the seed of an invented tenant: `tenant.py SCALE > seed.jsonl`.
 
-Scale 1 is 200 accounts, 20,000 users, 2,000 rooms with 20,000 memberships, and 500 phone numbers. The first account has the most
-of everything, the second half as much, the third a third.
+Scale 1 is 200 accounts, 20,000 users, 2,000 rooms with 20,000 memberships, and 500 phone numbers. The first account has
+the most users and rooms, the second account half as many, the third account a third.
 """
 
 import json

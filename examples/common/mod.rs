@@ -1,4 +1,4 @@
-//! What the examples share: where they run, what their command lines have in common, and how they end.
+//! The common code of the examples: clients, command lines and exit codes.
 
 #![allow(dead_code, reason = "no example uses all of it")]
 
@@ -9,7 +9,7 @@ use amazon_chime::Client;
 use amazon_chime::local::LocalChime;
 use lexopt::prelude::*;
 
-/// A client, and the embedded Chime that it talks to, if it does; that stops when dropped.
+/// Returns a client. Also returns the embedded Chime, which stops when it is dropped, unless AWS is used.
 pub(crate) fn connect(use_aws: bool) -> Result<(Client, Option<LocalChime>), Box<dyn Error>> {
     if use_aws {
         let client = Client::from_env()?;
@@ -21,7 +21,7 @@ pub(crate) fn connect(use_aws: bool) -> Result<(Client, Option<LocalChime>), Box
     Ok((chime.client(), Some(chime)))
 }
 
-/// Whether an example without other arguments is started with `--aws`.
+/// Returns `true` if the argument is `--aws`, and `false` if there is none.
 pub(crate) fn only_aws() -> Result<bool, lexopt::Error> {
     let mut use_aws = false;
     let mut arguments = lexopt::Parser::from_env();
@@ -34,7 +34,6 @@ pub(crate) fn only_aws() -> Result<bool, lexopt::Error> {
     Ok(use_aws)
 }
 
-/// The port that an example without other arguments is given.
 pub(crate) fn port() -> Result<Option<u16>, lexopt::Error> {
     let mut port = None;
     let mut arguments = lexopt::Parser::from_env();
@@ -47,7 +46,6 @@ pub(crate) fn port() -> Result<Option<u16>, lexopt::Error> {
     Ok(port)
 }
 
-/// For an example without arguments.
 pub(crate) fn no_arguments() -> Result<(), lexopt::Error> {
     match lexopt::Parser::from_env().next()? {
         Some(argument) => Err(argument.unexpected()),
@@ -55,9 +53,9 @@ pub(crate) fn no_arguments() -> Result<(), lexopt::Error> {
     }
 }
 
-/// The exit code of an example, after saying why it failed: 0 done, 1 failed, 2 wrong arguments.
+/// Prints why an example failed, and returns its exit code: 0 done, 1 failed, 2 wrong arguments.
 ///
-/// No example has an option `--help`, so it comes here as one that is unknown, before anything is done.
+/// The examples do not know the option `--help`, so it arrives here as an unknown option.
 pub(crate) fn exit_code(usage: &str, result: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     match error.downcast_ref::<lexopt::Error>() {

@@ -1,4 +1,4 @@
-//! An error answer never panics, and shows no address and nothing unprintable.
+//! Reading an error response never panics, and the error shows no address and no unprintable character.
 
 #![no_main]
 

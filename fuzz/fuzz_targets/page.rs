@@ -1,4 +1,4 @@
-//! A page of accounts or users never panics, and reads back what it writes.
+//! Reading a page of accounts or users never panics, and a written page is read back unchanged.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! An error shows nothing sensitive of the request in any form, and is of bounded length.
+//! An error shows no sensitive value of the request in any form, and its length is limited.
 
 #![no_main]
 

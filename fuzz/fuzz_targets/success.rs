@@ -1,4 +1,4 @@
-//! A success is accepted only if it is the answer of the operation.
+//! A success is accepted only if it is a response of the operation.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The dates and delays of answers never panic, and mend the clock within reason.
+//! Reading dates and delays of responses never panics, and corrects the clock only within limits.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A page token or an identifier arrives as it was, whatever is in it.
+//! Every page token and every identifier arrives unchanged.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Catches what is traced.
+//! A subscriber that records spans and events.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -11,7 +11,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::support::{Server, answer};
 
-/// Everything that was traced, at any level, by any crate.
+/// A layer that records the spans and events of all crates, at all levels.
 #[derive(Clone, Default)]
 struct Capture(Arc<Mutex<Log>>);
 
@@ -19,7 +19,7 @@ struct Capture(Arc<Mutex<Log>>);
 pub(crate) struct Log {
     pub(crate) spans: Vec<Record>,
     pub(crate) events: Vec<Record>,
-    /// Where the spans that are open are in `spans`: ids are used again.
+    /// The positions in `spans` of the open spans. `tracing` uses ids again.
     places: HashMap<u64, usize>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Record {
     pub(crate) name: String,
     pub(crate) level: Level,
     pub(crate) fields: Fields,
-    /// The names of the spans around it, from the outside in.
+    /// The names of the enclosing spans, outermost first.
     pub(crate) inside: Vec<String>,
 }
 
@@ -93,22 +93,20 @@ where
 }
 
 impl Log {
-    /// The spans of this crate: one a call.
+    /// Returns the spans of this crate: one span per call.
     pub(crate) fn calls(&self) -> Vec<&Record> {
         self.spans.iter().filter(|span| span.is_ours()).collect()
     }
 
-    /// The events of this crate at a level.
     pub(crate) fn events_at(&self, level: Level) -> Vec<&Record> {
         self.events.iter().filter(|event| event.is_ours() && event.level == level).collect()
     }
 }
 
-/// What is traced while this runs, at every level.
+/// Runs a function and returns the spans and events, at all levels.
 pub(crate) fn traced(run: impl AsyncFnOnce()) -> Log {
-    // Where something is traced for the first time, `tracing` decides whether anybody
-    // is interested, and may ask the thread of another test, where nobody is. So the
-    // crate has done all of its tracing once before the subscriber that counts is made.
+    // The first use of each trace point decides whether a subscriber is interested, and `tracing` may ask the thread of
+    // another test, which has no subscriber. So this call uses all trace points before the real subscriber is created.
     observed(async || {
         let script = [answer(429, ""), answer(200, "{}")];
         Server::playing(script).await.client().list_accounts().await.unwrap();

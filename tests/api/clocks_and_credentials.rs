@@ -1,4 +1,4 @@
-//! Clocks that differ, and credentials that are renewed, refused, or not to be had.
+//! Wrong clocks, and credentials that are renewed, refused or missing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +12,9 @@ use amazon_chime::{Account, Client, Credentials, Error, ErrorKind, ProvideCreden
 use crate::retries::{SHORT, created, fail, refused};
 use crate::support::{Server, answer_with};
 
-// Clocks that differ.
+// Wrong clocks.
 
-/// A service whose clock is ahead of this machine's, and that refuses what was not signed about then.
+/// Starts a service whose clock is ahead, and which refuses signatures with another time.
 async fn service_ahead(ahead: TimeDelta, code: &'static str) -> Server {
     Server::start(move |request| {
         let now = Utc::now() + ahead;
@@ -56,7 +56,7 @@ async fn a_clock_that_is_wrong_is_corrected_once() {
 }
 
 #[tokio::test]
-async fn a_clock_corrected_by_a_wrong_answer_recovers_with_the_next_right_one() {
+async fn a_wrong_correction_of_the_clock_is_repaired_by_the_next_response() {
     let day = 24 * 60 * 60;
     let far = http_date(Utc::now() + TimeDelta::seconds(365 * day));
     let mut dates = vec![http_date(Utc::now()), far].into_iter();
@@ -78,7 +78,7 @@ async fn a_clock_corrected_by_a_wrong_answer_recovers_with_the_next_right_one() 
     let expiry = std::time::SystemTime::now() + Duration::from_hours(1);
     let credentials = Credentials::new("AKIDEXAMPLE", "hunter2", None, Some(expiry), "test");
     let client = server.builder().credentials_provider(credentials).build().unwrap();
-    // The first answer moves the clock by a year, by which these credentials have expired long since.
+    // The first response moves the clock by a year. By this clock, the credentials have expired.
     client.create_account("Acme").await.unwrap();
     client.create_account("Acme").await.unwrap();
 }
@@ -99,7 +99,7 @@ async fn a_refused_signature_is_final_if_the_clock_is_right() {
 }
 
 #[tokio::test]
-async fn a_service_whose_clock_jumps_with_every_answer_does_not_keep_a_call_for_ever() {
+async fn a_call_ends_even_if_the_clock_of_the_service_jumps_with_every_response() {
     let mut hours = 0;
     let server = Server::start(move |_| {
         hours += 10;
@@ -112,12 +112,11 @@ async fn a_service_whose_clock_jumps_with_every_answer_does_not_keep_a_call_for_
     assert!(!error.may_have_applied());
 }
 
-// Credentials that are renewed, refused, or not to be had.
+// Credentials that are renewed, refused or missing.
 
-/// What a load gives, by its number; `None` takes for ever.
+/// Returns the result of a load, by its number. A load with `None` never ends.
 type Give = fn(usize) -> Option<Provided>;
 
-/// A provider of the test's own.
 #[derive(Clone, Debug)]
 struct Provider {
     give: Give,
@@ -141,7 +140,7 @@ impl ProvideCredentials for Provider {
     {
         let given = (self.give)(self.loads.fetch_add(1, Ordering::Relaxed));
         future::ProvideCredentials::new(async {
-            // So that other calls come while this one loads.
+            // Other calls can start while this load is under way.
             tokio::task::yield_now().await;
             match given {
                 Some(given) => given,
@@ -155,7 +154,6 @@ fn with_token(token: &str) -> Credentials {
     Credentials::new("AKIDEXAMPLE", "hunter2", Some(token.to_owned()), None, "test")
 }
 
-/// A service that refuses every session token but this one.
 async fn service_that_knows(token: &'static str, code: &'static str) -> Server {
     Server::start(move |request| match request.header("x-amz-security-token") {
         Some(known) if known == token => created(),
@@ -243,7 +241,7 @@ async fn a_provider_that_fails_once_is_asked_again_by_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_deadline_that_strikes_while_credentials_are_loaded_sends_nothing() {
+async fn a_deadline_that_passes_while_credentials_are_loaded_sends_nothing() {
     let server = Server::playing([created()]).await;
     let never = Provider::new(|_| None);
     let client = server.builder().credentials_provider(never.clone()).build().unwrap();

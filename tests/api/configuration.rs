@@ -1,4 +1,4 @@
-//! The settings of a client: what is refused, and what each does to the requests.
+//! The settings of a client: wrong settings, and the effects of settings on requests.
 
 use std::collections::HashMap;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::support::{Server, account_json, answer, builder};
 
 const HERE: &str = "http://127.0.0.1:1";
 
-/// Why the settings are refused. It is one error of its kind, and shows no secret.
+/// Asserts that the settings are refused with a configuration error that shows no secret, and returns the error text.
 fn refusal(builder: ClientBuilder) -> String {
     let settings = format!("{builder:?}");
     assert!(!settings.contains("hunter2"), "{settings}");
@@ -38,7 +38,7 @@ fn a_client_without_credentials_is_refused() {
 }
 
 #[tokio::test]
-async fn durations_without_a_bound_are_taken() {
+async fn the_longest_durations_are_accepted() {
     let (chime, max) = (LocalChime::start().unwrap(), Duration::MAX);
     let client = chime
         .client_builder()
@@ -196,7 +196,7 @@ async fn region_name_and_base_path_show_in_the_requests() {
     assert_eq!(server.url().strip_prefix("http://"), request.header("host"));
 }
 
-/// What a user's own HTTP client does. It needs a TLS provider.
+/// Tests of a custom HTTP client, which needs a TLS provider.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod with_an_own_http_client {
     use std::net::SocketAddr;
@@ -230,7 +230,7 @@ mod with_an_own_http_client {
     }
 
     #[tokio::test]
-    async fn default_headers_are_sent_beside_those_of_the_crate() {
+    async fn default_headers_are_sent_together_with_the_headers_of_the_crate() {
         let server = Server::playing([created()]).await;
         let mut headers = header::HeaderMap::new();
         headers.insert("x-team", "directory".parse().unwrap());
@@ -252,7 +252,7 @@ mod with_an_own_http_client {
     }
 
     #[tokio::test]
-    async fn its_timeout_counts_as_one_after_which_the_call_may_have_run() {
+    async fn after_a_timeout_of_the_http_client_the_call_may_have_run() {
         let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
         let http = reqwest::Client::builder().timeout(Duration::from_millis(300));
         let error = client(server.url(), http).create_account("Acme").await.unwrap_err();
@@ -273,12 +273,12 @@ mod with_an_own_http_client {
     }
 }
 
-// The environment, which is read in a process of its own.
+// Environment variables, in a child process.
 
-/// Set for the child, so that it does nothing when somebody runs all ignored tests.
+/// The variable that is set for the child, so that the test does nothing if somebody runs all ignored tests.
 const MARK: &str = "AMAZON_CHIME_TEST_CHILD";
 
-/// Whether the child can make a plain client, to show that the environment's proxy is in force.
+/// Whether the child can create a plain reqwest client, which shows that the proxy variables have an effect.
 const HAS_CONTROL: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 #[tokio::test]
@@ -302,7 +302,7 @@ async fn in_a_child_process() {
 
 async fn create_from_env() -> Result<String, Error> {
     let account = Client::from_env()?.create_account("Made in a child").await?;
-    // A builder of one's own is told in another way what not to ask the environment.
+    // The crate turns the environment's proxies off in another way if the program brings a builder.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     {
         let http = reqwest::Client::builder();
@@ -312,7 +312,7 @@ async fn create_from_env() -> Result<String, Error> {
     Ok(account.name)
 }
 
-/// What the child says when it has these variables, and none of the kind besides.
+/// Returns the outcome of a child process with these variables, and no other AWS and proxy variables.
 async fn outcome_with(variables: &[(&str, &str)]) -> String {
     let is_ours = |name: &str| {
         let name = name.to_ascii_uppercase();
@@ -353,7 +353,7 @@ async fn a_client_made_from_the_environment_works() {
 }
 
 #[tokio::test]
-async fn a_variable_that_is_missing_is_named() {
+async fn the_error_names_a_missing_variable() {
     let outcome = outcome_with(&[("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_ENDPOINT_URL", HERE)]).await;
     assert!(outcome.starts_with("Configuration: "), "{outcome}");
     assert!(outcome.contains("AWS_SECRET_ACCESS_KEY is not set"), "{outcome}");
@@ -376,7 +376,7 @@ async fn the_proxies_of_the_environment_are_bypassed_for_a_loopback_endpoint() {
         variables.extend(names.iter().map(|name| (*name, proxy.url())));
         assert_eq!(outcome_with(&variables).await, "created Made in a child");
     }
-    // Only the child's plain client asks the proxy, which shows that there is one.
+    // Only the plain client of the child uses the proxy, which shows that the variables have an effect.
     let control = format!("{}/control", chime.endpoint_url());
     let expected = vec![control; if HAS_CONTROL { 2 } else { 0 }];
     assert_eq!(proxy.targets(), expected);

@@ -1,4 +1,4 @@
-//! Errors as a caller sees them, whatever form the service gives them.
+//! Errors as a caller sees them, for all forms of error responses.
 
 use std::error::Error as StdError;
 use std::fmt::Write;
@@ -19,14 +19,14 @@ async fn serve(answer: ResponseTemplate) -> MockServer {
     server
 }
 
-/// The error of a read that gets `answer`, without retries.
+/// Returns the error of a read that gets this response, without retries.
 async fn error(answer: ResponseTemplate) -> Error {
     let server = serve(answer).await;
     let request = support::client(&server.uri()).get_account("a");
     request.retry(RetryConfig::disabled()).await.unwrap_err()
 }
 
-/// The error of a create that gets `answer`, with retries on.
+/// Returns the error of a create that gets this response, with retries.
 async fn create_user_error(answer: ResponseTemplate) -> Error {
     let server = serve(answer).await;
     let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
@@ -43,7 +43,7 @@ fn typed(status: u16, error_type: &str) -> ResponseTemplate {
     answer(status).insert_header("x-amzn-ErrorType", error_type)
 }
 
-/// All that an error can be made to show.
+/// Returns all texts that an error can show.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?} {:?}", error.message());
     let mut source = error.source();
@@ -61,7 +61,7 @@ fn hides_private_data(error: &Error) {
     }
 }
 
-/// The errors of the API, each with its status and the predicates that hold for it.
+/// The errors of the API, with their statuses and the predicates that return `true`.
 const SHAPES: &[(&str, u16, &[&str])] = &[
     ("AccessDeniedException", 403, &["access_denied"]),
     ("BadRequestException", 400, &["bad_request"]),
@@ -95,7 +95,7 @@ fn holding(error: &Error) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn every_error_of_the_api_is_known_in_every_form() {
+async fn every_error_of_the_api_is_recognised_in_every_form() {
     for &(code, status, predicates) in SHAPES {
         let namespaced = format!("com.amazonaws.chime#{code}");
         let with_uri = format!("{code}:http://internal.amazon.com/coral/com.amazonaws.chime/");
@@ -138,7 +138,7 @@ async fn the_short_codes_of_the_model_mean_the_same() {
 }
 
 #[tokio::test]
-async fn without_a_code_the_status_tells_the_kind() {
+async fn without_a_code_the_status_decides_the_kind() {
     for (status, predicates) in [
         (400, vec!["bad_request"]),
         (401, vec!["access_denied"]),
@@ -181,7 +181,7 @@ async fn the_message_is_found_in_either_spelling() {
 }
 
 #[tokio::test]
-async fn display_tells_people_what_happened() {
+async fn display_says_what_happened() {
     let body = json!({ "Code": "NotFound", "Message": "No such account." });
     let answer = typed(404, "NotFoundException").insert_header("x-amzn-RequestId", "r-1");
     let error = error(answer.set_body_json(body)).await;
@@ -199,7 +199,7 @@ async fn display_tells_people_what_happened() {
 }
 
 #[tokio::test]
-async fn display_gives_advice_where_it_can() {
+async fn display_ends_with_advice_for_some_errors() {
     for (status, code, advice) in [
         (429, "ThrottledClientException", "send fewer requests, or allow more attempts"),
         (403, "SignatureDoesNotMatch", "check the secret access key and this machine's clock"),
@@ -211,7 +211,7 @@ async fn display_gives_advice_where_it_can() {
 }
 
 #[tokio::test]
-async fn attempts_are_counted_and_told() {
+async fn an_error_says_how_many_attempts_were_made() {
     let server = serve(answer(500)).await;
     let client = support::client(&server.uri());
     let error = client.get_account("a").await.unwrap_err();
@@ -234,7 +234,7 @@ async fn the_request_id_is_found_under_both_names() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_proxy_leaves_its_title_only() {
+async fn only_the_title_of_a_proxys_html_page_is_shown() {
     let page = "<html><head><title>502 Bad Gateway</title></head><body>ana@example.com</body>";
     let error = error(answer(502).set_body_raw(page, "text/html; charset=utf-8")).await;
     assert_eq!((error.code(), error.message()), (None, Some("502 Bad Gateway")));
@@ -251,7 +251,7 @@ async fn the_first_line_of_plain_text_is_the_message() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_error_object_say_nothing() {
+async fn a_body_without_an_error_object_gives_no_message() {
     let not_utf8 = b"{\"Message\": \"\xFF\xFE ana@example.com\"}".as_slice();
     for body in [
         b"".as_slice(),
@@ -270,7 +270,7 @@ async fn bodies_that_are_no_error_object_say_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_is_removed_from_messages_wherever_they_show() {
+async fn sensitive_values_are_removed_from_all_texts_of_an_error() {
     for (message, expected) in [
         ("User ana@example.com exists.", "User *** exists."),
         ("'ana@example.com','bo@example.com' exist", "*** exist"),
@@ -291,7 +291,6 @@ async fn what_is_sensitive_is_removed_from_messages_wherever_they_show() {
     assert_eq!(error.message(), Some("*** at ***"));
 }
 
-/// The error of creating Ana, with retries off.
 async fn create_ana_error(answer: ResponseTemplate) -> Error {
     let server = serve(answer).await;
     let request = support::client(&server.uri()).create_user("a").email("ana@example.com");
@@ -299,7 +298,7 @@ async fn create_ana_error(answer: ResponseTemplate) -> Error {
 }
 
 #[tokio::test]
-async fn a_message_that_quotes_the_request_in_another_form_is_withheld() {
+async fn a_message_that_quotes_the_request_in_escaped_form_is_not_shown() {
     let withheld =
         "the service's message is withheld, because it quotes the request in another form";
     for (quote, expected) in [
@@ -330,7 +329,7 @@ async fn a_message_that_quotes_the_request_in_another_form_is_withheld() {
 }
 
 #[tokio::test]
-async fn a_code_or_a_request_id_that_quotes_the_request_is_dropped() {
+async fn a_code_or_a_request_id_that_quotes_the_request_is_not_shown() {
     let quoting = |status| {
         let answer = answer(status).insert_header("x-amzn-RequestId", "id/ANA=3D40example=2Ecom");
         answer.set_body_raw("{", "application/json")
@@ -378,7 +377,7 @@ async fn assert_unreadable(status: u16, body: impl Into<Vec<u8>>) -> Error {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_read_may_have_been_one() {
+async fn a_call_with_an_unreadable_success_may_have_run() {
     let cut_off_utf8 = b"{\"User\": {\"UserId\": \"\xC3".as_slice();
     for body in [
         b"".as_slice(),
@@ -402,7 +401,7 @@ async fn a_success_that_cannot_be_read_may_have_been_one() {
 }
 
 #[tokio::test]
-async fn an_unreadable_success_says_where_it_is_wrong() {
+async fn the_error_of_an_unreadable_success_names_the_position() {
     let error = assert_unreadable(201, "{\n\"User\": {\"UserId\": 7}}").await;
     let text = error.to_string();
     assert!(text.starts_with("CreateUser: the answer says success but cannot be read"), "{text}");
@@ -436,7 +435,7 @@ async fn not_found() -> Error {
 }
 
 #[tokio::test]
-async fn the_question_mark_makes_it_an_anyhow_error_and_back() {
+async fn an_anyhow_error_can_be_downcast_to_the_error() {
     async fn fails() -> anyhow::Result<()> {
         Err(not_found().await)?;
         Ok(())
@@ -447,7 +446,7 @@ async fn the_question_mark_makes_it_an_anyhow_error_and_back() {
 }
 
 #[tokio::test]
-async fn the_question_mark_makes_it_a_boxed_error_and_back() {
+async fn a_boxed_error_can_be_downcast_to_the_error() {
     async fn fails() -> Result<(), Box<dyn StdError + Send + Sync>> {
         Err(not_found().await)?;
         Ok(())
@@ -458,12 +457,12 @@ async fn the_question_mark_makes_it_a_boxed_error_and_back() {
 }
 
 #[tokio::test]
-async fn a_main_that_returns_an_error_prints_what_a_person_can_read() {
+async fn a_main_that_returns_an_error_prints_readable_text() {
     let error = not_found().await;
     let text = "GetAccount: NotFoundException (HTTP 404)";
     assert_eq!(format!("{error:?}"), text);
     let boxed: Box<dyn StdError> = Box::new(error);
-    // What the standard library prints behind "Error: ".
+    // The standard library prints this text after "Error: ".
     assert_eq!(format!("{boxed:?}"), text);
 }
 
@@ -484,7 +483,7 @@ async fn the_alternate_debug_form_has_the_parts_of_the_error() {
     }
 }
 
-/// The error of a read that is tried once.
+/// Returns the error of a read with one attempt.
 async fn error_at(url: &str) -> Error {
     let retry = RetryConfig::disabled();
     let timeout = Duration::from_millis(200);
@@ -493,7 +492,7 @@ async fn error_at(url: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_service_that_cannot_be_reached_is_named_with_what_to_do() {
+async fn the_error_names_an_unreachable_endpoint_and_gives_advice() {
     let closed = ClosedPort::new();
     let refused = error_at(&closed.url()).await;
     assert_eq!(refused.kind(), ErrorKind::Connection);
@@ -514,7 +513,7 @@ async fn a_service_that_cannot_be_reached_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_service_that_does_not_answer_is_named_and_one_that_does_is_not() {
+async fn the_error_names_the_endpoint_only_if_there_was_no_response() {
     let script = [Action::Stall(Vec::new()), Action::close(), support::answer(404, "")];
     let server = Server::playing(script).await;
     let late = error_at(server.url()).await;
@@ -530,7 +529,7 @@ async fn a_service_that_does_not_answer_is_named_and_one_that_does_is_not() {
     assert_eq!(text, "GetAccount: an answer without an error message (HTTP 404)");
 }
 
-/// A provider whose error has what a program printed among its sources.
+/// A provider whose error has the output of a program as a source.
 #[derive(Debug)]
 struct Failing(fn(&'static str) -> CredentialsError);
 
@@ -549,7 +548,7 @@ async fn credentials_error(provider: Failing) -> Error {
 }
 
 #[tokio::test]
-async fn a_provider_without_credentials_is_told_with_where_to_set_them() {
+async fn the_error_for_missing_credentials_says_where_to_set_them() {
     let error = credentials_error(Failing(CredentialsError::not_loaded)).await;
     let text = error.to_string();
     for part in [
@@ -564,7 +563,7 @@ async fn a_provider_without_credentials_is_told_with_where_to_set_them() {
 }
 
 #[tokio::test]
-async fn what_a_credentials_provider_quotes_is_in_no_form_of_the_error() {
+async fn no_text_of_an_error_quotes_the_credentials_provider() {
     let failures: [fn(&'static str) -> CredentialsError; 2] =
         [CredentialsError::not_loaded, CredentialsError::provider_error];
     for failure in failures {

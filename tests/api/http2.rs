@@ -1,4 +1,5 @@
-//! Libraries re-send on HTTP/2 what a peer says that it has not processed. This crate does not take its word.
+//! HTTP/2 libraries send a request again if the peer says that it has not processed it. This crate does not trust the
+//! peer: the request may have run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,16 +18,14 @@ const GOAWAY: u8 = 7;
 const END_STREAM: u8 = 1;
 const ACK: u8 = 1;
 
-/// How the peer turns a request away that it has read to its end.
+/// The way in which the peer refuses a request after it has read the whole request.
 #[derive(Clone, Copy)]
 enum Refusal {
-    /// `RST_STREAM` with `REFUSED_STREAM`.
     RefusedStream,
-    /// `GOAWAY` that names no stream as processed.
+    /// `GOAWAY` with 0 as the last processed stream.
     GoAway,
 }
 
-/// A peer that turns every request away, and counts them.
 async fn refusing(refusal: Refusal) -> (Client, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -90,7 +89,7 @@ async fn send(
 }
 
 #[tokio::test]
-async fn a_create_that_the_peer_turned_away_after_reading_it_is_not_sent_again() {
+async fn a_create_that_the_peer_refused_after_reading_it_is_not_sent_again() {
     for refusal in [Refusal::RefusedStream, Refusal::GoAway] {
         let (client, requests) = refusing(refusal).await;
         let error: Error = client.create_account("Acme").await.unwrap_err();
@@ -100,7 +99,7 @@ async fn a_create_that_the_peer_turned_away_after_reading_it_is_not_sent_again()
 }
 
 #[tokio::test]
-async fn a_read_that_the_peer_turned_away_is_sent_again_by_this_crate_only() {
+async fn only_this_crate_repeats_a_read_that_the_peer_refused() {
     for refusal in [Refusal::RefusedStream, Refusal::GoAway] {
         let (client, requests) = refusing(refusal).await;
         let error = client.get_account("acc").await.unwrap_err();

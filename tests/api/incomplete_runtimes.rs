@@ -1,4 +1,4 @@
-//! What a call needs around it: a Tokio runtime with time and I/O.
+//! Calls outside of a Tokio runtime, and in runtimes without time or I/O.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Waker};
@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 
 use crate::support;
 
-/// What a panic says.
+/// Returns the message of the panic in a function.
 fn message(run: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("it panics");
     match panic.downcast::<&str>() {
@@ -23,14 +23,14 @@ fn names_what_is_needed(text: &str) {
 }
 
 #[test]
-fn a_call_outside_of_a_runtime_panics_with_what_is_needed() {
+fn a_call_outside_of_a_runtime_panics_and_says_what_is_needed() {
     let mut call = Box::pin(support::client("http://127.0.0.1:1").get_account("a").send());
     let mut context = Context::from_waker(Waker::noop());
     names_what_is_needed(&message(|| _ = call.as_mut().poll(&mut context)));
 }
 
 #[test]
-fn a_call_in_a_runtime_without_time_or_io_panics_with_what_is_needed() {
+fn a_call_in_a_runtime_without_time_or_io_panics_and_says_what_is_needed() {
     for enable in [Builder::enable_io, Builder::enable_time] {
         let runtime = enable(&mut Builder::new_current_thread()).build().unwrap();
         let client = support::client("http://127.0.0.1:1");
@@ -42,7 +42,7 @@ fn a_call_in_a_runtime_without_time_or_io_panics_with_what_is_needed() {
 }
 
 #[test]
-fn a_call_outside_of_the_runtime_panics_with_what_is_needed_after_others_too() {
+fn a_call_outside_of_a_runtime_panics_also_after_successful_calls() {
     let chime = LocalChime::start().unwrap();
     let client = chime.client();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,4 +1,4 @@
-//! Answers as JSON: the text that the service sent.
+//! Responses as JSON: the text that the service sent.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, answer};
 
-/// A user with all that a model does not keep.
+/// A user with everything that a model does not keep.
 const USER: &str = r#"{ "UserId":"u-1",
   "InvitedOn" : "2019-12-02T22:29:31Z", "New": {"B":1.00,"A":null},
   "Big": 123456789012345678901234567890, "Small": 1e-400, "Name": "\u00e9\ud83d\ude00" }"#;
@@ -22,7 +22,7 @@ fn texts(users: &[Json<User>]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_text_of_a_model_is_that_of_the_service() {
+async fn the_json_of_a_model_is_the_text_that_the_service_sent() {
     let server = server_with([format!(r#"{{"X":1, "User" : {USER} ,"Y":[]}}"#)]).await;
     let user = server.client().get_user("a", "u-1").as_json().await.unwrap();
     assert_eq!(user.get(), USER);
@@ -32,7 +32,7 @@ async fn the_text_of_a_model_is_that_of_the_service() {
 }
 
 #[tokio::test]
-async fn the_text_of_an_answer_without_an_envelope_is_all_of_it() {
+async fn the_json_of_a_response_without_an_envelope_is_the_whole_body() {
     let settings = r#"{"VoiceConnector": {"CdrBucket":"b", "New":1.0} , "Newer":{}}"#;
     let server = server_with([format!(" {settings}\n")]).await;
     let json = server.client().get_global_settings().as_json().await.unwrap();
@@ -40,7 +40,7 @@ async fn the_text_of_an_answer_without_an_envelope_is_all_of_it() {
 }
 
 #[tokio::test]
-async fn an_operation_without_an_output_has_none_as_json() {
+async fn an_operation_without_an_output_has_no_json() {
     let server = server_with([String::new()]).await;
     let () = server.client().delete_account("a").as_json().await.unwrap();
 }
@@ -55,7 +55,7 @@ async fn a_model_is_read_from_its_json() {
 }
 
 #[tokio::test]
-async fn json_of_another_type_is_an_error_that_shows_nothing_of_it() {
+async fn json_of_another_type_is_an_error_without_its_values() {
     let user = r#"{"UserId":"u-1","InvitedOn":"ana@example.com"}"#;
     let server = server_with([format!(r#"{{"User":{user}}}"#)]).await;
     let json = server.client().get_user("a", "u-1").as_json().await.unwrap();
@@ -68,7 +68,7 @@ async fn json_of_another_type_is_an_error_that_shows_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn the_items_of_a_listing_are_texts_on_all_its_pages() {
+async fn the_items_of_all_pages_of_a_listing_are_json() {
     let pages = || {
         [
             format!(r#"{{"Users":[{USER},{{}}],"NextToken":"t"}}"#),
@@ -100,7 +100,7 @@ async fn the_items_of_a_listing_are_texts_on_all_its_pages() {
 }
 
 #[tokio::test]
-async fn a_token_that_comes_again_ends_a_listing_as_json() {
+async fn a_repeated_token_ends_a_listing_as_json() {
     let page = r#"{"Users":[],"NextToken":"t"}"#.to_owned();
     let server = server_with([page.clone(), page]).await;
     let mut items = server.client().list_users("a").as_json().items();
@@ -108,7 +108,7 @@ async fn a_token_that_comes_again_ends_a_listing_as_json() {
 }
 
 #[tokio::test]
-async fn a_member_that_is_null_missing_or_there_twice_is_no_answer() {
+async fn a_null_missing_or_repeated_member_is_an_error() {
     let retention = r#"{"RetentionSettings":{},"RetentionSettings":{}}"#;
     let unreadable = ErrorKind::UnreadableAnswer;
     for body in [r#"{"User":null}"#, "{}", r#"{"User":{},"User":{}}"#, r#"{"User":{}"#] {
@@ -122,7 +122,7 @@ async fn a_member_that_is_null_missing_or_there_twice_is_no_answer() {
 }
 
 #[tokio::test]
-async fn the_settings_of_a_request_hold_as_json() {
+async fn a_request_as_json_keeps_its_settings() {
     let lost = || answer(503, "");
     let found = answer(200, r#"{"Account":{"AccountId":"a"}}"#);
     let server = Server::playing([lost(), lost(), found, lost()]).await;
@@ -137,7 +137,7 @@ async fn the_settings_of_a_request_hold_as_json() {
 }
 
 #[tokio::test]
-async fn functions_take_listings_as_json_of_any_kind() {
+async fn generic_functions_accept_any_listing_as_json() {
     async fn first<L: List>(request: Request<L>) -> Result<Option<Json<L::Item>>, Error> {
         let request: Request<AsJson<L>> = request.as_json();
         request.max_results(1).items().try_next().await
@@ -148,7 +148,7 @@ async fn functions_take_listings_as_json_of_any_kind() {
 }
 
 #[test]
-fn json_is_plain_data_that_threads_share() {
+fn json_can_be_cloned_compared_and_shared_between_threads() {
     fn data<T: Clone + std::fmt::Debug + Eq + std::hash::Hash + Send + Sync + Unpin + 'static>() {}
     fn shareable<T: Clone + std::fmt::Debug + Send + Sync>() {}
     data::<Json<User>>();

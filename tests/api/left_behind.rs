@@ -1,4 +1,4 @@
-//! Answers that something on the way leaves behind another answer, for the next call to find.
+//! Responses to an earlier call that a proxy delivers to the next call.
 
 use amazon_chime::{ErrorKind, User};
 
@@ -9,7 +9,7 @@ fn user(id: &str, email: &str) -> Vec<u8> {
     http(201, &[], &json)
 }
 
-/// A service before whose every answer, but the first, comes another one: that of the call before.
+/// Starts a service that sends the response to the call before, and then the response to this call.
 async fn service(mut answer: impl FnMut(usize) -> Vec<u8> + Send + 'static) -> Server {
     let mut number = 0;
     Server::start(move |_| {
@@ -26,7 +26,7 @@ fn email(user: &User) -> &str {
 }
 
 #[tokio::test]
-async fn a_create_never_gives_the_user_of_another_call() {
+async fn a_create_never_returns_the_user_of_another_call() {
     let server = service(|number| user("u", &format!("user-{number}@example.com"))).await;
     let client = server.client();
     let mut refused = 0;
@@ -48,7 +48,7 @@ async fn a_create_never_gives_the_user_of_another_call() {
 }
 
 #[tokio::test]
-async fn a_read_that_finds_another_answer_is_sent_again() {
+async fn a_read_that_gets_the_response_to_another_call_is_sent_again() {
     let server = service(|number| user(&format!("u-{}", number.min(1)), "ana@example.com")).await;
     let client = server.client();
     client.get_user("a", "u-0").await.unwrap();

@@ -1,4 +1,4 @@
-//! Listings: one page, streams of pages and of items.
+//! Listings: single pages, streams of pages, and streams of items.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,19 +13,17 @@ use tokio::sync::Notify;
 
 use crate::support::{Action, Seen, Server, answer, http};
 
-/// The body of a page, with any JSON for its token.
 fn page_with(names: &[&str], token: &serde_json::Value) -> String {
     let account = |name: &&str| json!({ "AwsAccountId": "1", "AccountId": name, "Name": name });
     let accounts: Vec<_> = names.iter().map(account).collect();
     json!({ "Accounts": accounts, "NextToken": token }).to_string()
 }
 
-/// A page, and the token of the next one, if there is one.
+/// Returns a page with the token of the next page, if there is a token.
 fn page(names: &[&str], token: Option<&str>) -> Action {
     answer(200, &page_with(names, &json!(token)))
 }
 
-/// The token that a request was sent with.
 fn token_of(request: &Seen) -> Option<&str> {
     let (_, query) = request.target.split_once('?')?;
     query.split('&').find_map(|pair| pair.strip_prefix("next-token="))
@@ -39,7 +37,6 @@ fn names(accounts: &[Account]) -> Vec<&str> {
     accounts.iter().map(|account| account.name.as_str()).collect()
 }
 
-/// An embedded Chime with accounts of these names.
 async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Client) {
     let chime = LocalChime::start().unwrap();
     let client = chime.client();
@@ -51,7 +48,7 @@ async fn chime_with(names: impl IntoIterator<Item = String>) -> (LocalChime, Cli
 
 #[tokio::test]
 async fn the_longest_page_of_users_is_read() {
-    // Each character of a name may take 12 bytes, as two escapes.
+    // Each character of a name may take 12 bytes, because JSON can write it as two escapes.
     let name = "\\ud83e\\udd80".repeat(512);
     let arn = "a".repeat(2048);
     let user = format!(
@@ -68,7 +65,7 @@ async fn the_longest_page_of_users_is_read() {
 }
 
 #[tokio::test]
-async fn send_gives_one_page_with_the_token_of_the_next() {
+async fn send_returns_one_page_with_the_token_of_the_next() {
     let (_chime, client) = chime_with(["a", "b", "c"].map(str::to_owned)).await;
     let first = client.list_accounts().max_results(2).await.unwrap();
     assert_eq!(names(&first.items), ["a", "b"]);
@@ -79,7 +76,7 @@ async fn send_gives_one_page_with_the_token_of_the_next() {
 }
 
 #[tokio::test]
-async fn pages_of_every_size_give_all_accounts_in_order() {
+async fn pages_of_every_size_have_all_accounts_in_order() {
     let all: Vec<String> = (0..11).map(|number| format!("account {number}")).collect();
     let (_chime, client) = chime_with(all.clone()).await;
     for size in 1..=5 {
@@ -108,7 +105,7 @@ async fn nothing_is_sent_before_a_stream_is_polled() {
 }
 
 #[tokio::test]
-async fn the_next_page_is_fetched_when_the_former_is_used_up_and_not_before() {
+async fn the_next_page_is_requested_only_after_all_items_of_the_page_before() {
     let server = Server::playing([page(&["a", "b"], Some("t")), page(&["c"], None)]).await;
     let mut items = server.client().list_accounts().items();
     for (expected, requests) in [("a", 1), ("b", 1), ("c", 2)] {
@@ -123,7 +120,7 @@ async fn the_next_page_is_fetched_when_the_former_is_used_up_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_polled_stream_has_one_page_and_its_size_hint_says_what_is_left_of_it() {
+async fn the_size_hint_is_the_number_of_items_left_on_the_current_page() {
     let server = Server::playing([page(&["a", "b", "c"], None)]).await;
     let mut items = server.client().list_accounts().items();
     assert_eq!(items.size_hint(), (0, None));
@@ -168,7 +165,7 @@ async fn absent_and_null_lists_are_empty_pages() {
     }
 }
 
-/// Every page of these tokens has one item, named after its number.
+/// Reads a listing whose pages have these tokens and one item each, which is named after the number of the page.
 async fn listing_of_tokens(tokens: &[&str], start: Option<&str>) -> (Server, Vec<String>) {
     let pages = tokens.iter().enumerate();
     let pages = pages.map(|(number, token)| page(&[&number.to_string()], Some(token)));
@@ -211,7 +208,7 @@ async fn the_token_that_a_listing_started_with_counts_as_seen() {
 }
 
 #[tokio::test]
-async fn a_stream_of_pages_gives_the_page_before_the_error_of_its_repeated_token() {
+async fn a_stream_of_pages_returns_a_page_before_the_error_for_its_repeated_token() {
     let server = Server::playing([page(&["a"], Some("A")), page(&["b"], Some("A"))]).await;
     let mut pages = server.client().list_accounts().pages();
     assert_eq!(names(&pages.try_next().await.unwrap().unwrap().items), ["a"]);
@@ -222,7 +219,7 @@ async fn a_stream_of_pages_gives_the_page_before_the_error_of_its_repeated_token
 }
 
 #[tokio::test]
-async fn streams_stay_over_after_the_end() {
+async fn streams_return_none_again_after_their_end() {
     let server = Server::playing([page(&["a"], None), page(&["a"], None)]).await;
     let client = server.client();
     let (mut items, mut pages) = (client.list_accounts().items(), client.list_accounts().pages());
@@ -254,7 +251,7 @@ async fn an_error_in_the_middle_comes_after_the_items_before_it_and_ends_the_str
 }
 
 #[tokio::test]
-async fn a_success_that_is_not_the_answer_of_the_listing_is_never_its_end() {
+async fn a_success_that_is_no_page_never_ends_a_listing() {
     for body in [r#"{"Message":"Internal failure","Code":"ServiceFailure"}"#, r#"{"Users":[]}"#] {
         let listing = || async {
             let script = [page(&["a"], Some("t")), answer(200, body), answer(200, body)];
@@ -274,7 +271,7 @@ async fn a_success_that_is_not_the_answer_of_the_listing_is_never_its_end() {
 }
 
 #[tokio::test]
-async fn a_listing_that_starts_at_the_failed_page_gives_exactly_the_rest() {
+async fn a_listing_that_starts_at_the_failed_page_returns_exactly_the_rest() {
     let mut failures = 1;
     let server = Server::start(move |request| match token_of(request) {
         None => page(&["a"], Some("t1")),
@@ -302,7 +299,7 @@ async fn a_listing_that_starts_at_the_failed_page_gives_exactly_the_rest() {
 }
 
 #[tokio::test]
-async fn a_passing_error_in_the_middle_is_retried_and_not_seen() {
+async fn a_temporary_error_in_the_middle_is_retried_and_not_returned() {
     let script = [page(&["a"], Some("t")), Action::close(), answer(503, ""), page(&["b"], None)];
     let server = Server::playing(script).await;
     let items: Vec<_> = server.client().list_accounts().items().map(name).collect().await;
@@ -311,7 +308,7 @@ async fn a_passing_error_in_the_middle_is_retried_and_not_seen() {
 }
 
 #[tokio::test]
-async fn an_empty_starting_token_is_none() {
+async fn an_empty_starting_token_is_not_sent() {
     let server = Server::playing([page(&[], None), page(&[], None)]).await;
     let request = server.client().list_accounts().next_token("t").next_token("");
     request.clone().send().await.unwrap();
@@ -320,7 +317,7 @@ async fn an_empty_starting_token_is_none() {
 }
 
 #[tokio::test]
-async fn a_stream_of_pages_knows_the_token_of_the_page_that_comes_next() {
+async fn a_stream_of_pages_knows_the_token_of_the_next_page() {
     let server = Server::playing([page(&["a"], Some("t2")), page(&["b"], None)]).await;
     let mut pages = server.client().list_accounts().next_token("t1").pages();
     assert_eq!(pages.next_token(), Some("t1"));
@@ -352,7 +349,7 @@ async fn filters_and_page_size_are_repeated_with_every_token() {
 }
 
 #[tokio::test]
-async fn dropping_the_next_future_again_and_again_loses_and_doubles_nothing() {
+async fn dropping_futures_of_next_loses_and_repeats_no_item() {
     let told = Arc::new(Notify::new());
     let when_told = |names: &[&str], token: Option<&str>| {
         let bytes = http(200, &[], &page_with(names, &json!(token)));
@@ -364,8 +361,8 @@ async fn dropping_the_next_future_again_and_again_loses_and_doubles_nothing() {
     let mut items = server.client().list_accounts().items();
     let mut seen = Vec::new();
     for requests in 1..=3 {
-        // In the middle of each fetch, one future is dropped that was polled until
-        // the server had the request, and several that were polled once.
+        // During each request, this drops one future that was polled until the server had the request, and several
+        // futures that were polled once.
         tokio::select! {
             biased;
             item = items.next() => panic!("nothing was answered, and yet: {item:?}"),
@@ -381,10 +378,10 @@ async fn dropping_the_next_future_again_and_again_loses_and_doubles_nothing() {
         match requests {
             1 => {
                 seen.push(name(items.next().await.unwrap()));
-                // The second item is there already: no future of it can be lost.
+                // The second item is ready, so one poll returns it.
                 seen.push(name(items.next().now_or_never().unwrap().unwrap()));
             }
-            // This page is empty, so the fetch goes on with the next one.
+            // This page is empty, so the next page is requested.
             2 => {}
             _ => seen.push(name(items.next().await.unwrap())),
         }
@@ -395,7 +392,7 @@ async fn dropping_the_next_future_again_and_again_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_dropped_stream_gives_its_fetch_up() {
+async fn a_dropped_stream_cancels_its_request() {
     let server = Server::playing([Action::Stall(Vec::new())]).await;
     let mut pages = server.client().list_accounts().pages();
     tokio::select! {
@@ -442,21 +439,21 @@ async fn a_stream_can_be_sent_to_another_task_in_the_middle() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_polled_by_hand_wakes_its_task() {
+async fn a_stream_wakes_the_task_that_polled_it_last() {
     let told = Arc::new(Notify::new());
     let bytes = http(200, &[], &page_with(&["a"], &json!(null)));
     let server = Server::playing([Action::AnswerWhenTold(Arc::clone(&told), bytes)]).await;
     let mut items = Box::pin(server.client().list_accounts().items());
     let mut idle = Context::from_waker(Waker::noop());
     assert!(items.as_mut().poll_next(&mut idle).is_pending());
-    // Polled with a waker that does nothing first, and then with that of the task.
+    // The stream was polled with a waker that does nothing. Now the task polls it with its own waker.
     told.notify_one();
     assert_eq!(name(items.next().await.unwrap()), "a");
     assert_eq!(server.reads(), 1);
 }
 
 #[tokio::test]
-async fn a_long_listing_of_small_pages_comes_to_its_end() {
+async fn a_listing_of_2000_pages_is_read_to_its_end() {
     const PAGES: usize = 2_000;
     let mut number = 0;
     let server = Server::start(move |request| {
@@ -508,7 +505,7 @@ async fn reading_ahead_never_has_more_than_one_page_ahead() {
 }
 
 #[tokio::test]
-async fn an_error_of_a_page_read_ahead_comes_behind_the_items_before_it() {
+async fn an_error_of_a_page_read_ahead_comes_after_the_items_before_it() {
     let script = [page(&["a", "b"], Some("1")), answer(403, "")];
     let server = Server::playing(script).await;
     let mut accounts = server.client().list_accounts().items().read_ahead();
@@ -521,7 +518,7 @@ async fn an_error_of_a_page_read_ahead_comes_behind_the_items_before_it() {
 }
 
 #[tokio::test]
-async fn dropping_a_stream_stops_what_it_reads_ahead() {
+async fn dropping_a_stream_stops_its_reading_ahead() {
     let server = Server::playing([page(&["a"], Some("1")), Action::Stall(Vec::new())]).await;
     let mut accounts = server.client().list_accounts().items().read_ahead();
     accounts.next().await.unwrap().unwrap();
@@ -531,7 +528,7 @@ async fn dropping_a_stream_stops_what_it_reads_ahead() {
 }
 
 #[tokio::test]
-async fn reading_ahead_loses_and_doubles_nothing() {
+async fn reading_ahead_loses_and_repeats_no_item() {
     let all: Vec<String> = (0..11).map(|number| format!("account {number}")).collect();
     let (_chime, client) = chime_with(all.clone()).await;
     for size in 1..=5 {
@@ -542,7 +539,7 @@ async fn reading_ahead_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_left_is_collected_into_any_collection_until_an_error() {
+async fn the_rest_of_a_stream_is_collected_until_an_error() {
     let script = || [page(&["a", "b"], Some("t")), page(&["c"], None)];
     let cut = || [page(&["a"], Some("t")), answer(404, "")];
     let server = Server::playing([script(), script(), cut(), cut()].into_iter().flatten()).await;
@@ -594,7 +591,7 @@ async fn streams_are_terminated_after_their_end_and_after_an_error() {
 }
 
 #[tokio::test]
-async fn a_stream_is_not_terminated_while_the_error_of_a_repeated_token_is_due() {
+async fn a_stream_is_terminated_only_after_the_error_for_a_repeated_token() {
     let server = Server::playing([page(&["a"], Some("t")), page(&["b"], Some("t"))]).await;
     let mut items = server.client().list_accounts().items();
     for _ in ["a", "b"] {

@@ -1,4 +1,4 @@
-//! The crate's behaviour through its public API, over real HTTP.
+//! Tests of the public API over real HTTP.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

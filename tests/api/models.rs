@@ -1,4 +1,4 @@
-//! The models: their JSON, what they hide, and how they are made.
+//! The models: their JSON, their `Debug` forms, and their conversions.
 
 use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeSet, HashMap};
@@ -65,7 +65,7 @@ fn full_user_error() -> Value {
     json!({ "UserId": "u-1", "ErrorCode": "Throttled", "ErrorMessage": "Later." })
 }
 
-/// That a model written as JSON is the JSON that it was made from.
+/// Asserts that a model serializes to the JSON from which it was deserialized.
 fn keeps_its_wire_form<T: Serialize + DeserializeOwned + PartialEq + Debug>(wire: &Value) {
     let model: T = from_value(wire.clone()).unwrap();
     assert_eq!(to_value(&model).unwrap(), *wire);
@@ -74,7 +74,7 @@ fn keeps_its_wire_form<T: Serialize + DeserializeOwned + PartialEq + Debug>(wire
 }
 
 #[test]
-fn models_serialise_to_the_wire_form() {
+fn models_serialise_to_the_json_of_the_api() {
     keeps_its_wire_form::<Account>(&full_account());
     keeps_its_wire_form::<User>(&full_user());
     keeps_its_wire_form::<UserError>(&full_user_error());
@@ -146,7 +146,7 @@ fn absent_and_null_members_are_the_same() {
 }
 
 #[test]
-fn what_the_api_requires_is_required() {
+fn required_members_are_required() {
     fn requires<T: DeserializeOwned + Debug>(wire: &Value, members: &[&str]) {
         for member in members {
             let mut wire = wire.clone();
@@ -168,7 +168,7 @@ fn timestamps_with_an_offset_become_utc() {
     assert_eq!(json["InvitedOn"], "2019-01-08T17:59:18Z");
 }
 
-/// What every enum of the crate has, for tests over all of them.
+/// The interface of every open enum, for tests of all enums.
 trait OpenEnum:
     for<'a> From<&'a str>
     + FromStr
@@ -181,7 +181,6 @@ trait OpenEnum:
     + DeserializeOwned
     + 'static
 {
-    /// The name of the enum's shape in AWS's model.
     const SHAPE: &'static str;
     const NAMES: &'static [&'static str];
 
@@ -192,7 +191,7 @@ trait OpenEnum:
     fn unknown_text(&self) -> Option<&str>;
 }
 
-/// A variant as it is on the wire.
+/// The text of a variant in the JSON of the API.
 macro_rules! wire {
     ($value:ident) => {
         stringify!($value)
@@ -295,7 +294,7 @@ fn the_enums_know_the_values_of_the_api() {
 }
 
 #[test]
-fn values_that_differ_in_case_or_space_are_not_the_known_ones() {
+fn values_that_differ_in_case_or_space_are_unknown() {
     fn check<E: OpenEnum>((): ()) {
         for name in E::NAMES {
             for other in [name.to_lowercase(), name.to_uppercase(), format!(" {name}")] {
@@ -307,7 +306,7 @@ fn values_that_differ_in_case_or_space_are_not_the_known_ones() {
 }
 
 #[test]
-fn enums_are_no_numbers_or_objects() {
+fn enums_are_not_read_from_numbers_or_objects() {
     fn check<E: OpenEnum>((): ()) {
         for value in [json!(1), json!(true), json!({}), json!(["Team"]), json!(null)] {
             assert!(from_value::<E>(value).is_err());
@@ -363,7 +362,7 @@ proptest! {
     }
 }
 
-/// What no Debug form may have in it.
+/// Texts that no `Debug` form may show.
 const SECRETS: &[&str] = &["ana", "Secret", "secret", "2065550100", "9876543210"];
 
 fn hides_secrets(value: &impl Debug) {
@@ -398,7 +397,7 @@ fn the_debug_form_of_a_batch_entrys_error_hides_its_message() {
 }
 
 #[test]
-fn sensitive_texts_show_only_when_asked() {
+fn only_expose_shows_a_sensitive_text() {
     let email = Sensitive::from("ana@example.com");
     hides_secrets(&email);
     hides_secrets(&Some(&email));
@@ -409,7 +408,7 @@ fn sensitive_texts_show_only_when_asked() {
     assert_eq!(email.into_inner(), "ana@example.com");
 }
 
-/// That a text type is made from and compared with text of any kind.
+/// Asserts that a text type can be created from every string type and compared with it.
 fn is_made_from_and_compared_with_text<T>()
 where
     T: for<'a> From<&'a str>
@@ -446,18 +445,18 @@ where
 }
 
 #[test]
-fn sensitive_texts_and_identifiers_are_made_from_and_compared_with_text() {
+fn sensitive_texts_and_identifiers_can_be_created_from_and_compared_with_text() {
     is_made_from_and_compared_with_text::<Sensitive>();
     is_made_from_and_compared_with_text::<PhoneNumberId>();
     is_made_from_and_compared_with_text::<AccountId>();
     is_made_from_and_compared_with_text::<UserId>();
-    // Both forms of a number are equal, whichever side they are on.
+    // The forms with and without a plus are equal, in both orders.
     let id = PhoneNumberId::from("+12065550100");
     assert!("%2B12065550100" == id);
 }
 
 #[test]
-fn identifiers_are_made_from_and_read_as_text() {
+fn identifiers_can_be_created_from_and_read_as_text() {
     fn check<I>()
     where
         I: for<'a> From<&'a str>
@@ -509,7 +508,7 @@ fn identifiers_are_made_from_and_read_as_text() {
 }
 
 #[test]
-fn methods_take_ids_in_every_form() {
+fn methods_accept_ids_in_every_form() {
     let client = support::client("http://localhost:1");
     let (text, id) = ("a".to_owned(), AccountId::from("a"));
     let shown = format!("{:?}", client.get_account("a"));

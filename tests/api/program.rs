@@ -1,10 +1,10 @@
-//! A service on top of the crate, in sixty lines as its users write them, and its tests.
+//! A small service that uses the crate as a program of a user does, and its tests.
 
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{AccountId, Client, Error, RegistrationStatus, Request, User, UserId, UserType};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// Somebody who is to have a user.
+/// A person who needs a user in the account.
 #[derive(Clone)]
 struct Person {
     email: String,
@@ -16,11 +16,11 @@ struct Person {
 enum Outcome {
     Created,
     Exists,
-    /// The answer was lost. The next synchronisation finds out.
+    /// The response was lost. The next synchronisation shows whether the user exists.
     Unknown,
 }
 
-/// What the service needs of Chime.
+/// The operations that the service needs.
 trait Directory: Sync {
     fn add(&self, person: Person) -> impl Future<Output = Result<Outcome, Error>> + Send;
     fn users(&self) -> impl Future<Output = Result<Vec<User>, Error>> + Send;
@@ -53,7 +53,7 @@ impl Directory for Chime {
     }
 
     async fn suspend(&self, users: &[UserId]) -> Result<(), Error> {
-        // One call takes 50 users at most.
+        // A call accepts at most 50 users.
         let suspend = |users| self.client.batch_suspend_user(&self.account, users);
         let calls: Vec<_> = users.chunks(50).map(suspend).collect();
         stream::iter(calls).map(Request::send).buffer_unordered(4).try_collect::<Vec<_>>().await?;
@@ -61,7 +61,7 @@ impl Directory for Chime {
     }
 }
 
-/// Adds these people, eight at a time, and suspends everybody else.
+/// Adds these people, eight at a time, and suspends all other users.
 async fn synchronise(chime: &impl Directory, people: &[Person]) -> Result<Vec<Outcome>, Error> {
     let additions = stream::iter(people.to_vec()).map(|person| chime.add(person));
     let outcomes = additions.buffered(8).try_collect().await?;
@@ -85,7 +85,7 @@ fn people(names: &[&str]) -> Vec<Person> {
 }
 
 #[tokio::test]
-async fn a_synchronisation_adds_who_is_missing_and_suspends_who_has_left() -> Result<(), Error> {
+async fn a_synchronisation_adds_missing_people_and_suspends_other_users() -> Result<(), Error> {
     let local = LocalChime::start().unwrap();
     let client = local.client();
     let account = client.create_account("Acme").await?.account_id;
@@ -107,7 +107,7 @@ async fn a_synchronisation_adds_who_is_missing_and_suspends_who_has_left() -> Re
 }
 
 #[tokio::test]
-async fn a_user_whose_answer_was_lost_is_told_apart_and_found_the_next_time() -> Result<(), Error> {
+async fn a_user_whose_response_was_lost_is_reported_and_found_the_next_time() -> Result<(), Error> {
     let local = LocalChime::start().unwrap();
     let client = local.client();
     let account = client.create_account("Acme").await?.account_id;
@@ -120,7 +120,7 @@ async fn a_user_whose_answer_was_lost_is_told_apart_and_found_the_next_time() ->
 }
 
 #[tokio::test]
-async fn a_directory_that_is_gone_ends_a_synchronisation() {
+async fn a_synchronisation_fails_if_the_directory_cannot_be_reached() {
     let local = LocalChime::start().unwrap();
     let chime = Chime { client: local.client(), account: "no-such-account".into() };
     let error = synchronise(&chime, &people(&["ana"])).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What programs rely on at compile time, and what the public types show.
+//! The traits of the public types, their `Debug` forms, and the completeness of the documentation.
 
 use std::fs;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::operations::model::MODEL;
 use crate::support;
 
-/// A service with one account, that can be read, listed and deleted.
+/// Starts a service with one account, which can be read, listed and deleted.
 async fn account_service() -> MockServer {
     let server = MockServer::start().await;
     let account = json!({ "AwsAccountId": "1", "AccountId": "a", "Name": "Acme" });
@@ -57,7 +57,7 @@ fn everything_can_be_shared_between_threads() {
 }
 
 #[test]
-fn models_are_plain_data() {
+fn models_can_be_cloned_compared_hashed_and_serialised() {
     fn model<T>()
     where
         T: Clone + std::fmt::Debug + Eq + std::hash::Hash + Serialize + DeserializeOwned,
@@ -129,7 +129,7 @@ async fn a_request_sends_nothing_before_it_is_polled() {
 }
 
 #[tokio::test]
-async fn the_metadata_of_a_call_are_given_on_request() {
+async fn send_with_metadata_returns_the_metadata_of_a_call() {
     let server = account_service().await;
     let client = support::client(&server.uri());
     let response = client.get_account("a").send_with_metadata().await.unwrap();
@@ -140,7 +140,7 @@ async fn the_metadata_of_a_call_are_given_on_request() {
 }
 
 #[tokio::test]
-async fn the_metadata_count_the_attempts() {
+async fn the_metadata_have_the_number_of_attempts() {
     let server = MockServer::start().await;
     let unavailable = ResponseTemplate::new(503).insert_header("x-amzn-RequestId", "r-0");
     Mock::given(any()).respond_with(unavailable).up_to_n_times(1).mount(&server).await;
@@ -173,7 +173,7 @@ async fn one_function_can_send_any_request() {
     retried_never(client.delete_account("a")).await.unwrap();
 }
 
-/// What a program that uses the crate may put between itself and Chime.
+/// A trait that a program can define in front of the client.
 trait Directory: Send + Sync {
     fn account<'a>(
         &'a self,
@@ -203,7 +203,7 @@ impl Directory for Fake {
 }
 
 #[tokio::test]
-async fn a_client_can_stand_behind_a_trait_beside_a_fake() {
+async fn a_client_and_a_fake_can_implement_the_same_trait() {
     let server = account_service().await;
     let directories: [Box<dyn Directory>; 2] =
         [Box::new(support::client(&server.uri())), Box::new(Fake)];
@@ -233,7 +233,7 @@ fn every_feature_has_a_section_in_the_page_on_features() {
     }
 }
 
-/// `get_account` for `GetAccount`.
+/// Returns `get_account` for `GetAccount`.
 fn method_name(operation: &str) -> String {
     let mut name = String::new();
     for (index, character) in operation.char_indices() {

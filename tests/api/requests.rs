@@ -1,4 +1,4 @@
-//! What all requests have in common: how values are encoded, the signature, the headers.
+//! The common parts of all requests: encoded values, signature and headers.
 
 use amazon_chime::{Credentials, ErrorKind, Request, RetryConfig};
 use serde_json::json;
@@ -19,7 +19,7 @@ async fn ids_are_encoded_exactly_once_in_the_path() {
 }
 
 #[tokio::test]
-async fn query_values_are_encoded_exactly_once_and_an_empty_token_is_none() {
+async fn query_values_are_encoded_exactly_once_and_an_empty_token_is_not_sent() {
     let service = Service::with_json(200, json!({})).await;
     service.client.list_accounts().name_prefix(SPECIAL).next_token(SPECIAL).await.unwrap();
     service.client.list_accounts().next_token("").await.unwrap();
@@ -28,7 +28,7 @@ async fn query_values_are_encoded_exactly_once_and_an_empty_token_is_none() {
 }
 
 #[tokio::test]
-async fn body_values_survive_as_they_are() {
+async fn values_in_a_body_are_sent_unchanged() {
     let service = account_service(201).await;
     let name = "\"quoted\" \\ \n ü 🦀 </script>";
     service.client.create_account(name).await.unwrap();
@@ -36,7 +36,7 @@ async fn body_values_survive_as_they_are() {
 }
 
 #[tokio::test]
-async fn ids_that_only_look_like_dots_are_sent_as_they_are() {
+async fn ids_that_only_look_like_dots_are_sent_unchanged() {
     let service = account_service(200).await;
     for id in ["...", ".a", "%2e%2e", "../accounts"] {
         service.client.get_account(id).await.unwrap();
@@ -99,7 +99,7 @@ async fn the_user_agent_names_the_crate_and_the_app() {
 }
 
 #[tokio::test]
-async fn the_streams_refuse_what_a_single_call_refuses() {
+async fn streams_check_parameters_as_a_single_call_does() {
     let service = Service::with_json(200, json!({})).await;
     let list = || service.client.list_users("..");
     for error in [
@@ -112,14 +112,14 @@ async fn the_streams_refuse_what_a_single_call_refuses() {
 }
 
 #[tokio::test]
-async fn what_there_may_be_is_set_if_it_is_there() {
+async fn maybe_sets_a_parameter_only_if_there_is_a_value() {
     let user = json!({ "User": { "UserId": "u-1" } });
     let service = Service::with_json(201, user).await;
     for email in [Some("ana@example.com"), None] {
         let request = service.client.create_user("a").username("Ana");
         request.maybe(email, |request, email| request.email(email)).await.unwrap();
     }
-    // The settings of listings and of every request, too.
+    // `maybe` also works with the settings of listings and of all requests.
     let listing = service.client.list_accounts().maybe(Some(7), Request::max_results);
     _ = listing.maybe(Some(RetryConfig::disabled()), Request::retry).await;
     let target = "/accounts/a/users?operation=create";

@@ -1,4 +1,4 @@
-//! Nothing doubled, nothing lost: what is sent again, what is not, and what the caller is told.
+//! Retries: which attempts are repeated, and what the error says. No create may run twice.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::support::{
     http,
 };
 
-/// Long enough for everything on this machine but what never comes.
+/// A time limit that only a missing response exceeds.
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
 
 pub(crate) fn created() -> Action {
@@ -23,14 +23,14 @@ pub(crate) fn refused(status: u16, code: &str) -> Action {
     answer_with(status, &[("x-amzn-ErrorType", code)], r#"{"Message":"No."}"#)
 }
 
-/// A success whose body ends early, or never.
+/// Returns the first part of a success response. The end of its body is missing.
 fn half_an_answer() -> Vec<u8> {
     let mut bytes = http(201, &[], &account_json("acc", "Acme"));
     bytes.truncate(bytes.len() - 5);
     bytes
 }
 
-/// Sends a create that must fail, and says how.
+/// Sends a create that must fail, and returns the error.
 pub(crate) async fn fail(request: Request<CreateAccount>) -> Error {
     match request.send().await {
         Err(error) => error,
@@ -38,7 +38,8 @@ pub(crate) async fn fail(request: Request<CreateAccount>) -> Error {
     }
 }
 
-/// How a create fails when the server does this. It may have applied, and so was sent once.
+/// Sends a create to a server that performs this action, and returns the error. The create may have run, so it must be
+/// sent only once.
 async fn create_that_may_have_applied(action: Action) -> Error {
     let server = Server::playing([action, created()]).await;
     let error = fail(server.client().create_account("Acme").attempt_timeout(SHORT)).await;
@@ -49,7 +50,7 @@ async fn create_that_may_have_applied(action: Action) -> Error {
     error
 }
 
-/// Whether calls that may run twice are sent again when the server does this at first.
+/// Asserts that calls that are safe to repeat are sent again after this action of the server.
 async fn assert_sent_again(action: &Action) {
     for operation in 0..3 {
         let answers = [answer(200, &account_json("acc", "Acme")), answer(200, "{}")];
@@ -82,7 +83,7 @@ async fn a_connection_reset_after_reading_may_have_run() {
 }
 
 #[tokio::test]
-async fn every_passing_5xx_and_408_may_have_run_whatever_its_code() {
+async fn every_temporary_5xx_and_408_may_have_run_whatever_its_code() {
     let page = "<html><head><title>502 Bad Gateway</title></head></html>";
     for action in [
         answer(500, ""),
@@ -102,7 +103,7 @@ async fn every_passing_5xx_and_408_may_have_run_whatever_its_code() {
 }
 
 #[tokio::test]
-async fn answers_that_waiting_cannot_help_are_never_sent_again() {
+async fn calls_are_not_sent_again_if_waiting_cannot_help() {
     for status in [501, 505] {
         let error = create_that_may_have_applied(answer(status, "")).await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
@@ -136,7 +137,7 @@ async fn a_cut_off_success_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_cut_off_refusal_may_have_run_since_nobody_can_say_what_it_was() {
+async fn a_call_with_a_cut_off_refusal_may_have_run() {
     let mut bytes = http(429, &[], r#"{"Message":"Too many."}"#);
     bytes.truncate(bytes.len() - 5);
     create_that_may_have_applied(Action::AnswerAndClose(bytes)).await;
@@ -159,7 +160,7 @@ async fn an_answer_that_does_not_come_in_time_may_have_run() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_is_not_taken_for_that_of_the_next_call() {
+async fn a_late_response_is_not_taken_for_the_response_to_the_next_call() {
     let told = Arc::new(Notify::new());
     let late = http(201, &[], &account_json("late", "Late"));
     let script = [Action::AnswerWhenTold(Arc::clone(&told), late), created()];
@@ -195,7 +196,7 @@ async fn a_success_that_cannot_be_read_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_success_with_the_header_of_an_error_is_none_and_keeps_the_code() {
+async fn a_success_with_the_header_of_an_error_is_an_error_with_its_code() {
     let header = [("x-amzn-ErrorType", "ServiceFailureException:http://internal/")];
     let both = answer_with(201, &header, &account_json("acc", "Acme"));
     let error = create_that_may_have_applied(both).await;
@@ -210,7 +211,7 @@ async fn a_success_with_the_header_of_an_error_is_none_and_keeps_the_code() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_may_have_run() {
+async fn a_call_whose_response_is_not_http_may_have_run() {
     for garbage in
         ["SSH-2.0-OpenSSH_9.9\r\n", "\u{15}\u{3}\u{1}", "HTTP/1.1 abc\r\n\r\n", "\r\n\r\n"]
     {
@@ -255,7 +256,7 @@ async fn endless_headers_are_an_error() {
 }
 
 #[tokio::test]
-async fn any_attempt_that_may_have_run_counts_whatever_the_last_one_gave() {
+async fn one_attempt_that_may_have_run_is_enough_whatever_the_last_attempt_returned() {
     let script = [answer(500, ""), refused(404, "NotFoundException")];
     for first in [Action::close(), Action::Reset, script[0].clone()] {
         let server = Server::playing([first, script[1].clone()]).await;
@@ -269,7 +270,7 @@ async fn any_attempt_that_may_have_run_counts_whatever_the_last_one_gave() {
 }
 
 #[tokio::test]
-async fn a_call_that_may_run_twice_is_tried_three_times() {
+async fn a_call_that_is_safe_to_repeat_has_three_attempts() {
     let server =
         Server::playing([answer(500, ""), Action::close(), answer(503, ""), created()]).await;
     let error = server.client().get_account("acc").await.unwrap_err();
@@ -290,7 +291,7 @@ async fn every_attempt_carries_the_same_request() {
     assert_eq!(parts(&state.requests[0]), parts(&state.requests[1]));
 }
 
-// Attempts that were turned away, or never arrived.
+// Attempts that were refused before they ran, or that never arrived.
 
 #[tokio::test]
 async fn a_throttled_create_is_sent_again() {
@@ -326,7 +327,7 @@ async fn the_service_decides_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn a_create_that_was_refused_the_connection_is_tried_again() {
+async fn a_create_whose_connection_was_refused_is_sent_again() {
     let port = ClosedPort::new();
     let error = fail(client(&port.url()).create_account("Acme")).await;
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
@@ -334,14 +335,14 @@ async fn a_create_that_was_refused_the_connection_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_create_that_could_not_connect_in_time_is_tried_again() {
+async fn a_create_that_could_not_connect_in_time_is_sent_again() {
     let port = BusyPort::new().await;
     let client = builder(port.url()).connect_timeout(SHORT / 3).build().unwrap();
     let error = fail(client.create_account("Acme")).await;
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
     assert!(!error.may_have_applied() && error.is_timeout(), "{error:?}");
 
-    // A connect timeout longer than the attempt's is cut, so it still counts as not sent.
+    // The attempt timeout also limits a longer connect timeout, so the attempt still counts as not sent.
     let client = builder(port.url()).attempt_timeout(SHORT).build().unwrap();
     let error = fail(client.create_account("Acme").retry(RetryConfig::disabled())).await;
     assert!(!error.may_have_applied() && error.is_timeout(), "{error:?}");
@@ -364,7 +365,7 @@ async fn a_create_on_a_connection_closed_while_idle_reaches_the_service_once() {
     let server = Server::playing([Action::AnswerAndLeave(bytes), second]).await;
     let client = server.client();
     client.create_account("first").await.unwrap();
-    // The client has seen that the server left, and so has closed its end.
+    // The client has noticed the end of the connection, and has closed its side.
     server.until(|state| state.closed == 1).await;
     let response = client.create_account("second").send_with_metadata().await.unwrap();
     assert_eq!(response.attempts, 1);
@@ -374,7 +375,7 @@ async fn a_create_on_a_connection_closed_while_idle_reaches_the_service_once() {
 }
 
 #[tokio::test]
-async fn creates_that_race_with_the_closing_of_their_connection_are_never_doubled() {
+async fn creates_on_a_connection_that_is_being_closed_are_never_sent_twice() {
     let server = Server::start(|request| {
         let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
         let account = account_json("acc", body["Name"].as_str().unwrap());
@@ -384,7 +385,7 @@ async fn creates_that_race_with_the_closing_of_their_connection_are_never_double
     let client = server.client();
     for number in 0..100 {
         let name = format!("account-{number}-");
-        // Right behind the answer to the one before, whose connection is being closed.
+        // This create starts while the server closes the connection of the create before.
         let result = client.create_account(&name).await;
         let state = server.state();
         let copies = state.requests.iter().filter(|request| request.body.contains(&name)).count();
@@ -395,10 +396,10 @@ async fn creates_that_race_with_the_closing_of_their_connection_are_never_double
     }
 }
 
-// What the caller decides.
+// Settings of the caller.
 
 #[tokio::test]
-async fn a_caller_who_accepts_duplicates_has_creates_sent_again() {
+async fn creates_are_sent_again_if_the_caller_accepts_duplicates() {
     for action in [Action::close(), answer(500, ""), Action::AnswerAndClose(half_an_answer())] {
         let server = Server::playing([action, created()]).await;
         server.client().create_account("Acme").accept_duplicates().await.unwrap();
@@ -421,7 +422,7 @@ async fn retries_can_be_switched_off_for_a_request_and_for_a_client() {
     let client = server.builder().retry(RetryConfig::disabled()).build().unwrap();
     assert_eq!(client.get_account("acc").await.unwrap_err().attempts(), 1);
     assert_eq!(server.reads(), 1);
-    // A request has the last word.
+    // A setting of the request replaces the setting of the client.
     let backoff = Duration::from_millis(1);
     let twice = RetryConfig::standard().max_attempts(2).max_backoff(backoff);
     client.get_account("acc").retry(twice).await.unwrap();
@@ -434,12 +435,12 @@ async fn the_retry_budget_of_a_client_and_its_clones_is_bounded() {
     for _ in 0..40 {
         client.clone().get_account("acc").await.unwrap_err();
     }
-    // 500 tokens are good for 35 retries of 14.
+    // 500 tokens allow 35 retries of 14 tokens each.
     assert_eq!(server.reads(), 40 + 35);
 }
 
 #[tokio::test]
-async fn a_deadline_that_strikes_in_flight_says_that_the_call_may_have_applied() {
+async fn a_call_that_exceeds_its_deadline_in_flight_may_have_run() {
     let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
     let client = server.builder().operation_timeout(SHORT).build().unwrap();
     let error = fail(client.create_account("Acme")).await;
@@ -447,7 +448,7 @@ async fn a_deadline_that_strikes_in_flight_says_that_the_call_may_have_applied()
     assert!(error.is_timeout() && error.may_have_applied(), "{error:?}");
     assert_eq!(server.reads(), 1);
 
-    // It also wins over what another attempt could do.
+    // The deadline also ends calls that are safe to repeat.
     let server = Server::playing([Action::Stall(Vec::new()), created()]).await;
     let request = server.client().get_account("acc").operation_timeout(SHORT);
     assert!(request.await.unwrap_err().is_timeout());

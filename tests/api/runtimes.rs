@@ -1,4 +1,4 @@
-//! Runtimes that end, that nobody drives, or whose threads are blocked.
+//! Runtimes that have ended, that no longer run, or whose threads are blocked.
 
 use std::future::pending;
 use std::pin::{Pin, pin};
@@ -24,19 +24,19 @@ fn multi_threaded() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-/// For the services of the tests, which outlive the runtimes of clients.
+/// The runtime of the test services, which run longer than the runtimes of clients.
 static SERVICES: LazyLock<Runtime> = LazyLock::new(multi_threaded);
 
-/// What keeps the first load from giving credentials.
+/// The reason why the first load returns no credentials.
 #[derive(Clone, Debug)]
 enum Hindrance {
-    /// It waits for something that never comes.
+    /// The load never ends.
     Waits,
-    /// It blocks its thread while somebody holds the lock.
+    /// The load blocks its thread while the test holds the lock.
     Blocks(Arc<Mutex<()>>),
 }
 
-/// A provider whose first load is hindered.
+/// A provider whose first load has a problem.
 #[derive(Clone, Debug)]
 struct Provider {
     hindrance: Hindrance,
@@ -74,7 +74,7 @@ fn lock(held: &Mutex<()>) -> MutexGuard<'_, ()> {
     held.lock().unwrap()
 }
 
-/// A service, and a client of it whose calls wait this long for credentials.
+/// Starts a service, and creates a client whose calls wait this long for credentials.
 fn service_for(provider: &Provider, timeout: Duration) -> (Server, Client) {
     let server = SERVICES.block_on(Server::start(|_| created()));
     let builder = server.builder().credentials_provider(provider.clone());
@@ -82,7 +82,7 @@ fn service_for(provider: &Provider, timeout: Duration) -> (Server, Client) {
     (server, client)
 }
 
-/// Waits until a load has begun on this runtime, and drives the runtime no more.
+/// Starts a load on this runtime. The runtime does not run after that.
 fn begin_load(runtime: &Runtime, client: &Client, provider: &Provider) {
     runtime.block_on(async {
         let call = tokio::spawn(client.create_account("Acme").into_future());
@@ -100,7 +100,7 @@ fn assert_gave_up_waiting(error: &Error) {
 }
 
 #[test]
-fn a_provider_that_never_answers_is_waited_for_as_long_as_the_client_says() {
+fn calls_wait_for_a_provider_only_as_long_as_the_client_says() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
         let (_server, client) = service_for(&provider, SHORT);
@@ -111,7 +111,7 @@ fn a_provider_that_never_answers_is_waited_for_as_long_as_the_client_says() {
 }
 
 #[test]
-fn a_load_on_a_runtime_that_nobody_drives_keeps_no_call_for_ever() {
+fn a_load_on_a_runtime_that_no_longer_runs_blocks_no_call_forever() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
         let (server, client) = service_for(&provider, SHORT);
@@ -123,7 +123,7 @@ fn a_load_on_a_runtime_that_nobody_drives_keeps_no_call_for_ever() {
         runtime.block_on(client.create_account("Acme").into_future()).unwrap();
         assert_eq!(provider.loads(), 2, "another load began on the runtime of the call");
 
-        // What becomes of the first load now changes nothing.
+        // The end of the first load has no effect.
         drop(undriven);
         runtime.block_on(client.create_account("Acme").into_future()).unwrap();
         assert_eq!((provider.loads(), server.reads()), (2, 2));
@@ -131,7 +131,7 @@ fn a_load_on_a_runtime_that_nobody_drives_keeps_no_call_for_ever() {
 }
 
 #[test]
-fn a_provider_that_blocks_its_thread_keeps_no_call_of_another_thread() {
+fn a_provider_that_blocks_its_thread_blocks_no_call_on_another_thread() {
     let held = Arc::<Mutex<()>>::default();
     let provider = Provider::new(Hindrance::Blocks(Arc::clone(&held)));
     let (_server, client) = service_for(&provider, SHORT);
@@ -148,7 +148,7 @@ fn a_provider_that_blocks_its_thread_keeps_no_call_of_another_thread() {
 }
 
 #[test]
-fn a_load_whose_runtime_ends_is_begun_anew() {
+fn a_load_whose_runtime_ends_is_started_again() {
     for runtime in [single_threaded(), multi_threaded()] {
         let provider = Provider::new(Hindrance::Waits);
         let (_server, client) = service_for(&provider, Duration::from_mins(1));
@@ -157,7 +157,7 @@ fn a_load_whose_runtime_ends_is_begun_anew() {
 
         runtime.block_on(async {
             let mut call = client.create_account("Acme").into_future();
-            // It has found the load, and waits for it.
+            // The call waits for the load on the other runtime.
             assert!(futures_util::poll!(&mut call).is_pending());
             ending.shutdown_background();
             call.await.unwrap();
@@ -167,7 +167,7 @@ fn a_load_whose_runtime_ends_is_begun_anew() {
 }
 
 #[test]
-fn a_connection_whose_runtime_ends_says_what_to_do() {
+fn the_error_after_the_end_of_a_runtime_says_what_to_do() {
     static CLIENT: LazyLock<(Server, Client)> = LazyLock::new(|| {
         let stall = || Action::Stall(Vec::new());
         let server = SERVICES.block_on(Server::playing([stall(), stall(), created()]));

@@ -1,4 +1,4 @@
-//! Clients made from an `SdkConfig`: what its settings do to the requests.
+//! Clients from an `SdkConfig`: the effects of its settings on requests.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -31,7 +31,7 @@ fn client(config: Builder) -> Client {
     Client::from_sdk_config(&config.build()).unwrap()
 }
 
-/// A clock that stands still until it is set.
+/// A clock that only `advance` changes.
 #[derive(Clone, Debug)]
 struct HandSetClock(Arc<Mutex<SystemTime>>);
 
@@ -51,7 +51,7 @@ impl TimeSource for HandSetClock {
     }
 }
 
-/// Gives credentials that expire in an hour, by this clock, each time with another key.
+/// A provider of credentials that expire in an hour by this clock. Each load returns another key.
 #[derive(Debug)]
 struct Hourly {
     clock: HandSetClock,
@@ -92,7 +92,7 @@ async fn requests_have_the_region_and_the_time_of_the_configuration() {
 }
 
 #[tokio::test]
-async fn a_service_that_lives_by_the_time_source_accepts_the_signature() {
+async fn a_service_with_the_time_of_the_time_source_accepts_the_signature() {
     let chime = LocalChime::start().unwrap();
     let day = Duration::from_hours(24);
     chime.shift_clock(TimeDelta::days(1), SkewError::default());
@@ -141,7 +141,7 @@ async fn credentials_expire_by_the_time_source() {
 }
 
 #[tokio::test]
-async fn the_attempts_and_the_longest_backoff_hold() {
+async fn the_number_of_attempts_and_the_longest_backoff_are_used() {
     let server = Server::start(|_| answer_with(429, &[("Retry-After", "3600")], "{}")).await;
     let retry = RetryConfig::standard()
         .with_max_attempts(2)
@@ -162,7 +162,7 @@ async fn calls_without_any_timeout_work() {
 }
 
 #[tokio::test]
-async fn the_program_can_change_what_the_configuration_says() {
+async fn the_program_can_replace_settings_of_the_configuration() {
     let server = server().await;
     let config = SdkConfig::builder().endpoint_url("http://127.0.0.1:1").build();
     let client = amazon_chime::ClientBuilder::from_sdk_config(&config)

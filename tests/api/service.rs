@@ -1,4 +1,4 @@
-//! A service that gives every request the same kind of answer, and what it was sent.
+//! A service that sends the same kind of response to all requests, and records them.
 
 use amazon_chime::Client;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support;
 
-/// A service whose answers follow from the request, if they differ at all.
+/// A service whose responses depend only on the request.
 pub(crate) struct Service {
     pub(crate) server: MockServer,
     pub(crate) client: Client,
@@ -40,7 +40,6 @@ impl Service {
     }
 }
 
-/// Method, encoded path and query, and body of a request.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Sent(String, String, Option<Value>);
 
@@ -87,7 +86,7 @@ pub(crate) fn signed_headers(request: &wiremock::Request) -> &str {
     signed.split_once(", Signature=").unwrap().0
 }
 
-/// The account as the API reference shows it.
+/// Returns the example account of the API reference.
 pub(crate) fn account_json() -> Value {
     json!({
         "AccountId": "12a3456b-7c89-012d-3456-78901e23fg45",
@@ -109,7 +108,7 @@ pub(crate) fn account_json() -> Value {
     })
 }
 
-/// A service that answers with the account of the path, or with one of the name in the body.
+/// Starts a service that returns the account in the path, or an account with the name in the body.
 pub(crate) async fn account_service(status: u16) -> Service {
     Service::responding(move |request| {
         let mut account = account_json();

@@ -1,4 +1,4 @@
-//! What several of the tests use.
+//! The common code of several tests.
 
 use std::collections::VecDeque;
 use std::io;
@@ -10,8 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, watch};
 
-/// The settings of a client for a server of the test's own: short delays, so
-/// that retries take no time.
+/// Returns a client builder for a server of the test, with short delays so that retries take no time.
 pub(crate) fn builder(endpoint_url: &str) -> ClientBuilder {
     let backoff = Duration::from_millis(1);
     Client::builder()
@@ -24,8 +23,8 @@ pub(crate) fn client(endpoint_url: &str) -> Client {
     builder(endpoint_url).build().expect("the settings are in order")
 }
 
-/// A server on a socket that does with each request what its script says, and
-/// remembers every request that it has read. It ends with the test's runtime.
+/// A server on a socket that performs the actions of a script and records all requests. It ends with the runtime of the
+/// test.
 pub(crate) struct Server {
     url: String,
     state: watch::Sender<State>,
@@ -34,20 +33,19 @@ pub(crate) struct Server {
 #[derive(Clone, Default)]
 pub(crate) struct State {
     pub(crate) connections: usize,
-    /// How many connections the client has closed, or the server itself.
+    /// The number of connections that the client or the server has closed.
     pub(crate) closed: usize,
     pub(crate) requests: Vec<Seen>,
-    /// How much [`Action::Flood`] has got rid of.
+    /// The number of bytes that [`Action::Flood`] has written repeatedly.
     pub(crate) flooded_bytes: usize,
 }
 
-/// A request as it was read.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: String,
-    /// Path and query, or the whole URL if the server is taken for a proxy.
+    /// The path and the query, or the whole URL if the client uses the server as a proxy.
     pub(crate) target: String,
-    /// With names in lower case.
+    /// Names are in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
@@ -59,33 +57,32 @@ impl Seen {
     }
 }
 
-/// What a server does with a request that it has read to its end.
+/// The reaction of a server to a request, after it has read the whole request.
 #[derive(Clone)]
 pub(crate) enum Action {
     /// Sends these bytes and keeps the connection.
     Answer(Vec<u8>),
     /// Sends these bytes and closes the connection.
     AnswerAndClose(Vec<u8>),
-    /// Sends these bytes, then says that it will send no more, as a server does with an idle connection.
+    /// Sends these bytes and shuts down its side of the connection, as servers do with idle connections.
     AnswerAndLeave(Vec<u8>),
     /// Breaks the connection.
     Reset,
-    /// Sends these bytes, and nothing more until the client closes the connection.
+    /// Sends these bytes, and then waits until the client closes the connection.
     Stall(Vec<u8>),
-    /// Waits until it is told to, then sends these bytes.
+    /// Waits for the notification, then sends these bytes.
     AnswerWhenTold(Arc<Notify>, Vec<u8>),
-    /// Sends the first bytes, then the second ones again and again.
+    /// Sends the first bytes, then repeats the second bytes without end.
     Flood(Vec<u8>, Vec<u8>),
 }
 
 impl Action {
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     pub(crate) fn close() -> Self {
         Self::AnswerAndClose(Vec::new())
     }
 }
 
-/// An answer without headers of its own.
 pub(crate) fn answer(status: u16, body: &str) -> Action {
     answer_with(status, &[], body)
 }
@@ -94,7 +91,7 @@ pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> 
     Action::Answer(http(status, headers, body))
 }
 
-/// The bytes of a complete answer.
+/// Returns the bytes of a complete response.
 pub(crate) fn http(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {status} Told\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -104,14 +101,13 @@ pub(crate) fn http(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8>
     bytes.into()
 }
 
-/// The body of an answer with an account.
 pub(crate) fn account_json(id: &str, name: &str) -> String {
     format!(r#"{{"Account":{{"AwsAccountId":"1","AccountId":"{id}","Name":"{name}"}}}}"#)
 }
 
 impl Server {
-    /// Does one action a request, in this order. A request too many is answered
-    /// with an error that nothing retries, and counted.
+    /// Starts a server that performs one action per request, in this order. Each further request gets an error that is
+    /// not retried, and is counted.
     pub(crate) async fn playing(actions: impl IntoIterator<Item = Action>) -> Self {
         let mut actions: VecDeque<_> = actions.into_iter().collect();
         Self::start(move |_| actions.pop_front().unwrap_or_else(|| answer(418, "too many"))).await
@@ -129,7 +125,7 @@ impl Server {
                 states.send_modify(|state| state.connections += 1);
                 let (states, script) = (states.clone(), Arc::clone(&script));
                 tokio::spawn(async move {
-                    // A client that goes away in the middle is nothing to be told of.
+                    // The client may close the connection early.
                     _ = serve(stream, &states, &*script).await;
                     states.send_modify(|state| state.closed += 1);
                 });
@@ -154,7 +150,6 @@ impl Server {
         self.state.borrow().clone()
     }
 
-    /// How many requests were read so far.
     pub(crate) fn reads(&self) -> usize {
         self.state.borrow().requests.len()
     }
@@ -163,7 +158,7 @@ impl Server {
         self.state.borrow().requests.iter().map(|request| request.target.clone()).collect()
     }
 
-    /// Waits until the server has come to this.
+    /// Waits until the state of the server fulfils the condition.
     pub(crate) async fn until(&self, condition: impl FnMut(&State) -> bool) {
         self.state.subscribe().wait_for(condition).await.unwrap();
     }
@@ -208,7 +203,7 @@ async fn serve(
     Ok(())
 }
 
-/// The next request on a connection; none if the client has closed it.
+/// Reads the next request on a connection. Returns `None` if the client has closed it.
 async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option<Seen>> {
     let head_length = loop {
         if let Some(end) = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
@@ -244,7 +239,7 @@ async fn until_closed(stream: &mut TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// A port of this machine that refuses connections, and that nobody else can get meanwhile.
+/// A local port that refuses connections. It is bound, so no other process can get it.
 pub(crate) struct ClosedPort(TcpSocket);
 
 impl ClosedPort {
@@ -259,7 +254,7 @@ impl ClosedPort {
     }
 }
 
-/// A port that lets connections wait for ever: nobody accepts them, and the queue is full.
+/// A port on which connecting never ends, because the queue of the listener is full.
 pub(crate) struct BusyPort {
     url: String,
     _listener: TcpListener,

@@ -1,4 +1,4 @@
-//! Clients that have everything in common but their credentials.
+//! Clients that share everything but their credentials.
 
 use amazon_chime::{Client, Credentials};
 
@@ -9,7 +9,6 @@ fn credentials(key_id: &str) -> Credentials {
     Credentials::new(key_id, "hunter2", None, None, "test")
 }
 
-/// The key that a request was signed with.
 fn key_id(request: &Seen) -> &str {
     let (_, scope) = request.header("authorization").unwrap().split_once("Credential=").unwrap();
     scope.split('/').next().unwrap()
@@ -34,7 +33,7 @@ async fn each_tenant_signs_with_its_own_credentials_over_one_connection() {
 }
 
 #[tokio::test]
-async fn a_tenant_has_the_settings_of_the_client_it_is_made_from() {
+async fn the_client_of_a_tenant_keeps_the_settings_of_the_first_client() {
     let client = Server::playing([]).await.client();
     let tenant = client.with_credentials_provider(credentials("AKID1"));
     assert_eq!(format!("{tenant:?}"), format!("{client:?}"));
@@ -42,7 +41,7 @@ async fn a_tenant_has_the_settings_of_the_client_it_is_made_from() {
 }
 
 #[tokio::test]
-async fn tenants_have_one_retry_budget() {
+async fn tenants_share_one_retry_budget() {
     async fn attempts(client: &Client) -> u32 {
         client.get_account("acc").await.unwrap_err().attempts()
     }

@@ -1,4 +1,4 @@
-//! What a user's tests are made of: errors, faults and models.
+//! Errors, faults and models for the tests of users.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ use serde_json::{Value, json, to_value};
 use crate::operations::model::MODEL;
 
 #[tokio::test]
-async fn an_error_that_is_made_is_the_one_that_a_call_returns() {
+async fn a_built_error_is_equal_to_the_error_of_a_call() {
     let chime = LocalChime::start().unwrap();
     let client = chime.client_builder().retry(RetryConfig::disabled()).build().unwrap();
     let facts = |error: &Error| {
@@ -49,7 +49,7 @@ async fn an_error_that_is_made_is_the_one_that_a_call_returns() {
             .may_have_applied(real.may_have_applied())
             .build();
         if real.may_have_applied() {
-            // A GET can be repeated, so its error has no advice.
+            // The real error has no advice, because a GET can be repeated.
             assert!(made.to_string().starts_with(&real.to_string()));
         } else {
             assert_eq!(facts(&made), facts(&real));
@@ -59,7 +59,7 @@ async fn an_error_that_is_made_is_the_one_that_a_call_returns() {
     assert_eq!(errors, 11);
 }
 
-/// Every model, made without JSON, with its JSON but for what is absent.
+/// Returns the name of each model, the JSON of its `new`, and the expected JSON without absent members.
 fn models() -> Vec<(&'static str, Value, Value)> {
     macro_rules! models {
         ($($model:ident($($argument:expr),*) => $json:tt,)+) => {
@@ -103,7 +103,6 @@ fn models() -> Vec<(&'static str, Value, Value)> {
     }
 }
 
-/// Removes the members that say nothing: nulls and empty lists.
 fn remove_absent(value: &mut Value) {
     if let Value::Object(members) = value {
         members.retain(|_, member| !member.is_null() && *member != json!([]));
@@ -112,7 +111,7 @@ fn remove_absent(value: &mut Value) {
 }
 
 #[test]
-fn models_are_made_of_what_they_are_known_by() {
+fn models_are_created_from_their_required_members() {
     for (model, mut made, expected) in models() {
         remove_absent(&mut made);
         assert_eq!(made, expected, "{model}");
@@ -127,7 +126,7 @@ fn every_model_can_be_made() {
         let structs = source.split("#[non_exhaustive]\npub struct ").skip(1);
         names.extend(structs.filter_map(|text| Some(text.split_once(" {\n")?.0.to_owned())));
     }
-    // Operations without parameters end with a semicolon, and so are no names.
+    // Structs of operations without parameters end with a semicolon, so their text is not a name.
     names.retain(|name| name.chars().all(char::is_alphanumeric));
     let made: BTreeSet<_> = models().into_iter().map(|(model, ..)| model.to_owned()).collect();
     assert_eq!(made, names);

@@ -1,4 +1,4 @@
-//! What the crate, and everything below it, tells through `tracing`.
+//! The `tracing` output of the crate and its dependencies.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ fn expect_fields(record: &Record, expected: &[(&str, Option<&str>)]) {
 }
 
 #[test]
-fn a_call_is_a_span_that_says_what_was_called_and_how_it_ended() {
+fn the_span_of_a_call_has_its_operation_and_its_outcome() {
     let log = traced(async || {
         let id = [("x-amzn-RequestId", "d4f09103-9543")];
         let script = [
@@ -48,7 +48,7 @@ fn a_call_is_a_span_that_says_what_was_called_and_how_it_ended() {
 }
 
 #[test]
-fn the_span_of_a_call_that_got_no_answer_has_no_status() {
+fn the_span_of_a_call_without_a_response_has_no_status() {
     let log = traced(async || {
         let port = ClosedPort::new();
         let retry = RetryConfig::disabled();
@@ -69,7 +69,7 @@ fn the_span_of_a_call_that_got_no_answer_has_no_status() {
 }
 
 #[test]
-fn the_span_of_a_call_is_one_that_exporters_of_opentelemetry_understand() {
+fn the_span_of_a_call_has_the_fields_of_opentelemetry() {
     let log = traced(async || {
         let script = [
             answer(201, &account_json("acc", "Acme")),
@@ -110,7 +110,7 @@ fn the_span_of_a_call_is_one_that_exporters_of_opentelemetry_understand() {
 }
 
 #[test]
-fn every_page_of_a_listing_is_a_call() {
+fn every_page_of_a_listing_has_a_span() {
     let log = traced(async || {
         let pages = [r#"{"NextToken":"t"}"#, "{}"].map(|body| answer(200, body));
         let client = Server::playing(pages).await.client();
@@ -154,7 +154,7 @@ fn attempts_are_events_at_trace_and_retries_at_debug_inside_the_call() {
 }
 
 #[test]
-fn the_looks_of_an_ensured_call_are_calls_and_each_between_attempts_is_an_event() {
+fn the_looks_of_an_ensured_create_have_spans_and_looks_between_attempts_are_events() {
     let email = "ana@example.com";
     let found = format!(r#"{{"Users":[{{"UserId":"u","PrimaryEmail":"{email}"}}]}}"#);
     let log = traced(async || {
@@ -213,7 +213,7 @@ fn no_level_of_any_crate_shows_secrets_or_personal_data() {
         let client = server.builder().credentials_provider(credentials).build().unwrap();
         let email = "ana@example.com";
         client.list_users("acc").user_email(email).items().next().await.unwrap().unwrap();
-        // An answer that cannot be read, a broken connection, and success.
+        // This call gets an unreadable response, a broken connection, and a success.
         client.list_accounts().user_email(email).await.unwrap();
         let create = client.create_user("acc").email(email).username("Ana Banana");
         create.clone().await.unwrap();
@@ -223,7 +223,7 @@ fn no_level_of_any_crate_shows_secrets_or_personal_data() {
         let redirected = client.list_accounts().user_email(email).retry(RetryConfig::disabled());
         redirected.await.unwrap_err();
         assert_eq!(server.reads(), script.len());
-        // Shows that what other crates trace is seen, too.
+        // This event shows that events of other crates are recorded, too.
         tracing::trace!(target: "elsewhere", "a sign of life");
     });
 

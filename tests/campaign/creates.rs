@@ -1,4 +1,4 @@
-//! Creates, each with a name of its own, and what became of them.
+//! Creates with different names, and their outcomes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,8 +12,8 @@ use super::stage::Stage;
 use super::subject::{Failure, Subject};
 use super::trouble::{Effect, Trouble};
 
-/// Operations that create something. `CreateMeetingDialOut` is not one of them, since the API does not show what it
-/// did; `tests/api/operations/replay.rs` has the test that it is sent once.
+/// The operations that create resources. `CreateMeetingDialOut` is not here, because the API does not show its effect.
+/// `tests/api/operations/replay.rs` tests that it is sent only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     CreateAccount,
@@ -25,48 +25,44 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    /// Whether the client sends a token by which the service knows a call that it has done before.
+    /// Returns `true` if the client sends a client request token.
     fn has_token(self) -> bool {
         self == Self::CreateRoom
     }
 
-    /// The name of what a call creates.
     fn name(self, number: usize) -> String {
         match self {
             Self::CreateAccount => format!("Account {number}"),
             Self::CreateRoom => format!("Room {number}"),
             Self::CreateBot => format!("Bot {number}"),
             Self::CreateUser | Self::InviteUsers => format!("user{number}@example.com"),
-            // There is an order even of a number that cannot be had.
+            // An order exists even if its number is not available.
             Self::CreatePhoneNumberOrder => format!("+1206555{number:04}"),
         }
     }
 }
 
-/// How many calls went which way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    /// There is one of what was to be created, whatever the client says.
+    /// Exactly one resource exists, whatever the client reports.
     pub(crate) once: usize,
-    /// There are two of what was to be created, or more.
+    /// Two or more resources exist.
     pub(crate) doubled: usize,
-    /// The call gave something that is not there.
+    /// The call returned a resource that does not exist.
     pub(crate) claimed: usize,
-    /// The call failed and what it was to create is there, but the client does not say that it may be.
+    /// The call failed and the resource exists, but the error does not say that the call may have run.
     pub(crate) unflagged: usize,
-    /// The client says that it may be there, but the call was certainly turned away.
+    /// The error says that the call may have run, but the service certainly refused it.
     pub(crate) falsely_flagged: usize,
-    /// The call failed, and what it was to create is not there.
+    /// The call failed, and the resource does not exist.
     pub(crate) lost: usize,
-    /// The call failed before it was tried as often as it could be, though nothing could be doubled: it was certainly
-    /// turned away, or has a token.
+    /// The call failed before its last attempt, although it was safe to repeat: the service refused it, or it has a
+    /// token.
     pub(crate) given_up_early: usize,
-    /// How the calls failed.
     pub(crate) failures: BTreeMap<String, usize>,
     pub(crate) at_decoy: Seen,
 }
 
-/// Makes `calls` calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     operation: Operation,
     trouble: &Trouble,
@@ -96,10 +92,10 @@ pub(crate) async fn run<S: Subject>(
     Ok(tally)
 }
 
-/// Where things are created.
+/// The account in which resources are created.
 struct Target {
     operation: Operation,
-    /// An account that can have them, unless they are accounts or belong to none.
+    /// It is not used for accounts and for phone number orders.
     account_id: String,
 }
 
@@ -125,7 +121,6 @@ impl Target {
         }
     }
 
-    /// What there is in the end: the ids of each name.
     async fn ids_by_name(&self, client: &Client) -> Result<HashMap<String, Vec<String>>> {
         let id = &self.account_id;
         match self.operation {
@@ -140,12 +135,12 @@ impl Target {
                 ids_by_name(client.list_rooms(id), |it| (text(it.name), it.room_id.into())).await
             }
             Operation::CreateBot => {
-                // The service adds to the name of a bot what it is.
+                // The service adds ` (Bot)` to the name of a bot.
                 let name = |shown| text(shown).replace(" (Bot)", "");
                 ids_by_name(client.list_bots(id), |it| (name(it.display_name), it.bot_id.into()))
                     .await
             }
-            // An invitation is known by its address.
+            // The address identifies an invitation.
             Operation::InviteUsers => {
                 let email = |it: User| text(it.primary_email);
                 ids_by_name(client.list_users(id), |it| (email(it.clone()), email(it))).await

@@ -1,4 +1,4 @@
-//! Where redirects lead: a server that should never hear of anybody.
+//! The decoy: a server that redirects lead to, and that should receive no request.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,14 +8,13 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// Listens until it is dropped.
 pub(crate) struct Decoy {
     url: String,
     seen: Arc<Mutex<Seen>>,
     accepting: JoinHandle<()>,
 }
 
-/// What a decoy has seen.
+/// The numbers of connections, requests and secrets that a decoy has received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) connections: usize,

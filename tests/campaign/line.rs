@@ -1,4 +1,4 @@
-//! A line to a server that goes wrong in ways a server cannot. It passes bytes on, and never sends any again.
+//! A line: a TCP proxy in front of a server, which fails in ways that a server cannot. It never sends bytes twice.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,18 +11,18 @@ use tokio::sync::RwLock;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-/// When and how a line goes wrong.
+/// The moment and the way in which a line fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
-    /// It closes the client's connection shortly after an answer, whether or not the next request is on its way,
-    /// and passes nothing on.
+    /// The line closes the client's connection shortly after a response, also if the next request has been sent. It
+    /// forwards nothing more.
     AfterAnswer,
-    /// It resets the client's connection when the next request is there, unread.
+    /// The line resets the client's connection when the next request has arrived, before it reads the request.
     AtNextRequest,
-    /// It closes its half of the client's connection shortly after an answer, but passes on what the client still
-    /// sends: the service does it, and nobody gets its answer.
+    /// The line closes its half of the client's connection shortly after a response, but forwards the next request. The
+    /// service carries the request out, and the response is lost.
     HalfClosed,
-    /// It passes a request on when the client no longer waits for it.
+    /// The line forwards a request after the client has stopped waiting for the response.
     HeldUp,
 }
 
@@ -31,16 +31,15 @@ impl Moment {
         [Self::AfterAnswer, Self::AtNextRequest, Self::HalfClosed, Self::HeldUp];
 }
 
-/// How often, and for how long.
 pub(crate) struct Plan {
     pub(crate) moments: Vec<Moment>,
     pub(crate) probability: f64,
     pub(crate) seed: u64,
-    /// How long a request is held up.
+    /// The delay of a request at the moment `HeldUp`.
     pub(crate) hold: Duration,
 }
 
-/// Open until it is dropped.
+/// A proxy that accepts connections until it is dropped.
 pub(crate) struct Line {
     url: String,
     shared: Arc<Shared>,
@@ -51,11 +50,11 @@ struct Shared {
     server: SocketAddr,
     plan: Plan,
     dice: Mutex<fastrand::Rng>,
-    /// Shared by the connections that may still pass on what nobody waits for.
+    /// Connections that still forward a request read-lock this. `settle` write-locks it.
     busy: RwLock<()>,
 }
 
-/// The client sends its next request at about this time after an answer, at the latest.
+/// The longest time, approximately, between a response and the next request of the client.
 const LONGEST_PAUSE: Duration = Duration::from_micros(300);
 
 impl Line {
@@ -73,7 +72,7 @@ impl Line {
         &self.url
     }
 
-    /// Waits until everything that was held up has been passed on.
+    /// Waits until all delayed requests have been forwarded.
     pub(crate) async fn settle(&self) -> Result<()> {
         let settled = timeout(Duration::from_secs(10), self.shared.busy.write()).await;
         settled.map(drop).context("the line does not come to rest")
@@ -90,13 +89,12 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((client, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            // When a connection breaks by itself, nobody is left to be told.
+            // If a connection breaks, there is nobody to report it to.
             _ = shared.relay(client).await;
         });
     }
 }
 
-/// What happened last on a connection.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Opening,
@@ -120,7 +118,7 @@ impl Shared {
                     }
                     let is_new = last != Last::Request;
                     if last == Last::Answer && self.strikes(Moment::AtNextRequest) {
-                        // What is there is unread, so that this is a reset.
+                        // Closing a connection with unread bytes resets it.
                         return Ok(());
                     }
                     last = Last::Request;
@@ -158,7 +156,7 @@ impl Shared {
             && self.with_dice(fastrand::Rng::f64) < self.plan.probability
     }
 
-    /// Waits for a part of the time in which the next request will come. No timer is as fine as that.
+    /// Waits for a random part of the time until the next request. Timers are not precise enough for this.
     async fn pause(&self) {
         let end = Instant::now() + LONGEST_PAUSE.mul_f64(self.with_dice(fastrand::Rng::f64));
         while Instant::now() < end {
@@ -171,7 +169,7 @@ impl Shared {
     }
 }
 
-/// Passes on what there is; 0 at the end.
+/// Forwards the bytes that have arrived. Returns 0 at the end of the connection.
 async fn pass(from: &mut TcpStream, to: &mut TcpStream, buffer: &mut [u8]) -> Result<usize> {
     let length = from.read(buffer).await?;
     to.write_all(&buffer[..length]).await?;
@@ -181,7 +179,7 @@ async fn pass(from: &mut TcpStream, to: &mut TcpStream, buffer: &mut [u8]) -> Re
 async fn half_close(mut client: TcpStream, mut server: TcpStream) -> Result<()> {
     client.shutdown().await?;
     if tokio::io::copy(&mut client, &mut server).await? > 0 {
-        // Its answer shows that the service has done it.
+        // The response shows that the service has carried the request out.
         server.readable().await?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Streams of many pages. One that breaks is continued where it broke, as a caller would.
+//! Streams of many pages. A stream that fails continues at the failed page, as a caller would do it.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,20 +11,18 @@ use super::trouble::Trouble;
 
 const PAGE_SIZE: usize = 2;
 
-/// What came of the streams.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) missing: usize,
     pub(crate) doubled: usize,
-    /// The pages that a stream broke at.
+    /// The number of failed pages.
     pub(crate) broken: usize,
-    /// Of those, the ones that were not tried as often as they could be.
+    /// The number of pages that failed before their last attempt.
     pub(crate) broken_early: usize,
-    /// How the streams broke.
     pub(crate) failures: BTreeMap<String, usize>,
 }
 
-/// Lists all accounts, `streams` times.
+/// Lists all accounts this number of times.
 pub(crate) async fn run<S: Subject>(
     trouble: &Trouble,
     settings: &Settings,
@@ -61,7 +59,7 @@ impl Tally {
     ) -> Vec<String> {
         let mut items = Vec::new();
         let mut token = None;
-        // A stream that breaks at every page has no end.
+        // The limit ends a stream that fails at every page.
         for _ in 0..=pages {
             let before_next = || stage.before_call();
             let listing = subject.list_accounts(PAGE_SIZE, token, before_next).await;

@@ -1,8 +1,12 @@
-//! The fault campaign in short: what goes wrong on the way to the service costs no caller more than an honest error.
+//! The fault campaign in a short form: whatever fails between a client and the service, no create runs twice, and every
+//! error says whether the call may have run. `benches/faults` has the long form, also for the official client.
 //!
-//! The whole of it, with the official client beside this crate, is in `benches/faults`.
+//! The words: a *subject* is a client under test; its *settings* are timeouts, attempts and the probability of faults.
+//! A *trouble* is one cause of failures. A *stage* is an embedded Chime (a local server that behaves like Amazon Chime)
+//! with one trouble, with a *decoy* (the target of redirects), and for some troubles with a *line* (a TCP proxy that
+//! breaks connections at certain *moments*). A *tally* counts outcomes. The *plan* is the code that both forms share.
 
-// As `benches/faults` names it, so that its modules are found from there, too.
+// With this attribute, here and in `benches/faults`, the modules of `plan.rs` are found in its directory.
 #[path = "plan.rs"]
 mod plan;
 
@@ -22,19 +26,19 @@ use plan::trouble::{self, Cause, Effect, Trouble};
 use plan::turned_away::{self, Reason};
 
 const CREATES: usize = 60;
-/// For each of several operations.
+/// The number of calls for each of several operations.
 const FEWER_CREATES: usize = 20;
 const TURNED_AWAY: usize = 5;
 const REPEATS: usize = 20;
 const PAGES: usize = 15;
 const STREAMS: usize = 1;
 
-/// Whether the trouble is that time passes.
+/// Returns `true` if the trouble makes the client wait.
 fn takes_time(trouble: &Trouble) -> bool {
     matches!(trouble.cause, Cause::Silence(_) | Cause::Line(Moment::HeldUp) | Cause::Mix)
 }
 
-/// Hasty only where time must pass: elsewhere a slow machine is not to be taken for trouble.
+/// Returns short timeouts only for troubles that make the client wait, so that a slow machine causes no other timeouts.
 fn settings(trouble: &Trouble) -> Settings {
     let hasty = Settings::hasty();
     if takes_time(trouble) {
@@ -44,7 +48,7 @@ fn settings(trouble: &Trouble) -> Settings {
     Settings { connect_timeout: patience, attempt_timeout: patience, ..hasty }
 }
 
-/// Creates something amid each of these, and asserts what holds for all of them.
+/// Runs creates with each of these troubles, and asserts what must be true for all of them.
 async fn create_amid(
     create: Create,
     calls: usize,
@@ -81,7 +85,7 @@ async fn create_accounts_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_create_is_never_doubled_and_never_fails_unnoticed() -> Result<()> {
+async fn no_create_runs_twice_or_fails_without_an_honest_error() -> Result<()> {
     let tallies = create_accounts_amid(|trouble| {
         matches!(trouble.cause, Cause::Fault(_)) && trouble.effect == Effect::Unknown
     });
@@ -92,40 +96,40 @@ async fn a_create_is_never_doubled_and_never_fails_unnoticed() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_comes_late_or_never_doubles_no_create() -> Result<()> {
+async fn a_late_or_missing_response_makes_no_create_run_twice() -> Result<()> {
     create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Silence(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_redirect_takes_no_create_elsewhere() -> Result<()> {
+async fn no_create_follows_a_redirect() -> Result<()> {
     create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Redirect(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_idle_connection_that_ends_as_it_is_used_doubles_no_create() -> Result<()> {
+async fn an_idle_connection_that_ends_at_its_next_use_makes_no_create_run_twice() -> Result<()> {
     create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Line(_))).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_create_is_safe_where_everything_goes_wrong() -> Result<()> {
+async fn no_create_runs_twice_in_a_mix_of_all_troubles() -> Result<()> {
     create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Mix)).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn throttling_costs_no_more_creates_than_three_attempts_explain() -> Result<()> {
+async fn throttling_loses_only_creates_with_three_throttled_attempts() -> Result<()> {
     for tally in create_accounts_amid(|trouble| trouble.effect == Effect::None).await? {
-        // Half a call is expected; with one attempt each it would be a dozen.
+        // About half a call is expected. With one attempt per call, it would be a dozen.
         assert!(tally.lost <= 4, "{tally:?}");
     }
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_wrong_clock_or_a_revoked_token_costs_nothing() -> Result<()> {
+async fn a_wrong_clock_or_a_revoked_token_loses_no_create() -> Result<()> {
     for tally in create_accounts_amid(|trouble| trouble.effect == Effect::NoneAndMended).await? {
         assert_eq!(tally.lost, 0, "{tally:?}");
     }
@@ -133,9 +137,9 @@ async fn a_wrong_clock_or_a_revoked_token_costs_nothing() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_create_with_a_token_is_sent_again_and_never_doubled() -> Result<()> {
+async fn a_create_with_a_token_is_sent_again_and_never_runs_twice() -> Result<()> {
     for tally in create_amid(Create::CreateRoom, CREATES, |trouble| !takes_time(trouble)).await? {
-        // Half a call is expected; with one attempt each it would be a dozen.
+        // About half a call is expected. With one attempt per call, it would be a dozen.
         assert!(tally.lost <= 4, "{tally:?}");
     }
     create_amid(Create::CreateRoom, FEWER_CREATES, takes_time).await?;
@@ -143,9 +147,9 @@ async fn a_create_with_a_token_is_sent_again_and_never_doubled() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_create_without_a_token_is_ever_doubled() -> Result<()> {
+async fn no_create_without_a_token_runs_twice() -> Result<()> {
     let amid_all = |create| create_amid(create, FEWER_CREATES, |_| true);
-    // All at once, since they mostly wait.
+    // They run concurrently, because they mostly wait.
     tokio::try_join!(
         amid_all(Create::CreateBot),
         amid_all(Create::InviteUsers),
@@ -154,7 +158,7 @@ async fn no_create_without_a_token_is_ever_doubled() -> Result<()> {
     Ok(())
 }
 
-/// Ensures something amid each of these, and asserts that it is there exactly once.
+/// Runs ensured creates with each of these troubles, and asserts that each resource exists exactly once.
 async fn ensure_amid(
     create: Create,
     calls: usize,
@@ -170,17 +174,17 @@ async fn ensure_amid(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_ensured_user_is_there_once_and_hardly_any_call_fails() -> Result<()> {
+async fn an_ensured_user_exists_once_and_at_most_1_percent_of_calls_fail() -> Result<()> {
     ensure_amid(Create::CreateUser, CREATES, |trouble| !takes_time(trouble)).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_ensured_user_is_there_once_even_if_answers_never_come() -> Result<()> {
+async fn an_ensured_user_exists_once_even_if_responses_never_come() -> Result<()> {
     ensure_amid(Create::CreateUser, FEWER_CREATES, takes_time).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_ensured_account_is_there_once() -> Result<()> {
+async fn an_ensured_account_exists_once() -> Result<()> {
     // A request on a half-closed connection may arrive after the look.
     let is_late =
         |trouble: &Trouble| matches!(trouble.cause, Cause::Line(Moment::HalfClosed) | Cause::Mix);
@@ -188,7 +192,7 @@ async fn an_ensured_account_is_there_once() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_turned_away_is_never_in_doubt() -> Result<()> {
+async fn a_create_that_did_not_run_is_never_reported_as_may_have_run() -> Result<()> {
     for reason in Reason::ALL {
         let settings = Settings { attempt_timeout: Duration::from_secs(10), ..Settings::hasty() };
         let tally = turned_away::run::<ThisCrate>(reason, &settings, TURNED_AWAY).await?;
@@ -205,7 +209,7 @@ async fn what_was_turned_away_is_never_in_doubt() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_call_that_may_run_twice_outlives_every_fault() -> Result<()> {
+async fn a_call_that_is_safe_to_repeat_survives_every_fault() -> Result<()> {
     for trouble in trouble::all().iter().filter(|trouble| !takes_time(trouble)) {
         for operation in Operation::ALL {
             let tally =
@@ -219,7 +223,7 @@ async fn a_call_that_may_run_twice_outlives_every_fault() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stream_misses_and_repeats_nothing() -> Result<()> {
+async fn a_stream_misses_and_repeats_no_item() -> Result<()> {
     for trouble in trouble::all().iter().filter(|trouble| !takes_time(trouble)) {
         let tally = listings::run::<ThisCrate>(trouble, &settings(trouble), PAGES, STREAMS).await?;
         let context = format!("{}: {tally:?}", trouble.name);

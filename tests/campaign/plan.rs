@@ -1,5 +1,5 @@
-//! The fault campaign, as far as its short form in `cargo test` and the whole one in `benches/faults` share it:
-//! what goes wrong, how it is brought about, and how the outcome is counted.
+//! The common part of the short form of the campaign, in `cargo test`, and of the long form, in `benches/faults`: the
+//! troubles, their stages, and the counting of outcomes.
 
 pub(crate) mod creates;
 pub(crate) mod decoy;

@@ -1,4 +1,4 @@
-//! Calls that may run twice, and so should outlive any fault for as long as their attempts last.
+//! Calls that are safe to repeat. They should fail only after their last attempt.
 
 use std::collections::BTreeMap;
 
@@ -21,19 +21,16 @@ impl Operation {
         [Self::GetAccount, Self::UpdateAccount, Self::BatchSuspendUser];
 }
 
-/// How many calls went which way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    /// The call succeeded, but with something else than what was asked for.
+    /// The call succeeded, but returned another resource or value.
     pub(crate) wrong: usize,
     pub(crate) lost: usize,
-    /// Of those that were lost, the ones that were not tried as often as they could be.
+    /// The number of calls that failed before their last attempt.
     pub(crate) lost_early: usize,
-    /// How the calls failed.
     pub(crate) failures: BTreeMap<String, usize>,
 }
 
-/// Makes `calls` calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     operation: Operation,
     trouble: &Trouble,
@@ -57,7 +54,6 @@ pub(crate) async fn run<S: Subject>(
     Ok(tally)
 }
 
-/// What the calls are about.
 struct Target {
     account_id: String,
     user_ids: Vec<String>,
@@ -74,7 +70,7 @@ impl Target {
         Ok(Self { account_id: account.account_id.to_string(), user_ids })
     }
 
-    /// Gives whether the answer is right.
+    /// Makes a call, and returns `true` if the output is right.
     async fn call(
         &self,
         operation: Operation,

@@ -1,9 +1,9 @@
-//! How patient the clients are, and how often something goes wrong.
+//! The timeouts and retries of the clients, and the probability of faults.
 
 use std::fmt;
 use std::time::Duration;
 
-/// The same for every client.
+/// The settings of all subjects of a comparison.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
@@ -11,13 +11,13 @@ pub(crate) struct Settings {
     pub(crate) initial_backoff: Duration,
     pub(crate) max_backoff: Duration,
     pub(crate) max_attempts: u32,
-    /// Of a fault, for each request.
+    /// The probability of a fault, for each request.
     pub(crate) probability: f64,
     pub(crate) seed: u64,
 }
 
 impl Settings {
-    /// Short times, so that thousands of calls fail in minutes.
+    /// Returns settings with short timeouts, so that thousands of calls fail in minutes.
     pub(crate) fn hasty() -> Self {
         Self {
             connect_timeout: Duration::from_millis(200),

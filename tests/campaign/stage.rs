@@ -1,4 +1,4 @@
-//! An embedded Chime with one trouble around it.
+//! The stage: an embedded Chime with one trouble.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::subject::Endpoint;
 use super::trouble::{self, Cause, PlannedFault, Trouble};
 
-/// Peaceful until [`begin`](Stage::begin).
+/// An embedded Chime whose trouble starts with [`begin`](Stage::begin).
 pub(crate) struct Stage {
     chime: Arc<LocalChime>,
     cause: Cause,
@@ -26,7 +26,7 @@ pub(crate) struct Stage {
     revocations: Option<Revocations>,
 }
 
-/// When the session token is taken back: before a call.
+/// The probability with which the session token is revoked before a call.
 struct Revocations {
     probability: f64,
     dice: fastrand::Rng,
@@ -62,7 +62,7 @@ impl Stage {
         }
     }
 
-    /// For what the trouble is not to disturb: before it begins and after it has ended.
+    /// Returns a client for calls before the trouble begins and after it ends.
     pub(crate) fn peaceful_client(&self) -> Client {
         self.chime.client()
     }
@@ -78,7 +78,7 @@ impl Stage {
             }
             Cause::Clock(error) => self.chime.shift_clock(TimeDelta::hours(1), error),
             Cause::Mix => {
-                // Each with dice of its own, or they would all strike at once.
+                // Each fault has random numbers of its own. With the same numbers, all faults would occur together.
                 for (fault, seed) in all_faults().zip(self.settings.seed..) {
                     self.inject(fault, share_of_mix(&self.settings), seed);
                 }
@@ -95,7 +95,7 @@ impl Stage {
         }
     }
 
-    /// Ends the trouble, and waits for what it still has under way.
+    /// Ends the trouble, and waits for delayed requests.
     pub(crate) async fn end(&self) -> Result<()> {
         self.chime.clear_faults();
         self.chime.shift_clock(TimeDelta::zero(), SkewError::default());
@@ -105,7 +105,6 @@ impl Stage {
         }
     }
 
-    /// What the target of redirects has seen.
     pub(crate) fn decoy_saw(&self) -> Seen {
         self.decoy.seen()
     }
@@ -130,14 +129,14 @@ fn all_faults() -> impl Iterator<Item = PlannedFault> {
     trouble::all().into_iter().filter_map(|trouble| trouble.cause.fault())
 }
 
-/// The probability of each of a mix, so that that of meeting any is the usual one.
+/// Returns the probability of each fault in a mix. The probability of any fault is then the usual one.
 fn share_of_mix(settings: &Settings) -> f64 {
     let number = all_faults().count() + Moment::ALL.len();
     let number = f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     1.0 - (1.0 - settings.probability).powf(1.0 / number)
 }
 
-/// Provides the credentials with a session token that are valid at the time.
+/// Provides the current temporary credentials.
 #[derive(Debug)]
 struct Current(Arc<LocalChime>);
 

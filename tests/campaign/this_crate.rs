@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::settings::Settings;
 use super::subject::{Endpoint, Failure, Listing, Subject};
 
-/// Ensures accounts and users instead of creating them, if it is to.
+/// The client of this crate. With `ENSURES`, it makes ensured creates of accounts and users.
 pub(crate) struct ThisCrate<const ENSURES: bool = false>(Client);
 
 pub(crate) type Ensuring = ThisCrate<true>;

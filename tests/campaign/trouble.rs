@@ -1,4 +1,4 @@
-//! What goes wrong.
+//! The troubles: the causes of failures.
 
 use std::time::Duration;
 
@@ -7,49 +7,47 @@ use amazon_chime::local::{Fault, SkewError};
 use super::line::Moment;
 use super::settings::Settings;
 
-/// What goes wrong during one run.
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     pub(crate) name: &'static str,
     pub(crate) cause: Cause,
-    /// What a call that meets it can be sure of.
+    /// The effect on a call that fails because of the trouble.
     pub(crate) effect: Effect,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Cause {
-    /// The embedded Chime plays a fault.
+    /// The embedded Chime produces a fault.
     Fault(PlannedFault),
-    /// It plays one that leaves the client waiting until its time is over.
+    /// The embedded Chime produces a fault that makes the client wait until its timeout.
     Silence(PlannedFault),
-    /// It plays one that leads the client elsewhere.
+    /// The embedded Chime redirects the client to the decoy.
     Redirect(PlannedFault),
-    /// The line to it does something that a server cannot.
+    /// The line in front of the embedded Chime fails at this moment.
     Line(Moment),
-    /// Its clock is an hour ahead, for the whole run.
+    /// The clock of the embedded Chime is an hour ahead, for the whole run.
     Clock(SkewError),
-    /// It takes back the session token, again and again; the provider has a new one each time.
+    /// The embedded Chime repeatedly revokes the session token. The provider has the new token each time.
     Revocation,
-    /// Each of the faults, and all that the line can do, with equal chances.
+    /// All faults and all moments of the line, with equal probabilities.
     Mix,
 }
 
-/// Makes a fault, given where a redirect leads to and how patient the client is.
+/// Creates a fault from the URL of the decoy and the settings of the client.
 pub(crate) type PlannedFault = fn(decoy_url: &str, &Settings) -> Fault;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// The service may have done what it was asked for.
+    /// The call may have run.
     Unknown,
-    /// It was turned away unprocessed, and another attempt may succeed.
+    /// The service refused the call before it ran, and another attempt may succeed.
     None,
-    /// The same, and another attempt will succeed.
+    /// The service refused the call before it ran, and another attempt will succeed.
     NoneAndMended,
 }
 
 const GARBAGE: usize = 3 * 1024 * 1024;
 
-/// All of them, one for each run.
 pub(crate) fn all() -> Vec<Trouble> {
     let unknown = |name, fault| Trouble::new(name, Cause::Fault(fault));
     let silence = |name, fault| Trouble::new(name, Cause::Silence(fault));

@@ -1,4 +1,4 @@
-//! Creates that certainly do not apply: no caller of one should have to look.
+//! Creates that certainly do not run. Their errors must not say that the call may have run.
 
 use std::net::TcpListener;
 
@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::settings::Settings;
 use super::subject::{Endpoint, Subject};
 
-/// Why no call can succeed.
+/// The reason why no call can succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     NobodyListens,
@@ -32,18 +32,16 @@ impl Reason {
     ];
 }
 
-/// What came of the calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) succeeded: usize,
     pub(crate) falsely_flagged: usize,
-    /// Those of each call, if the client says so.
+    /// The number of attempts of each call, if the client reports it.
     pub(crate) attempts: Vec<Option<u32>>,
-    /// What there is in the end.
+    /// The number of accounts at the end.
     pub(crate) accounts: usize,
 }
 
-/// Makes `calls` calls, one after the other.
 pub(crate) async fn run<S: Subject>(
     reason: Reason,
     settings: &Settings,
@@ -97,7 +95,7 @@ fn inject(chime: &LocalChime, reason: Reason) {
     chime.inject(Fault::status(status).with_probability(1.0, 0));
 }
 
-/// A port that was free a moment ago.
+/// Returns the URL of a port that no server listens on.
 fn closed_port() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     Ok(format!("http://{}", listener.local_addr()?))

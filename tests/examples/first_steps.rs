@@ -1,4 +1,4 @@
-//! The examples that people run first: what they make of their arguments, what they print, and how they end.
+//! The arguments, the output and the exit codes of the examples.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use amazon_chime::local::LocalChime;
 
 use crate::program::{Ended, built, example, run};
 
-/// Those that create something at AWS when they are told to use it.
+/// The examples that can use AWS.
 const AT_AWS: [&str; 4] = ["create_account", "create_user", "list_accounts", "quickstart"];
 
 const ALL: [&str; 7] = [
@@ -19,7 +19,6 @@ const ALL: [&str; 7] = [
     "local_chime",
 ];
 
-/// The names of the accounts of this Chime.
 async fn accounts(chime: &LocalChime) -> Vec<String> {
     let accounts: Vec<_> = chime.client().list_accounts().items().try_collect().await.unwrap();
     accounts.into_iter().map(|account: amazon_chime::Account| account.name).collect()
@@ -69,7 +68,7 @@ async fn help_prints_the_usage_and_nothing_is_created() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_argument_too_many_or_a_value_that_is_missing_or_unknown_is_refused() {
+async fn an_extra_argument_or_a_missing_or_unknown_value_is_refused() {
     for (name, arguments, problem) in [
         ("create_account", &["Acme", "Birch"][..], "Birch"),
         ("create_user", &["--account"], "--account"),
@@ -87,7 +86,7 @@ async fn an_argument_too_many_or_a_value_that_is_missing_or_unknown_is_refused()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_example_names_the_endpoint_that_it_uses_and_does_what_it_is_asked() {
+async fn an_example_names_its_endpoint_and_makes_its_calls() {
     let chime = LocalChime::start().unwrap();
     let ended = with(example("create_account", &chime), &["Birch"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
@@ -102,7 +101,7 @@ async fn an_example_names_the_endpoint_that_it_uses_and_does_what_it_is_asked() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_example_that_fails_says_why_as_the_error_does() {
+async fn a_failed_example_prints_the_text_of_the_error() {
     let chime = LocalChime::start().unwrap();
     for name in AT_AWS {
         let ended = with(built(name), &["--aws"]);

@@ -1,4 +1,4 @@
-//! `list_accounts`: what the environment leads to, filtered.
+//! The example `list_accounts`, with a filter and with settings from the environment.
 
 use amazon_chime::local::LocalChime;
 

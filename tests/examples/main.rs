@@ -1,6 +1,6 @@
-//! The examples, run as a person would run them: as programs of their own.
+//! Tests that run the examples as programs.
 //!
-//! `cargo test` builds them; with `--test examples` alone, `cargo build --examples` must come first.
+//! `cargo test` builds the examples. Before `cargo test --test examples`, run `cargo build --examples`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 

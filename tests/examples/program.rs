@@ -1,10 +1,10 @@
-//! Running a program against an embedded Chime of the test.
+//! Runs a program against an embedded Chime.
 
 use std::process::{Command, Output, Stdio};
 
 use amazon_chime::local::LocalChime;
 
-/// An example without arguments and without an environment.
+/// Returns the command of an example, with no arguments and an empty environment.
 pub(crate) fn built(name: &str) -> Command {
     let tests = std::env::current_exe().unwrap();
     let profile = tests.parent().and_then(|deps| deps.parent()).unwrap();
@@ -21,7 +21,7 @@ pub(crate) fn built(name: &str) -> Command {
     command
 }
 
-/// An example with its arguments, and with the environment that leads to this Chime.
+/// Returns the command of an example with `--aws` and an environment that points to this embedded Chime.
 pub(crate) fn example(name: &str, chime: &LocalChime) -> Command {
     let credentials = chime.credentials();
     let mut command = built(name);
@@ -34,7 +34,7 @@ pub(crate) fn example(name: &str, chime: &LocalChime) -> Command {
     command
 }
 
-/// What a program has printed, and whether it was content.
+/// The output and the exit code of a program.
 pub(crate) struct Ended {
     pub(crate) succeeded: bool,
     pub(crate) code: Option<i32>,

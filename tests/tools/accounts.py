@@ -7,7 +7,7 @@ from typing import Any
 from checks import NOT_FOUND, UNPROCESSABLE, Checks
 from tool import Tool
 
-# Each is a segment of a path or a value in a query that a tool could encode wrongly.
+# Segments of paths and values in queries that a tool could encode wrongly.
 STRANGE_IDS = ["a/b c", "é\U0001f680", "a?b#c%2F", "a+b&c=d", "~-_.", "..."]
 STRANGE_NAMES = ["a'b(c)*!", "ü ö", '"<>{}|\\^`', "100%", "a;b,c:d@e", "a+b&c=d", "\U0001f680"]
 
@@ -53,7 +53,7 @@ def story(check: Checks, tool: Tool) -> None:
 
 
 def delegate_groups(check: Checks, tool: Tool, account: dict[str, Any]) -> None:
-    """Sign-in delegate groups are associated, some of them twice, and taken away. None is left."""
+    """Associates sign-in delegate groups, some of them twice, and removes them all."""
     account_id = account["AccountId"]
 
     def associate(*names: str) -> object:

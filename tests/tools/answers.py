@@ -1,5 +1,6 @@
-"""Every answer to boto3, held against the model: its status, its members and their types. In the end, every
-member of the model was in some answer."""
+"""Compares every response to boto3 with the model: its status, its members and their types.
+
+At the end, every member of the model must have been in a response."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from botocore.model import OperationModel, Shape, StructureShape
 from checks import Checks
 from model import OPERATIONS
 
-# Members that the service answers, and its model does not have.
+# Members that the service sends, but that its model does not have.
 _EXTRA = {
     "Account": {
         "Admins",
@@ -28,7 +29,7 @@ _EXTRA = {
         "UseProTrialLicense",
     }
 }
-# Members that no answer has, and why.
+# Members that no response has, and why.
 _NEVER = {
     ("PutRetentionSettingsResponse", name): "the status is 204, which has no body"
     for name in ("RetentionSettings", "InitiateDeletionTimestamp")
@@ -45,7 +46,7 @@ _TYPES: dict[str, type] = {
 
 
 class _Seen:
-    """What the answers had, of all threads."""
+    """The contents of the responses in all threads."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -58,7 +59,7 @@ _seen = _Seen()
 
 
 def note(http_response: Any, model: OperationModel, **_: Any) -> None:
-    """Takes an answer, as botocore got it."""
+    """Records a response that botocore received."""
     if http_response.status_code >= 300:
         return
     expected = model.http.get("responseCode", 200)
@@ -78,7 +79,7 @@ def note(http_response: Any, model: OperationModel, **_: Any) -> None:
 
 
 def _problems(shape: Shape, value: Any, where: str) -> Iterator[str]:
-    # Not `isinstance`, for which a boolean is an integer, too.
+    # `isinstance` would accept a boolean as an integer.
     if type(value) is not _TYPES[shape.type_name]:
         yield f"{where} is {value!r}, not of type {shape.type_name}"
     elif isinstance(shape, StructureShape):
@@ -100,7 +101,7 @@ def _problems(shape: Shape, value: Any, where: str) -> Iterator[str]:
 
 
 def story(check: Checks) -> None:
-    """Comes after all others."""
+    """Runs after all other stories."""
     for operation in OPERATIONS:
         problems = "; ".join(sorted(_seen.problems[operation]))
         check.true(f"{operation} succeeded", _seen.answers[operation], "it did not, once")

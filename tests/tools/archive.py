@@ -1,5 +1,6 @@
-"""An archive that is served: every tool gets what was archived, member for member, and nothing of it is lost on the
-wire. Its rows (`archive.jsonl`) are in an order in which they cannot be added, and have members that no model knows."""
+"""Serves an archive (`archive.jsonl`), and checks that every tool reads every archived member.
+
+The rows are not in the order in which they can be added, and they have unknown members."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from world import embedded_chime
 _ARCHIVE = Path(__file__).with_name("archive.jsonl")
 _ROWS = [json.loads(line) for line in _ARCHIVE.read_text().splitlines()]
 
-# What begins the names of members that no model has.
+# The name of members that no model has.
 _UNHEARD_OF = "UnheardOf"
 
 _ACCOUNT = {"AccountId": "archived"}
@@ -27,8 +28,8 @@ _BOT = _ACCOUNT | {"BotId": "bot"}
 _ROOM = _ACCOUNT | {"RoomId": "room"}
 _ORDER = {"PhoneNumberOrderId": "abc12345-de67-89f0-123a-b45c678d9012"}
 
-# Each kind of row, the operations that answer it, with their parameters, and under which member; a listing answers all
-# rows of its kind.
+# For each operation: the kind of its rows, its parameters, and the member of the response that has the rows. A listing
+# returns all rows of the kind.
 _READS: list[tuple[str, str, dict[str, str], str | None]] = [
     ("Account", "GetAccount", _ACCOUNT, "Account"),
     ("Account", "ListAccounts", {}, "Accounts"),
@@ -51,17 +52,17 @@ _READS: list[tuple[str, str, dict[str, str], str | None]] = [
     ("GlobalSettings", "GetGlobalSettings", {}, None),
 ]
 
-# What the clients in Rust are asked, which do not call all operations here.
+# The operations that the Rust clients call here.
 _OF_DRIVER = {"GetAccount", "ListAccounts", "GetUser", "ListUsers"}
 
 
 class _Wire(Boto3):
-    """boto3 that keeps the body of the last answer."""
+    """boto3 that keeps the body of the last response."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.body: Any = None
-        # These answers are to have more than the model says.
+        # These responses have members that are not in the model.
         self._client.meta.events.unregister("after-call.chime", answers.note)
         self._client.meta.events.register("before-parse.chime", self._keep)
 
@@ -83,7 +84,7 @@ def story(check: Checks) -> None:
 def _aws_cli(check: Checks, aws_cli: AwsCli) -> None:
     read = set()
     for kind, operation, parameters, member in _READS:
-        # It has the parser of boto3, so that one call for each kind will do.
+        # The AWS CLI has the parser of boto3, so one call for each kind is enough.
         if kind not in read:
             read.add(kind)
             got = _member(aws_cli.call(operation, **parameters), member)
@@ -108,7 +109,7 @@ def _member(answer: dict[str, Any], member: str | None) -> Any:
 
 
 def _known(value: Any) -> Any:
-    """What models have of a row."""
+    """Returns a row without the members that no model has."""
     if isinstance(value, dict):
         return {name: _known(inner) for name, inner in value.items() if name != _UNHEARD_OF}
     if isinstance(value, list):

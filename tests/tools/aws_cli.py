@@ -1,4 +1,4 @@
-"""The AWS CLI: a process a call, set up by environment variables as a person would."""
+"""The AWS CLI: one process per call, configured by environment variables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROGRAM_WITH_CLOCK = Path(__file__).with_name("aws_cli_clock.py")
 _SETTINGS = Path(__file__).with_name("aws_cli.ini")
 
 _REFUSED = re.compile(r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: (.*)", re.DOTALL)
-# How it ends if it does not understand its arguments.
+# The exit codes for wrong arguments.
 _USAGE = (2, 252)
 
 
@@ -32,7 +32,7 @@ class AwsCli:
     shows_pages = False
     is_slow = True
 
-    # The operations that were called, each as often as it was.
+    # The operation of every call.
     called: ClassVar[list[str]] = []
 
     def __init__(self, connection: Connection) -> None:
@@ -63,7 +63,7 @@ class AwsCli:
     def portions(
         self, operation: str, page_size: int, items: int, **parameters: Any
     ) -> Iterator[list[dict[str, Any]]]:
-        """A listing in portions of so many items, each of which goes on where the former ended."""
+        """Returns a listing in portions of this many items. Each portion starts where the portion before it ended."""
         options = ["--page-size", str(page_size), "--max-items", str(items)]
         token: list[str] = []
         while True:

@@ -1,9 +1,9 @@
-"""The AWS CLI with a clock that is so many minutes ahead: `aws_cli_clock.py MINUTES ARGUMENT...`."""
+"""Runs the AWS CLI with a clock that is some minutes ahead: `aws_cli_clock.py MINUTES ARGUMENT...`."""
 
 import sys
 from datetime import timedelta
 
-# First, since it brings a botocore of its own, which takes the name of the other.
+# This import is first, because awscli has its own botocore, which must take the name `botocore`.
 from awscli.clidriver import main
 
 import botocore.auth  # isort: skip

@@ -1,4 +1,4 @@
-"""boto3, without its own check of parameters, so that all of them reach the service."""
+"""boto3 without its own check of parameters, so that all parameters reach the service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 import answers
 from tool import LISTS, Connection, Refused, normal
 
-# The models are read once; making clients is not safe for threads.
+# One session reads the models only once. Creating clients is not thread-safe.
 _SESSION = Session()
 _MAKING = threading.Lock()
 
@@ -75,7 +75,7 @@ def refused(error: ClientError) -> Refused:
 
 @contextmanager
 def _clock(minutes_ahead: int) -> Iterator[None]:
-    """Shifts the clock of what this thread signs meanwhile."""
+    """Shifts the signing clock of this thread within the context."""
     former = _MINUTES_AHEAD.set(minutes_ahead)
     try:
         yield

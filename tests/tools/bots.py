@@ -1,4 +1,4 @@
-"""The stories of bots, and of where their events go to."""
+"""The stories of bots and of the targets of their events."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def story(check: Checks, tool: Tool) -> None:
 
 
 def events(check: Checks, tool: Tool) -> None:
-    """Where the events of the bot go to that was seeded."""
+    """Tests the event targets of the bot in the seed."""
     account = {"AccountId": seed.enterprise(tool)}
     (row,) = seed.rows("Bot", account["AccountId"])
     bot = account | {"BotId": row["BotId"]}

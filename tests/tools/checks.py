@@ -1,4 +1,4 @@
-"""Checks: a line each, and how many there were."""
+"""Checks. Each check prints a line and is counted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNPROCESSABLE = Error("UnprocessableEntityException", 422)
 
 
 class Count:
-    """How many checks went well and which did not, of all threads."""
+    """The number of checks that passed, and the names of those that failed, in all threads."""
 
     def __init__(self) -> None:
         self.passed = 0
@@ -44,7 +44,7 @@ class Count:
 
 
 class Checks:
-    """The checks of one story. One that fails does not end the story."""
+    """The checks of one story. A failed check does not end the story."""
 
     def __init__(self, count: Count, story: str) -> None:
         self._count = count
@@ -67,9 +67,9 @@ class Checks:
         or_unsent: bool = False,
         **parameters: Any,
     ) -> None:
-        """The service refuses a call like this, with a message that has `says` in it.
+        """Checks that the service refuses a call with the error `how` and a message that contains `says`.
 
-        With `or_unsent`, it will do if the tool refuses to send it.
+        With `or_unsent`, the tool itself may also refuse the call.
         """
         expected = f"expected {how}" + (f" with {says!r}" if says else "")
         try:
@@ -84,7 +84,8 @@ class Checks:
 
 
 def _is_like(refusal: Refused, how: Error) -> bool:
-    """What a tool does not tell is not compared. No message may quote an address, and all have an identifier."""
+    """Compares an error, except for the values that the tool does not show. No message may quote an e-mail address, and
+    every error has a request id."""
     return (
         refusal.code == how.code
         and refusal.status in (None, how.status)
@@ -94,7 +95,7 @@ def _is_like(refusal: Refused, how: Error) -> bool:
 
 
 def difference(got: object, expected: object) -> str:
-    """What differs; of two dictionaries only the members that do."""
+    """Returns the difference as text. For two dictionaries, it has only the members that differ."""
     if isinstance(got, dict) and isinstance(expected, dict):
         names = sorted(got.keys() | expected.keys())
         return "; ".join(

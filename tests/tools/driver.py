@@ -1,4 +1,4 @@
-"""The clients in Rust, behind the program in the folder `driver`."""
+"""The Rust clients, called through the program in the folder `driver`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tool import TIMEOUT, Connection, Refused, Unsent, normal
 
 
 class _Program:
-    """The program, with JSON on its lines. It ends when its input does, so with this object."""
+    """The program, which reads and writes lines of JSON. It ends when its input ends, and so with this object."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
         command = [os.environ["DRIVER"], *arguments]
@@ -26,7 +26,7 @@ class _Program:
         self._input.flush()
 
     def read(self) -> Any:
-        # Ending a program that is stuck ends its output.
+        # Killing a stuck program ends its output, so `readline` returns.
         timer = Timer(TIMEOUT, self._process.kill)
         timer.start()
         line = self._output.readline()
@@ -73,8 +73,7 @@ class AwsSdkRust(_Driver):
 
 
 class AmazonChime(_Driver):
-    """The client of this crate. Its clock is this machine's, and it corrects it: the crate's own tests are about
-    that."""
+    """The client of this crate. It corrects a wrong clock, which the tests of the crate cover."""
 
     name = "amazon-chime"
     shifts_clock = False
@@ -82,7 +81,7 @@ class AmazonChime(_Driver):
 
 
 class TemporaryCredentials:
-    """An embedded Chime of its own, whose temporary credentials have been renewed."""
+    """A separate embedded Chime whose temporary credentials have been renewed."""
 
     def __init__(self, region: str) -> None:
         self._program = _Program(["temporary-credentials"], dict(os.environ))

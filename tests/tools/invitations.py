@@ -1,4 +1,4 @@
-"""The story of users who are invited."""
+"""The story of invited users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every member of every operation's input, as the model has it: left out, at its limits, and beyond them."""
+"""Tests every member in the model of every input: left out, at its limits, and beyond its limits."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from world import OTHER, World, new_world
 
 _UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
-# An empty list is within the limits of the model. That it is refused is an assumption of the embedded Chime.
+# The model allows an empty list. The embedded Chime refuses it, which is an assumption.
 _NEVER_EMPTY = {("CreatePhoneNumberOrder", "E164PhoneNumbers")}
-# What values begin with, though the model does not say so. It is an assumption of the embedded Chime, too.
+# The prefixes that the embedded Chime requires. The model does not have them, so they are an assumption, too.
 _STARTS = {
     ("PutEventsConfiguration", "OutboundEventsHTTPSEndpoint"): "https://",
     ("PutEventsConfiguration", "LambdaFunctionArn"): "arn:",
 }
-# Operations that succeed once in 7 days, so once in a world.
+# Operations that succeed only once in 7 days, and so only once in a world.
 _ONCE = {"UpdatePhoneNumberSettings"}
-# Identifiers in a path of what the embedded Chime does not store.
+# Identifiers in a path whose resources the embedded Chime does not store.
 _UNSTORED = {
     ("CreateMeetingDialOut", "MeetingId"),
     ("RedactConversationMessage", "ConversationId"),
@@ -43,16 +43,16 @@ def story(check: Checks, operation: str) -> None:
 
         refusal = _refusal(world, operation, None, None)
         check.true("takes valid parameters", refusal is None, f"answered {refusal!r}")
-        # So that these answers are held against the model, too.
+        # These reads let `answers.py` compare their responses with the model, too.
         world.state()
         for member in members(operation):
             values_within(check, world, operation, member)
 
 
 def missing(check: Checks, world: World, operation: str, member: Member) -> None:
-    """What is required is not left out, and not null."""
+    """Checks that a required member cannot be left out and cannot be null."""
     if member.is_required and member.location == "uri":
-        # Nothing in a path makes it another path.
+        # An empty identifier makes another path.
         refusal = _refusal(world, operation, member, "")
         check.true(f"{member} is required", refusal and refusal.status in (400, 404), f"answered {refusal!r}")
     elif member.is_required:
@@ -67,7 +67,7 @@ def values_beyond(check: Checks, world: World, operation: str, member: Member) -
 
 
 def values_within(check: Checks, world: World, operation: str, member: Member) -> None:
-    """Values at the limits are taken, or refused for another reason than these."""
+    """Checks that values at the limits are accepted, or refused for another reason than a limit."""
     for value in _with_items(world, operation, member, within(member)):
         if value == [] and (operation, member.name) in _NEVER_EMPTY:
             continue
@@ -80,7 +80,7 @@ def values_within(check: Checks, world: World, operation: str, member: Member) -
 
 
 def unknown(check: Checks, world: World, operation: str) -> None:
-    """An identifier in a path is not found if it is unknown or belongs to another account."""
+    """Checks that an identifier in a path is not found if it is unknown or belongs to another account."""
     ids = [member for member in members(operation) if member.location == "uri"]
     stored = [member for member in ids if (operation, member.name) not in _UNSTORED]
     cases = [(member, _UNKNOWN, "unknown") for member in stored]
@@ -100,7 +100,7 @@ def _is_bad(check: Checks, world: World, operation: str, member: Member, value: 
 
 
 def _refusal(world: World, operation: str, member: Member | None, value: Any) -> Refused | None:
-    """How the operation is refused with this value of a member, and valid parameters otherwise."""
+    """Calls the operation with this value of a member and other valid parameters, and returns the error, if any."""
     parameters = world.parameters(operation, member)
     try:
         if member is None:
@@ -113,7 +113,7 @@ def _refusal(world: World, operation: str, member: Member | None, value: Any) ->
 
 
 def _with_items(world: World, operation: str, member: Member, values: Iterator[Any]) -> Iterator[Any]:
-    """The values, with lists of valid items instead of numbers of items."""
+    """Returns the values, with a list of valid items for each range."""
     for value in values:
         if isinstance(value, range):
             item = world.parameters(operation)[member.name][0]

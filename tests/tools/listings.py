@@ -1,4 +1,4 @@
-"""Every listing, with several page sizes: each item is there once and in order, with every filter."""
+"""Checks that every listing, with every filter and several page sizes, has each item once and in order."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from world import ANA, ASSIGNED, BEN, DELETED, ENTERPRISE, FREE, OTHER, World, n
 
 @dataclass(frozen=True)
 class Listing:
-    """What a listing is to give, in order."""
+    """A listing and its expected items, in order."""
 
     operation: str
     parameters: dict[str, Any]
-    # The items, by what identifies them.
+    # The identifiers of the items.
     items: list[str]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.parameters}"
 
 
-# In an answer: the items, and what identifies one.
+# For each listing: the member of the response that has the items, and a function that returns the identifier of an item.
 _ITEMS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "ListAccounts": ("Accounts", lambda account: account["AccountId"]),
     "ListBots": ("Bots", lambda bot: bot["BotId"]),
@@ -54,7 +54,7 @@ def story(check: Checks) -> None:
 
 
 def _page_size(operation: str) -> int | None:
-    """The largest page of an operation."""
+    """Returns the largest page size of an operation."""
     found = (member.shape.metadata["max"] for member in members(operation) if member.name == "MaxResults")
     return next(found, None)
 
@@ -79,7 +79,7 @@ def _pages(world: World, listing: Listing, size: int, most: int) -> Iterator[lis
 
 
 def filters(check: Checks, listings: list[Listing]) -> None:
-    """Every filter is in a listing that has items."""
+    """Checks that every filter is used in a listing that has items."""
     used = {(listing.operation, name) for listing in listings if listing.items for name in listing.parameters}
     for operation in _ITEMS:
         for member in members(operation):
@@ -88,7 +88,7 @@ def filters(check: Checks, listings: list[Listing]) -> None:
 
 
 def tokens(check: Checks, world: World, listings: list[Listing]) -> None:
-    """A token leads on in its own listing only, however large the pages are."""
+    """Checks that a listing refuses tokens of other listings."""
     found = {}
     for listing in listings:
         if len(listing.items) > 1:
@@ -106,7 +106,7 @@ def tokens(check: Checks, world: World, listings: list[Listing]) -> None:
 
 
 class _Filled:
-    """A world with lists of some items, which can grow."""
+    """A world with several items in each list. The lists can grow."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -122,7 +122,7 @@ class _Filled:
             self._call("CreateRoomMembership", AccountId=OTHER, RoomId=room_id, MemberId=self._users[2])
 
     def grow(self) -> None:
-        """Lets every list have more items than a page."""
+        """Adds items until every list has more items than a page."""
         former = len(self._users)
         self._add(93)
         self._add_members(self._users[former:])
@@ -157,7 +157,7 @@ class _Filled:
         yield Listing("ListPhoneNumberOrders", {}, [world.order, *self._orders])
 
     def _add(self, count: int) -> None:
-        """Adds so many items to each list."""
+        """Adds this number of items to each list."""
         self._add_accounts_and_users(count)
         for _ in range(count):
             self._rooms.append(self._call("CreateRoom", AccountId=OTHER, Name="Room")["Room"]["RoomId"])

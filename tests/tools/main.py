@@ -1,4 +1,6 @@
-"""Drives an embedded Chime with boto3, the AWS CLI, aws-sdk-chime and amazon-chime; `.ci/tools` starts this."""
+"""Runs all stories against an embedded Chime, with boto3, the AWS CLI, aws-sdk-chime and amazon-chime.
+
+`.ci/tools` starts this program."""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ def main() -> int:
     print(f"boto3 {boto3.__version__} with botocore {botocore.__version__}; {AwsCli.version()}")
     directory = paging.directory(Boto3(connection))
     count = Count()
-    # Stories share none of what they change, so they can be told at the same time.
+    # No two stories change the same resource, so they can run at the same time.
     with ThreadPoolExecutor(4) as threads:
         for name, story in stories(connection, directory):
             threads.submit(tell, count, name, story)
@@ -63,7 +65,7 @@ def main() -> int:
 def stories(connection: Connection, directory: paging.Directory) -> Iterator[Story]:
     for kind in _TOOLS:
         name = kind.name
-        # One for each story: a tool does one thing at a time.
+        # Each story has its own instance of the tool, because a tool makes one call at a time.
         yield f"{name}, accounts", partial(accounts.story, tool=kind(connection))
         yield f"{name}, users", partial(users.story, tool=kind(connection))
         yield f"{name}, settings", partial(settings.story, tool=kind(connection))

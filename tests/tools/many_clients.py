@@ -1,4 +1,4 @@
-"""Many clients at once: nothing is lost, and nothing is there twice."""
+"""The story of many concurrent clients: no resource is lost or exists twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def story(check: Checks, kind: type[Tool], connection: Connection) -> None:
     start = Barrier(clients)
 
     def work(client: int) -> tuple[list[str], list[str]]:
-        """The identifiers of the accounts and of the users that this client created."""
+        """Creates accounts and users, and returns their identifiers."""
         name = f"Many {kind.name} {client:02}"
         account_ids, user_ids = [], []
         start.wait()

@@ -1,4 +1,4 @@
-"""botocore's model of the API: what goes into an operation, and which values are within its limits."""
+"""botocore's model of the API: the inputs of operations, and values within and beyond their limits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPERATIONS: dict[str, OperationModel] = {
     name: _SERVICE.operation_model(name) for name in _SERVICE.operation_names
 }
 
-# For each pattern, values that only just match it, and values that only just do not.
+# For each pattern, values that barely match it, and values that barely do not match it.
 _PATTERNS: dict[str, tuple[list[str], list[str]]] = {
     r".*\S.*": (["x", " x ", "é\U0001f680"], ["", " ", " \t "]),
     r"[A-Z]{2}": (["AA", "ZZ"], ["", "A", "AAA", "aa", "A1", "ÄÄ"]),
@@ -44,7 +44,7 @@ for _pattern, (_good, _bad) in _PATTERNS.items():
     assert all(re.fullmatch(_pattern, value, re.ASCII) for value in _good), _pattern
     assert not any(re.fullmatch(_pattern, value, re.ASCII) for value in _bad), _pattern
 
-# What is not of a type, in JSON.
+# For each type, JSON values of other types.
 _OF_OTHER_TYPES: dict[str, list[Any]] = {
     "string": [5, True, ["x"], {}],
     "boolean": ["true", 1, 0, [], {}],
@@ -56,9 +56,9 @@ _OF_OTHER_TYPES: dict[str, list[Any]] = {
 
 @dataclass(frozen=True)
 class Member:
-    """A member of an operation's input, or of a structure or a list in there."""
+    """A member of the input of an operation, or of a structure or list within the input."""
 
-    # The names that lead to it from the input, with 0 for the item of a list.
+    # The names from the input to the member, with 0 for the item of a list.
     path: tuple[str | int, ...]
     shape: Shape
     # `uri`, `querystring`, or `body`.
@@ -67,7 +67,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        """The innermost name: of an item, that of its list."""
+        """The last name in the path. An item has the name of its list."""
         return [part for part in self.path if isinstance(part, str)][-1]
 
     @property
@@ -82,14 +82,13 @@ class Member:
         return ".".join(map(str, self.path)).replace(".0", "[]")
 
     def is_named_in(self, message: str) -> bool:
-        """Whether the message names it as the model does, or as it is in the path or the query: `MaxResults`,
-        `max-results`."""
+        """Returns whether a message names the member as in the model or as in a URL: `MaxResults`, `max-results`."""
         words = re.findall(r"[\w-]+", message)
         return self.name.lower() in {word.replace("-", "").lower() for word in words}
 
 
 def members(operation: str) -> Iterator[Member]:
-    """Every member of an operation's input, at any depth."""
+    """Returns every member of the input of an operation, at any depth."""
     shape = OPERATIONS[operation].input_shape
     for name in shape.members if shape else ():
         member = shape.members[name]
@@ -108,14 +107,14 @@ def _with_inner(member: Member) -> Iterator[Member]:
 
 
 def within(member: Member) -> Iterator[Any]:
-    """Values at the limits of a member. Ranges stand for numbers of items."""
+    """Returns values at the limits of a member. A range means a list with this number of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
             yield from limits["enum"]
         case "string":
             pattern = limits.get("pattern")
-            # An empty identifier would make the path another one, and tokens come from answers.
+            # An empty identifier would change the path, and only a response can contain a valid token.
             if pattern is None and not member.is_token:
                 yield from [" " if member.location == "uri" else "", "x" * 3000, "a b+c&d=é\U0001f680/%2F"]
             yield from (value for value in _PATTERNS[pattern][0] if _fits(shape, value)) if pattern else ()
@@ -133,7 +132,7 @@ def within(member: Member) -> Iterator[Any]:
 
 
 def beyond(member: Member) -> Iterator[Any]:
-    """Values of the right type that are just outside of the limits. Ranges stand for numbers of items."""
+    """Returns values of the right type just beyond the limits. A range means a list with this number of items."""
     shape, limits = member.shape, member.shape.metadata
     match shape.type_name:
         case "string" if "enum" in limits:
@@ -156,7 +155,7 @@ def beyond(member: Member) -> Iterator[Any]:
 
 
 def of_other_types(member: Member) -> list[Any]:
-    """Values that are not of the type of a member. In a query, all values are text."""
+    """Returns values of other types than the member. In a query, all values are text."""
     kind = member.shape.type_name
     if member.location == "body":
         return [*_OF_OTHER_TYPES[kind], *([None] if member.is_item else [])]
@@ -168,6 +167,6 @@ def _fits(shape: Shape, value: str) -> bool:
 
 
 def _of_length(shape: Shape, length: int) -> str:
-    """A text with this number of characters, of two bytes each if the pattern allows it."""
+    """Returns a text with this number of characters, of two bytes each if the pattern allows it."""
     wide = "é" * length
     return wide if re.fullmatch(shape.metadata["pattern"], wide, re.ASCII) else "8" * length

@@ -1,4 +1,4 @@
-"""The operations of the API, as botocore's model has them: the AWS CLI calls each."""
+"""Checks that the AWS CLI has called every operation in botocore's model of the API."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from aws_cli import AwsCli
 from checks import Checks
 from model import OPERATIONS
 
-# Each is a process, which takes a third of a second.
+# Each call starts a process, which takes a third of a second.
 _MOST_CALLS = 200
 
 
 def story(check: Checks) -> None:
-    """Comes after all others."""
+    """Runs after all other stories."""
     called = set(AwsCli.called)
     for operation in OPERATIONS:
         check.true(f"{operation} was called", operation in called)

@@ -1,4 +1,4 @@
-"""Listings, page by page, with every page size from 1 to 5."""
+"""The story of listings, with page sizes from 1 to 5."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ _SIZES = range(1, 6)
 
 @dataclass(frozen=True)
 class Directory:
-    """What there is to list, in order: listings, each with the items that belong to it."""
+    """Listings with their expected items, in order."""
 
     listings: list[tuple[str, dict[str, Any], list[dict[str, Any]]]]
     account_id: str
 
 
 def directory(tool: Tool) -> Directory:
-    """Makes what all tools then list. Two accounts have one name, and a number of items is divisible by 5."""
+    """Creates the resources that all tools list. Two accounts have the same name, and the number of users is divisible
+    by 5."""
     names = [f"Page + & = {number}" for number in range(6)] + ["Page + & = 0"]
     accounts = [tool.call("CreateAccount", Name=name)["Account"] for name in names]
     account_id = accounts[0]["AccountId"]
@@ -89,7 +90,7 @@ def refused_tokens(check: Checks, tool: Tool, directory: Directory) -> None:
 
 
 def portions(check: Checks, tool: AwsCli, directory: Directory) -> None:
-    """`--max-items` and `--starting-token` of the AWS CLI, which may stop in the middle of a page."""
+    """Tests `--max-items` and `--starting-token` of the AWS CLI, which may stop in the middle of a page."""
     listings = zip(directory.listings[::3], [(2, 3), (3, 2)], strict=True)
     for (operation, parameters, items), (page_size, size) in listings:
         got = list(tool.portions(operation, page_size, size, **parameters))

@@ -1,4 +1,4 @@
-"""Parameters at the limits, and beyond them."""
+"""The story of parameters at their limits and beyond their limits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def story(check: Checks, tool: Tool) -> None:
 
 
 def within(account_id: str, domain: str) -> list[Case]:
-    """What the API takes, and every tool must send."""
+    """Returns calls that the API accepts and every tool must send."""
     account = {"AccountId": account_id}
     return [
         ("CreateAccount", {"Name": "x"}),
@@ -48,7 +48,7 @@ def within(account_id: str, domain: str) -> list[Case]:
 
 
 def beyond(account_id: str, user_id: str) -> list[Case]:
-    """What the API refuses, and a tool that knows its limits may refuse to send."""
+    """Returns calls that the API refuses. A tool that knows the limits may refuse to send them."""
     account = {"AccountId": account_id}
     user = account | {"UserId": user_id}
     return [
@@ -77,7 +77,7 @@ def beyond(account_id: str, user_id: str) -> list[Case]:
 
 
 def of_wrong_types(account_id: str, user_id: str) -> list[Case]:
-    """What a typed language or a command line cannot say."""
+    """Returns calls that cannot be written in a typed language or on a command line."""
     account = {"AccountId": account_id}
     alexa = {"IsAlexaForBusinessEnabled": "yes"}
     return [
@@ -98,6 +98,6 @@ def one_of_each_operation(cases: list[Case]) -> list[Case]:
 
 
 def _short(parameters: dict[str, Any]) -> str:
-    """Parameters without the identifiers of what exists, and not at length."""
+    """Returns a short text for parameters, without the identifiers of existing resources."""
     shown = str({name: value for name, value in parameters.items() if len(str(value)) != 36})
     return shown if len(shown) <= 60 else f"{shown[:60]}…"

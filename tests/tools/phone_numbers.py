@@ -1,6 +1,6 @@
-"""The story of phone numbers, of the settings of the AWS account, and of dialling out of a meeting.
+"""The story of phone numbers, settings of the AWS account, and dialling out of a meeting.
 
-All of these belong to the AWS account, so each tool has an embedded Chime of its own here.
+Each tool uses a separate embedded Chime here, because these resources belong to the AWS account.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def story(check: Checks, kind: type[Tool]) -> None:
 
 
 def orders(check: Checks, tool: Tool) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Two numbers, of two orders."""
+    """Orders two numbers, with one order each."""
     countries = tool.call("ListSupportedPhoneNumberCountries", ProductType="BusinessCalling")
     expected = [{"CountryCode": "US", "SupportedPhoneNumberTypes": ["Local"]}]
     check.equal(
@@ -88,12 +88,12 @@ def orders(check: Checks, tool: Tool) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def get(tool: Tool, number: dict[str, Any]) -> dict[str, Any]:
-    """A number by its identifier, as it was in an answer."""
+    """Gets a number by the identifier from a response."""
     return tool.call("GetPhoneNumber", PhoneNumberId=number["PhoneNumberId"])["PhoneNumber"]
 
 
 def user(check: Checks, tool: Tool, number: dict[str, Any]) -> None:
-    """The number is given to a user, and taken back."""
+    """Associates the number with a user, and disassociates it."""
     e164 = {"E164PhoneNumber": number["E164PhoneNumber"]}
     check.equal("is given to a user", tool.call("AssociatePhoneNumberWithUser", **_USER, **e164), {})
     of_user = tool.call("ListPhoneNumbers", FilterName="UserId", FilterValue=ANA)["PhoneNumbers"]

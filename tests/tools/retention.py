@@ -1,4 +1,4 @@
-"""The story of how long an account keeps messages: set, left alone and turned off."""
+"""The story of message retention: set, left unchanged and turned off."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def story(check: Checks, tool: Tool) -> None:
 
 
 def tokens(check: Checks, tool: Tool, with_token: dict[str, str]) -> None:
-    """What client request tokens do, beginning with one whose room was deleted."""
+    """Tests client request tokens. The first is the token of a deleted room."""
     with_other_name = with_token | {"Name": "Landing"}
     room = tool.call("CreateRoom", **with_other_name)["Room"]
     check.equal("the token of a deleted room is free", room["Name"], "Landing")
@@ -66,7 +66,7 @@ def tokens(check: Checks, tool: Tool, with_token: dict[str, str]) -> None:
 
 
 def members(check: Checks, tool: Tool, room: dict[str, str], as_listed: dict[str, Any]) -> None:
-    """Two users and a bot enter a room. One of them leaves it."""
+    """Adds two users and a bot to a room, and removes one of them."""
     account_id = room["AccountId"]
     ana, ben = seed.rows("User", account_id)
     (bot,) = seed.rows("Bot", account_id)

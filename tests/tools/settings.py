@@ -47,7 +47,7 @@ def of_user(check: Checks, tool: Tool, user: dict[str, str]) -> None:
         check.equal(what, tool.call("GetUserSettings", **user), settings)
 
     is_set("a user begins with all off", inbound=False, outbound=False, sms=False)
-    # None of them can be taken for another.
+    # One setting at a time, so that no setting can be mistaken for another.
     for on in ("inbound", "outbound", "sms")[: 1 if tool.is_slow else 3]:
         settings = {name: name == on for name in ("inbound", "outbound", "sms")}
         check.equal(f"{on} is turned on", update(**settings), {})

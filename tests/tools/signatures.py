@@ -1,4 +1,4 @@
-"""Who is let in, and who is not."""
+"""The story of signatures and credentials that the service accepts or refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tool is: something that calls the operations of Chime."""
+"""The interface of tools. A tool is a program or library that calls the operations of Chime."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any, Protocol
 
 from dateutil.parser import isoparse
 
-# The seconds after which a program of a tool is stuck; on a busy machine, one may take a few.
+# A program that takes longer than this many seconds is considered stuck. On a busy machine, it may take a few.
 TIMEOUT = 120
 
 
 @dataclass(frozen=True)
 class Connection:
-    """Where a Chime is, and how to sign for it."""
+    """The URL, region and credentials of a service."""
 
     url: str
     region: str
     access_key_id: str
     secret_access_key: str
     session_token: str | None = None
-    # How far the clock that signs is ahead, or behind if negative.
+    # How many minutes the signing clock is ahead; negative if it is behind.
     minutes_ahead: int = 0
 
     @classmethod
@@ -36,7 +36,7 @@ class Connection:
         )
 
     def environment(self) -> dict[str, str]:
-        """The environment of a process that is to use this, and no other setting of AWS."""
+        """Returns the environment of a process that uses this connection and no other AWS settings."""
         variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         variables["AWS_ENDPOINT_URL_CHIME"] = self.url
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = self.region
@@ -53,7 +53,7 @@ class Refused(Exception):
 
     code: str
     message: str
-    # What the AWS CLI does not tell.
+    # None for the AWS CLI, which does not show these values.
     status: int | None = None
     request_id: str | None = None
 
@@ -63,29 +63,29 @@ class Unsent(Exception):
 
 
 class Tool(Protocol):
-    """A tool with a connection. Parameters and answers are named as in the API's model."""
+    """A tool with a connection. Parameters and responses have the names of the API model."""
 
     name: str
     # Whether it has all operations of the API.
     has_all_operations: bool
-    # Whether it sends whatever it is given, of any type.
+    # Whether it sends parameters of any type.
     sends_anything: bool
-    # Whether it can sign with a clock that is wrong.
+    # Whether it can sign with a wrong clock.
     shifts_clock: bool
-    # Whether it refuses parameters that are outside of the limits.
+    # Whether it refuses parameters beyond the limits.
     knows_limits: bool
-    # Whether it shows which page an item was on.
+    # Whether it shows the page of an item.
     shows_pages: bool
-    # Whether each call is a process that takes half a second to start, so that some must stand for all.
+    # Whether each call starts a process, which takes half a second. Stories then make fewer calls.
     is_slow: bool
 
     def __init__(self, connection: Connection) -> None: ...
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        """One call, without retries. A listing gives one page. Raises Refused or Unsent."""
+        """Makes one call, without retries. A listing returns one page. Raises Refused or Unsent."""
 
     def pages(self, operation: str, size: int, **parameters: Any) -> list[list[dict[str, Any]]]:
-        """The pages of a listing, fetched by the tool's paginator."""
+        """Returns the pages of a listing, fetched by the paginator of the tool."""
 
 
 LISTS = {"ListAccounts": "Accounts", "ListUsers": "Users"}
@@ -103,8 +103,8 @@ _TIMES = {
 
 
 def normal(value: Any, name: str = "") -> Any:
-    """An answer in the form in which those of all tools compare: without what is absent or null, without empty
-    lists, and with times as such."""
+    """Returns a response in a form that is equal for all tools: without absent and null members and empty lists,
+    and with times as datetime."""
     if isinstance(value, Mapping):
         members = ((member, normal(inner, member)) for member, inner in value.items())
         return {member: inner for member, inner in members if inner not in (None, [])}

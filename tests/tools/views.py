@@ -1,4 +1,4 @@
-"""What each tool has made, as all tools see it: member by member as boto3 does."""
+"""Checks that all tools read the same values as boto3 of the resources that each tool has created."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tool import Connection, Tool
 
 
 def make(tool: Tool) -> None:
-    """Makes an account with users of every kind."""
+    """Creates an account with users of every kind."""
     created = tool.call("CreateAccount", Name=f"View \U0001f680 of {tool.name}")["Account"]
     account = {"AccountId": created["AccountId"]}
     tool.call("UpdateAccount", **account, DefaultLicense="Basic")
@@ -39,7 +39,7 @@ def story(check: Checks, kinds: list[type[Tool]], connection: Connection) -> Non
 
 
 def view(tool: Tool) -> dict[tuple[str, str | None], dict[str, Any]]:
-    """The accounts by their names, and their users by these and by their identifiers."""
+    """Returns the accounts by name, and the users by account name and user identifier."""
     seen: dict[tuple[str, str | None], dict[str, Any]] = {}
     for account in chain(*tool.pages("ListAccounts", 3, Name="View")):
         seen[account["Name"], None] = account

@@ -1,4 +1,4 @@
-"""boto3 with bodies that it would not make itself, such as those with values of wrong types."""
+"""boto3 with bodies that it would not create itself, for example with values of wrong types."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from boto import Boto3, refused
 from model import Member
 from tool import Connection
 
-# Stands for a member that is left out.
+# The value of a member that is left out.
 ABSENT = object()
 
 
 class Wire(Boto3):
-    """boto3 that calls operations with one member of the parameters replaced."""
+    """boto3 that replaces one member of the parameters."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
@@ -25,11 +25,11 @@ class Wire(Boto3):
         self._client.meta.events.register("before-call.chime", self._rewrite)
 
     def call_with(self, operation: str, parameters: dict[str, Any], member: Member, value: Any) -> None:
-        """Calls with this value of a member, of whatever type. Raises Refused."""
+        """Calls an operation with this value of a member, of any type. Raises Refused."""
         changed = copy.deepcopy(parameters)
         _put(changed, member.path, value)
         if member.location == "body":
-            # botocore cannot serialize every type, so it gets the parameters as they were.
+            # botocore cannot serialize every type, so it gets the unchanged parameters, and `_rewrite` replaces the body.
             outside = self._outside_of_body(operation)
             self._body = {name: inner for name, inner in changed.items() if name not in outside}
             changed = parameters

@@ -1,4 +1,4 @@
-"""A small world: an embedded Chime with something of everything, and valid parameters for every operation."""
+"""A world: an embedded Chime with a resource of every kind, and valid parameters for every operation."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wire import Wire
 
 _SEED = Path(__file__).with_name("world.jsonl")
 
-# Enterprise accounts. The first has everything, the other has nothing in it.
+# Enterprise accounts. The first has resources of every kind, the other is empty.
 ENTERPRISE, OTHER = "enterprise", "other"
-# Users of the first account. Ana is in the room and has a number, Ben is not and has none.
+# Users of the first account. Ana is in the room and has a phone number; Ben is not in the room and has no number.
 ANA, BEN = "ana", "ben"
 
 ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4))
@@ -26,9 +26,9 @@ ASSIGNED, FREE, DELETED, UNORDERED = (f"+120655501{last:02}" for last in range(4
 
 @contextmanager
 def embedded_chime(seed: Path = _SEED) -> Iterator[Connection]:
-    """An embedded Chime of its own, with the rows of a seed."""
+    """Starts an embedded Chime with the rows of a seed, and returns the connection to it."""
     command = [os.environ["CHIME"], "serve", "--port", "0", "--load", str(seed)]
-    # With credentials of its own, which it prints.
+    # Without the AWS variables of this process, it makes random credentials and prints them.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **pipes, env=environment, encoding="utf-8") as process:
@@ -82,8 +82,8 @@ class World:
         call("UpdateGlobalSettings", BusinessCalling=bucket, VoiceConnector=bucket)
 
     def parameters(self, operation: str, member: Member | None = None) -> dict[str, Any]:
-        """Parameters with which an operation succeeds. With a member, it also succeeds when that is set to a
-        valid value."""
+        """Returns parameters with which an operation succeeds. With a member, the operation also succeeds when this
+        member is set to a valid value."""
         required = {
             other.name: self._value(operation, other.name)
             for other in members(operation)
@@ -93,7 +93,7 @@ class World:
         return required | companions.get(member.path[0] if member else None, companions.get(None, {}))
 
     def _value(self, operation: str, name: str) -> Any:
-        """A valid value for a required parameter."""
+        """Returns a valid value for a required parameter."""
         of_operation = {
             ("AssociatePhoneNumberWithUser", "UserId"): BEN,
             ("CreateRoomMembership", "MemberId"): BEN,
@@ -155,7 +155,7 @@ class World:
             return refusal.code
 
 
-# Optional parameters that an operation needs, by the parameter that is set. Those under `None` are for all others.
+# Optional parameters that an operation needs, by the parameter that is set. The key `None` is for all other parameters.
 _COMPANIONS: dict[str, dict[str | int | None, dict[str, Any]]] = {
     "ListPhoneNumbers": {
         "FilterName": {"FilterValue": ANA},

@@ -1,13 +1,13 @@
-//! Lists the public API in a rustdoc JSON file, one item a line: `list_public_api FILE`.
+//! Lists the public API in a rustdoc JSON file, one item per line: `list_public_api FILE`.
 
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args_os().nth(1).ok_or("usage: list_public_api FILE")?;
     let api = public_api::Builder::from_rustdoc_json(file)
-        // They come from other crates, and with each toolchain.
+        // They come from other crates and differ between toolchains.
         .omit_blanket_impls(true)
-        // `tests/api/public_api.rs` asserts those that matter.
+        // `tests/api/public_api.rs` asserts the important ones.
         .omit_auto_trait_impls(true)
         .build()
         .map_err(|error| {

@@ -1,7 +1,7 @@
-//! Runs the whole fault campaign for this crate and for the official client, and prints what came of it.
+//! Runs the long form of the fault campaign for this crate and for the official client, and prints the outcomes.
 //!
-//! `cargo run --release --manifest-path benches/faults/Cargo.toml` takes about half an hour: most of it is
-//! spent waiting for answers that do not come. With the argument `ensures`, it only runs the creates that are ensured.
+//! `cargo run --release --manifest-path benches/faults/Cargo.toml` takes about half an hour, mostly because the clients
+//! wait for missing responses. With the argument `ensures`, it runs only the ensured creates.
 
 mod memory;
 mod official;

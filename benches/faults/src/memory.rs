@@ -1,4 +1,4 @@
-//! What an answer without an end takes of a client's memory, each in a process of its own.
+//! The memory that a client uses for a response without an end. Each client runs in a process of its own.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -19,7 +19,7 @@ use crate::plan::this_crate::ThisCrate;
 /// The first argument of a child process.
 pub(crate) const CHILD: &str = "memory-of";
 
-/// What has no end.
+/// The part of the response that has no end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Endless {
     Header,
@@ -52,7 +52,6 @@ pub(crate) enum Client {
     Official,
 }
 
-/// What one call took.
 pub(crate) struct Growth {
     mebibytes: u64,
     failure: String,
@@ -66,7 +65,7 @@ impl fmt::Display for Growth {
     }
 }
 
-/// Lets a child process make one call, and gives how much its peak grew by that.
+/// Makes one call in a child process, and returns the growth of its peak memory.
 pub(crate) async fn measure(endless: Endless, client: Client) -> Result<Growth> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -82,9 +81,9 @@ pub(crate) async fn measure(endless: Endless, client: Client) -> Result<Growth> 
     Ok(Growth { mebibytes: kibibytes.parse::<u64>()? >> 10, failure: failure.to_owned(), duration })
 }
 
-/// What the child process does: one call, and a line about it.
+/// Makes one call in the child process, and prints a line with the outcome.
 pub(crate) async fn child(client: &str, url: String) -> Result<()> {
-    // Long, so that it is not time that ends the call.
+    // The timeout is long, so that the call ends for another reason.
     let settings = Settings { attempt_timeout: Duration::from_secs(20), ..Settings::hasty() };
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "campaign");
     let credentials = SharedCredentialsProvider::new(credentials);
@@ -111,7 +110,7 @@ fn peak_kibibytes() -> Result<u64> {
     Ok(figure.context("no VmHWM in /proc/self/status")?.parse()?)
 }
 
-/// More than any client should take, and less than would hurt this machine.
+/// The size of the response: more than a client should keep, but little enough for this machine.
 const END: usize = 1 << 30;
 
 async fn serve(listener: TcpListener, endless: Endless) {

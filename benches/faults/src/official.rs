@@ -1,4 +1,4 @@
-//! `aws-sdk-chime` as a client under test.
+//! `aws-sdk-chime` as a subject.
 
 use anyhow::Result;
 use aws_sdk_chime::Client;
@@ -119,7 +119,7 @@ fn without_account() -> Failure {
     failure("a success without an account".to_owned())
 }
 
-/// It says neither whether the call may have applied nor how often it was tried.
+/// The official client reports neither whether the call may have run nor the number of attempts.
 fn failure(what: String) -> Failure {
     Failure { may_have_applied: false, attempts: None, what }
 }

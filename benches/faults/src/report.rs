@@ -1,4 +1,4 @@
-//! The parts of the campaign, each a table with both clients side by side.
+//! The parts of the campaign. Each part prints a table with both clients.
 
 use std::collections::BTreeMap;
 use std::slice;
@@ -17,9 +17,9 @@ use crate::plan::turned_away::{self, Reason};
 use crate::table::Table;
 
 const CREATES: usize = 500;
-/// For each operation but `CreateAccount`, and for accounts that are ensured.
+/// The number of calls for each operation except `CreateAccount`, and for ensured accounts.
 const OTHER_CREATES: usize = 50;
-// Few enough for the retry budgets.
+// The retry budgets are large enough for this number.
 const TURNED_AWAY: usize = 10;
 const REPEATS: usize = 300;
 const PAGES: usize = 50;
@@ -106,7 +106,7 @@ fn row_of_creates(
     );
 }
 
-/// Ensured creates beside plain ones, all with five attempts.
+/// Compares ensured creates with plain creates. All have five attempts.
 pub(crate) async fn ensures(settings: &Settings) -> Result<()> {
     let settings = Settings { max_attempts: 5, ..settings.clone() };
     ensures_by(Create::CreateUser, CREATES, &settings).await?;
@@ -278,7 +278,7 @@ pub(crate) async fn memory() -> Result<()> {
     Ok(())
 }
 
-/// Each trouble, with dice of its own.
+/// Returns each trouble with a seed of its own.
 fn troubles(settings: &Settings) -> impl Iterator<Item = (Trouble, Settings)> {
     let seeds = settings.seed..;
     let settings = settings.clone();
@@ -294,7 +294,7 @@ fn sum<T>(tallies: &[T], of: fn(&T) -> usize) -> usize {
 
 type Failures = BTreeMap<String, usize>;
 
-/// How the calls failed, beside the table.
+/// Prints the kinds of failures to the standard error.
 fn details(name: &str, this: &Failures, official: &Failures) {
     eprintln!("{name}: {this:?}, official {official:?}");
 }

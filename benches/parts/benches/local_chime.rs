@@ -1,5 +1,6 @@
-//! The embedded Chime, called over HTTP by this crate's client with 64 calls under way: calls per second, with ten users and
-//! with a million. `cd benches/parts && cargo bench --bench local_chime`, in about two minutes.
+//! Measures the embedded Chime over HTTP: calls per second with 64 concurrent calls, with ten users and with a million.
+//!
+//! `cd benches/parts && cargo bench --bench local_chime` takes about two minutes.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -12,10 +13,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-/// How many calls are under way.
 const AT_ONCE: usize = 64;
 
-/// How many users there are before the first call.
 const USERS: [u32; 2] = [10, 1_000_000];
 
 fn calls(c: &mut Criterion) {
@@ -47,7 +46,7 @@ fn calls(c: &mut Criterion) {
     }
 }
 
-/// An embedded Chime with one account that has so many users.
+/// Starts an embedded Chime with one account and this number of users.
 fn seeded(users: u32) -> LocalChime {
     let mut seed =
         r#"{"Account": {"AccountId": "a", "Name": "Acme", "SupportedLicenses": ["Pro"]}}"#
@@ -65,7 +64,7 @@ fn seeded(users: u32) -> LocalChime {
     chime
 }
 
-/// How long so many calls take, from tasks that share a client and call one after the other.
+/// Returns the time for this number of calls. Concurrent tasks share a client, and each task makes one call at a time.
 fn at_once<F>(
     chime: &LocalChime,
     count: u64,

@@ -1,4 +1,4 @@
-//! The parts of a call that do no I/O, each alone: `cd benches/parts && cargo bench`, in about a minute.
+//! Measures the parts of a call that do no I/O. `cd benches/parts && cargo bench` takes about a minute.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -9,7 +9,6 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const ACCOUNT_ID: &str = "12a3456b-7c89-012d-3456-78901e23fg45";
 
-/// How many accounts there are on a page.
 const PAGE: u16 = 200;
 
 fn credentials() -> Credentials {
@@ -56,10 +55,10 @@ fn errors(c: &mut Criterion) {
     c.bench_function("read an error", |b| b.iter(|| black_box(&refusal).read()));
 }
 
-/// How many accounts the embedded Chime has.
 const ACCOUNTS: u32 = 1_000_000;
 
-/// The embedded Chime: a page costs the same wherever it is, and a user is created without reading the others.
+/// Measures the embedded Chime. The first and the last page should take the same time, and creating a user should not
+/// depend on the number of users.
 fn local(c: &mut Criterion) {
     let mut operations = Operations::default();
     for number in 1..ACCOUNTS {
@@ -97,7 +96,7 @@ fn local(c: &mut Criterion) {
     group.finish();
 }
 
-/// In the form of the sample in the reference of the API, with all that the API's model does not know.
+/// Returns a page of accounts in the form of the API reference, with members that the API's model does not have.
 fn page() -> String {
     let account = |number: u16| {
         format!(

@@ -1,7 +1,7 @@
-//! How the embedded Chime scales: a million users in a thousand accounts, with and without a data directory.
+//! Measures the embedded Chime with a million users in a thousand accounts, with and without a data directory.
 //!
-//! `cargo run --release` measures everything and takes a few minutes, 2 GB of disk under the temporary directory, and
-//! 1.5 GB of memory. Each case runs in a process of its own, so that its memory is its own.
+//! `cargo run --release` takes a few minutes, 2 GB of disk in the temporary directory, and 1.5 GB of memory. Each case
+//! runs in a process of its own, so that its memory can be measured.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -84,7 +84,7 @@ fn write_seed(directory: &Path, accounts: usize, users: usize) -> Result<()> {
     Ok(())
 }
 
-/// An identifier that looks as the service's do.
+/// Returns an identifier in the form of the service's identifiers.
 fn id(account: usize, user: usize) -> String {
     let mut random = fastrand::Rng::with_seed((account * 1_000_003 + user) as u64);
     let number = random.u128(..);
@@ -95,7 +95,7 @@ fn id(account: usize, user: usize) -> String {
     id
 }
 
-/// From nothing to the first answer.
+/// Measures the time from the start to the first response.
 fn empty(data: &str) -> Result<()> {
     let begin = Instant::now();
     let chime = builder(data).start()?;

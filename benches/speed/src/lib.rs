@@ -1,5 +1,5 @@
-//! What the programs share that measure the clients: one program a client, so
-//! that none carries the code of another.
+//! The common code of the programs that measure the clients. Each client has a program of its own, so that no program
+//! contains the code of another client.
 
 pub mod outcome;
 pub mod run;

@@ -1,18 +1,17 @@
-//! What a run took, and the line in which one process tells it to another.
+//! The cost of a run, and the line with which a process reports it to another process.
 
 use std::fmt;
 use std::str::FromStr;
 
 use anyhow::Result;
 
-/// What a run took, the warm-up left out.
+/// The cost of a run, without the warm-up.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     pub count: f64,
-    /// The time that all threads of the process were busy outside of the kernel.
+    /// The user CPU time of all threads of the process.
     pub user_micros: f64,
     pub seconds: f64,
-    /// The peak of the memory of the whole process.
     pub peak_kib: f64,
 }
 

@@ -1,4 +1,4 @@
-//! One run of one client, in a process of its own: `<client> <work> <count> <server>`.
+//! One run of one client in a process: `<client> <work> <count> <server>`.
 
 use std::time::Instant;
 
@@ -11,14 +11,14 @@ use crate::outcome::Outcome;
 use crate::subject::{PAGE, Subject};
 use crate::work::{PAUSE, Work};
 
-/// How many calls run at once in [`Work::Concurrent`].
+/// The number of concurrent calls in [`Work::Concurrent`].
 const AT_ONCE: usize = 64;
 
-/// Runs what the arguments say, and prints the outcome.
+/// Runs the work that the arguments name, and prints the outcome.
 ///
 /// # Errors
 ///
-/// Arguments that make no sense, and all that goes wrong in the client.
+/// Wrong arguments, and the errors of the client.
 pub fn main<S: Subject>() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [work, count, server] = &arguments[..] else {
@@ -61,10 +61,10 @@ impl Run {
         })
     }
 
-    /// A little of the same work.
+    /// Returns a short run of the same work.
     fn warm_up(self) -> Self {
         match self.work {
-            // A listing has no little: it goes to the end.
+            // A stream always reads the whole listing, so the warm-up reads single pages.
             Work::Stream | Work::ShortStream | Work::PageByPage | Work::ReadAhead => {
                 Self { work: Work::ListPage, count: 10 }
             }

@@ -1,12 +1,11 @@
-//! What the clients are measured with.
+//! The kinds of work for which the clients are measured.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// How long the consumer of a page takes, and the server for one, in [`Work::PageByPage`]
-/// and [`Work::ReadAhead`].
+/// The time of the server and of the consumer for a page, in [`Work::PageByPage`] and [`Work::ReadAhead`].
 pub const PAUSE: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +43,7 @@ impl Work {
         }
     }
 
-    /// How many calls, pages or accounts there are in a run.
+    /// Returns the number of calls, pages or accounts in a run.
     #[must_use]
     pub fn count(self) -> usize {
         match self {
@@ -56,7 +55,7 @@ impl Work {
         }
     }
 
-    /// How long the server takes for an answer.
+    /// Returns the delay of the server for a response.
     #[must_use]
     pub fn delay(self) -> Duration {
         match self {

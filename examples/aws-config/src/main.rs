@@ -1,5 +1,6 @@
-//! Lists the Chime accounts that AWS's default chain gives access to: by keys in the environment,
-//! profiles, processes, roles, containers or instances, whatever is found first.
+//! Lists the Chime accounts that AWS's default credentials chain gives access to.
+//!
+//! The chain tries keys in the environment, profiles, processes, roles, containers and instances.
 //!
 //! ```sh
 //! AWS_PROFILE=directory cargo run --manifest-path examples/aws-config/Cargo.toml

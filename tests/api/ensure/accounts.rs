@@ -1,4 +1,4 @@
-//! Accounts, whose names are not unique: an account is known by its name, and that it is new.
+//! Accounts. Names are not unique, so an account is recognised by its name and by being new.
 
 use amazon_chime::chrono::{DateTime, TimeDelta, Utc};
 use amazon_chime::local::{Fault, LocalChime};
@@ -27,7 +27,7 @@ fn listing<const N: usize>(accounts: &[Value; N]) -> Action {
     json_answer(200, &json!({ "Accounts": accounts.to_vec() }))
 }
 
-/// What becomes of a call whose first answer is lost, if there is this before and that after.
+/// Ensures an account. The first response is lost, and these accounts exist before and after it.
 async fn ensured_by<const B: usize, const A: usize>(
     before: [Value; B],
     after: [Value; A],
@@ -60,7 +60,7 @@ async fn each_call_creates_an_account_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_lost_account_is_recovered_and_one_that_did_not_arrive_is_created() {
+async fn an_account_is_recovered_after_a_lost_response_and_created_after_a_lost_request() {
     for fault in losses() {
         let (chime, client) = start();
         let older = client.create_account("Acme").await.unwrap();
@@ -83,7 +83,7 @@ async fn a_lost_account_is_recovered_and_one_that_did_not_arrive_is_created() {
 }
 
 #[tokio::test]
-async fn only_a_new_account_with_exactly_that_name_is_the_one() {
+async fn only_a_new_account_with_exactly_that_name_is_recognised() {
     let now = Utc::now();
     let acme = |id: &str, created| account(id, "Acme", created);
     let found = ensured_by([], [acme("new", Some(now))]).await;
@@ -108,19 +108,19 @@ async fn only_a_new_account_with_exactly_that_name_is_the_one() {
 }
 
 #[tokio::test]
-async fn a_name_that_the_service_writes_otherwise_is_the_same() {
+async fn a_name_in_another_case_or_without_white_space_is_recognised() {
     let created = listing(&[account("new", "Acme sons", Some(Utc::now()))]);
     let server = Server::playing([listing(&[]), lost(), created]).await;
     let account = server.client().create_account(" Acme Sons\u{a0}").ensure().await.unwrap();
     assert_eq!(recovered_id(&account), Some("new"));
-    // The service need not keep the white space around a name.
+    // The service may remove the white space around a name.
     let look = "GET /accounts?name=Acme%20Sons&max-results=200";
     assert_eq!(lines(&server), [look, "POST /accounts", look]);
 }
 
 #[tokio::test]
 async fn the_time_of_creation_is_compared_with_the_clock_of_the_service() {
-    // An hour behind that of this machine, which the first answer shows.
+    // The clock of the service is an hour behind, which the first response shows.
     let now = Utc::now() - TimeDelta::hours(1);
     let date = now.to_rfc2822().replace("+0000", "GMT");
     let refused = [("Date", date.as_str()), ("x-amzn-ErrorType", "RequestTimeTooSkewed")];
@@ -132,7 +132,7 @@ async fn the_time_of_creation_is_compared_with_the_clock_of_the_service() {
 }
 
 #[tokio::test]
-async fn it_has_no_use_for_duplicates() {
+async fn accept_duplicates_has_no_effect() {
     let (chime, client) = start();
     chime.inject(Fault::reset().after_effect().on("CreateAccount"));
     let account = client.create_account("Acme").accept_duplicates().ensure().await.unwrap();
@@ -140,7 +140,7 @@ async fn it_has_no_use_for_duplicates() {
 }
 
 #[tokio::test]
-async fn a_failure_asks_to_look_since_another_call_would_not_recognise_the_account() {
+async fn a_failure_advises_to_look_because_another_call_cannot_recognise_the_account() {
     let (chime, client) = start();
     chime.inject(Fault::status(500).on("CreateAccount").times(3));
     let error: Error = client.create_account("Acme").ensure().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Invitations, which are known by their addresses: each is looked for on its own.
+//! Invitations, which are recognised by their addresses. Each address has a look of its own.
 
 use amazon_chime::{AccountType, Ensured, Error, ErrorKind, User, UserType};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ const ANA: &str = "ana@example.com";
 const BEN: &str = "ben@example.com";
 const EVE: &str = "eve@example.com";
 
-/// Each address with how its user came to be there.
+/// Returns each address with the variant of its user, such as `created`.
 fn outcomes(ensured: &[Ensured<User>]) -> Vec<(&'static str, String)> {
     let outcome = |ensured: &Ensured<User>| {
         let how = match ensured {
@@ -43,13 +43,12 @@ async fn ensured_by<const N: usize, const E: usize>(
     (result, server)
 }
 
-/// The addresses that each request invites.
 fn invitations(server: &Server) -> Vec<Value> {
     bodies(server).into_iter().map(|mut body| body["UserEmailList"].take()).collect()
 }
 
 #[tokio::test]
-async fn only_who_is_missing_is_invited() {
+async fn only_missing_users_are_invited() {
     let (_chime, client, acme) = start().await;
     client.create_user(&acme).email(BEN).await.unwrap();
     let invite = || client.invite_users(&acme, [ANA, "BEN@example.com", EVE]);
@@ -65,7 +64,7 @@ async fn only_who_is_missing_is_invited() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_recovered_and_a_request_that_did_not_arrive_is_sent_again() {
+async fn a_user_is_recovered_after_a_lost_response_and_invited_again_after_a_lost_request() {
     for (faults, how) in [(losses().to_vec(), "recovered"), (breaks().to_vec(), "created")] {
         for fault in faults {
             let (chime, client, acme) = start().await;
@@ -79,7 +78,7 @@ async fn a_lost_answer_is_recovered_and_a_request_that_did_not_arrive_is_sent_ag
 }
 
 #[tokio::test]
-async fn after_a_lost_answer_only_who_is_still_missing_is_invited_again() {
+async fn after_a_lost_response_only_users_that_are_still_missing_are_invited() {
     let script = [
         users([]),
         users([BEN]),
@@ -99,20 +98,20 @@ async fn after_a_lost_answer_only_who_is_still_missing_is_invited_again() {
 }
 
 #[tokio::test]
-async fn the_user_counts_and_not_the_email() {
+async fn the_user_decides_the_outcome_and_not_the_status_of_the_email() {
     for (status, how) in [("Sent", "created"), ("Failed", "created"), ("NotSent", "existed")] {
         let script = [users([]), invited([(ANA, status)]), users([ANA])];
         let (result, _) = ensured_by(script, [ANA]).await;
         assert_eq!(outcomes(&result.unwrap()), expected([(how, ANA)]), "{status}");
     }
-    // It was an earlier attempt that made the user.
+    // An earlier attempt has created the user.
     let script = [users([]), lost(), users([]), invited([(ANA, "NotSent")]), users([ANA])];
     let (result, _) = ensured_by(script, [ANA]).await;
     assert_eq!(outcomes(&result.unwrap()), expected([("recovered", ANA)]));
 }
 
 #[tokio::test]
-async fn an_address_without_a_user_after_the_answer_is_an_error() {
+async fn an_address_without_a_user_after_the_response_is_an_error() {
     for status in ["Failed", "Sent"] {
         let invites = invited([(ANA, "Sent"), (BEN, status)]);
         let script = [users([]), users([]), invites, users([ANA]), users([])];
@@ -126,7 +125,7 @@ async fn an_address_without_a_user_after_the_answer_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_look_after_the_answer_that_fails_says_that_it_may_have_applied() {
+async fn the_error_of_a_failed_look_after_the_response_says_that_the_call_may_have_run() {
     let script = [users([]), invited([(ANA, "Sent")]), lost(), lost(), lost()];
     let (result, _) = ensured_by(script, [ANA]).await;
     let error = result.unwrap_err();
@@ -135,7 +134,7 @@ async fn a_look_after_the_answer_that_fails_says_that_it_may_have_applied() {
 }
 
 #[tokio::test]
-async fn an_address_that_comes_twice_is_invited_once_and_none_is_no_request() {
+async fn a_repeated_address_is_invited_once_and_no_address_sends_no_request() {
     let (_chime, client, acme) = start().await;
     let addresses = [ANA, "ANA@example.com"];
     let ensured = client.invite_users(&acme, addresses).ensure().await.unwrap();
@@ -147,7 +146,7 @@ async fn an_address_that_comes_twice_is_invited_once_and_none_is_no_request() {
 }
 
 #[tokio::test]
-async fn what_the_account_refuses_is_the_error() {
+async fn the_refusal_of_the_account_is_the_error() {
     let (chime, client, _) = start().await;
     let birch = chime.add_account("Birch", AccountType::EnterpriseDirectory).unwrap().account_id;
     let error = client.invite_users(&birch, [ANA]).ensure().await.unwrap_err();

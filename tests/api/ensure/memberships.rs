@@ -1,4 +1,4 @@
-//! Memberships, which are known by room and member.
+//! Memberships, which are recognised by room and member.
 
 use amazon_chime::local::LocalChime;
 use amazon_chime::operations::CreateRoomMembership;
@@ -19,7 +19,7 @@ struct Room {
 }
 
 impl Room {
-    /// A room, and a user who is not in it.
+    /// Creates a room, and a user who is not in it.
     async fn start() -> Self {
         let chime = LocalChime::start().unwrap();
         let client = hasty_client(&chime);
@@ -53,7 +53,7 @@ async fn a_member_is_added_once_and_keeps_its_role() {
 }
 
 #[tokio::test]
-async fn a_lost_membership_is_recovered_and_one_that_did_not_arrive_is_created() {
+async fn a_membership_is_recovered_after_a_lost_response_and_created_after_a_lost_request() {
     for fault in losses() {
         let room = Room::start().await;
         room.chime.inject(fault.clone().on("CreateRoomMembership"));
@@ -88,7 +88,7 @@ async fn the_listing_is_read_up_to_the_member() {
 }
 
 #[tokio::test]
-async fn a_conflict_is_looked_at() {
+async fn after_a_conflict_it_looks_again() {
     let nobody = || json_answer(200, &json!({ "RoomMemberships": [] }));
     let ana = json_answer(200, &json!({ "RoomMemberships": [membership("ana")] }));
     let server = Server::playing([nobody(), conflict(), ana]).await;

@@ -1,6 +1,7 @@
-//! Ensuring: what it is known by, what goes over the wire, and that it ends with one of what was asked for.
+//! Ensured creates: how a resource is recognised, which requests are sent, and that there is exactly one resource at
+//! the end.
 //!
-//! The algorithm is shown with users, and what differs for the others in files of their own.
+//! This file tests the algorithm with users. The other files test the differences of the other resources.
 
 mod accounts;
 mod invitations;
@@ -22,26 +23,25 @@ use crate::support::{Action, Server, answer, answer_with};
 
 const EMAIL: &str = "ana@example.com";
 
-/// A client whose retries take no time.
+/// Returns a client whose retries take no time.
 fn hasty_client(chime: &LocalChime) -> Client {
     let backoff = Duration::from_millis(1);
     let retry = RetryConfig::standard().initial_backoff(backoff).max_backoff(backoff);
     chime.client_builder().retry(retry).build().unwrap()
 }
 
-/// What loses the answer of a create that has its effect.
+/// The faults that lose the response after the create has had its effect.
 fn losses() -> [Fault; 5] {
     let after_effect = [Fault::reset(), Fault::status(500), Fault::html(502)];
     let [reset, failed, bad_gateway] = after_effect.map(Fault::after_effect);
     [reset, failed, bad_gateway, Fault::cut_off(), Fault::invalid_json()]
 }
 
-/// What breaks a create before it has its effect.
+/// The faults that break a create before it has its effect.
 fn breaks() -> [Fault; 3] {
     [Fault::reset(), Fault::close(), Fault::status(503)]
 }
 
-/// Method and target of each request.
 fn lines(server: &Server) -> Vec<String> {
     let requests = server.state().requests.into_iter();
     requests.map(|request| format!("{} {}", request.method, request.target)).collect()
@@ -87,7 +87,7 @@ async fn fail(request: Request<CreateUser>) -> Error {
     }
 }
 
-/// How the user came to be there, if the server does this.
+/// Ensures a user with a server that performs these actions.
 async fn ensured_by<const N: usize>(actions: [Action; N]) -> Result<Ensured<User>, Error> {
     let server = Server::playing(actions).await;
     let result = create_user(&server.client()).ensure().await;
@@ -112,7 +112,7 @@ fn text(value: Option<Sensitive>) -> String {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_created_and_what_is_there_stays_as_it_is() {
+async fn a_missing_user_is_created_and_an_existing_user_is_not_changed() {
     let (_chime, client, acme) = start().await;
     let request = client.create_user(&acme).email(EMAIL).username("Ana");
     let created = request.ensure().await.unwrap();
@@ -128,7 +128,7 @@ async fn what_is_not_there_is_created_and_what_is_there_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn it_sends_one_look_and_one_create_and_no_create_if_the_look_finds() {
+async fn it_sends_a_look_and_a_create_only_if_the_look_finds_no_user() {
     const LOOK: &str = "GET /accounts/acme/users?user-email=ana%40example.com";
     const CREATE: &str = "POST /accounts/acme/users?operation=create";
     let server = Server::playing([users([]), created_user()]).await;
@@ -149,7 +149,7 @@ async fn it_sends_one_look_and_one_create_and_no_create_if_the_look_finds() {
 }
 
 #[tokio::test]
-async fn a_create_whose_answer_is_lost_is_recovered() {
+async fn a_user_is_recovered_after_a_lost_response() {
     for fault in losses() {
         let (chime, client, acme) = start().await;
         chime.inject(fault.clone().on("CreateUser"));
@@ -161,7 +161,7 @@ async fn a_create_whose_answer_is_lost_is_recovered() {
 }
 
 #[tokio::test]
-async fn a_create_that_did_not_arrive_is_sent_again() {
+async fn a_create_is_sent_again_after_a_lost_request() {
     for fault in breaks() {
         let (chime, client, acme) = start().await;
         chime.inject(fault.clone().on("CreateUser").times(2));
@@ -172,7 +172,7 @@ async fn a_create_that_did_not_arrive_is_sent_again() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_timed_out_gets_its_time_once_more_before_the_look() {
+async fn after_a_timeout_it_waits_for_the_same_time_before_the_look() {
     for fault in [Fault::stall(), Fault::delay(SHORT * 3)] {
         let (chime, client, acme) = start().await;
         chime.inject(fault.on("CreateUser"));
@@ -184,10 +184,10 @@ async fn an_attempt_that_timed_out_gets_its_time_once_more_before_the_look() {
     }
 }
 
-// A builder that the user brings needs a crypto provider of the user's.
+// A custom HTTP client builder needs a TLS provider.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_timeout_of_the_http_client_is_waited_for_as_long_as_it_took() {
+async fn after_a_timeout_of_the_http_client_it_waits_for_the_same_time() {
     for attempt_timeout in [Duration::MAX, Duration::from_hours(1)] {
         let (chime, _, acme) = start().await;
         let http = amazon_chime::reqwest::Client::builder().timeout(SHORT);
@@ -203,11 +203,11 @@ async fn a_timeout_of_the_http_client_is_waited_for_as_long_as_it_took() {
 }
 
 #[tokio::test]
-async fn another_program_may_be_faster() {
+async fn a_conflict_with_another_program_is_not_an_error() {
     let existing = ensured_by([users([]), conflict(), users([EMAIL])]).await.unwrap();
     assert!(matches!(existing, Ensured::Existed(_)), "{existing:?}");
 
-    // It was rather this call.
+    // Here, the lost attempt of this call may have created the user.
     let script = [users([]), lost(), users([]), conflict(), users([EMAIL])];
     let recovered = ensured_by(script).await.unwrap();
     assert!(matches!(recovered, Ensured::Recovered(_)), "{recovered:?}");
@@ -221,7 +221,7 @@ async fn an_address_that_is_taken_elsewhere_stays_a_conflict() {
 }
 
 #[tokio::test]
-async fn it_gives_up_with_the_last_error_once_all_attempts_are_made() {
+async fn it_returns_the_last_error_after_all_attempts() {
     let (chime, client, acme) = start().await;
     chime.inject(Fault::status(500).on("CreateUser").times(2));
     chime.inject(Fault::status(503).on("CreateUser").times(1));
@@ -231,7 +231,7 @@ async fn it_gives_up_with_the_last_error_once_all_attempts_are_made() {
     assert!(error.may_have_applied(), "{error:?}");
     assert!(!error.to_string().contains("look before"), "it can be ensured again: {error}");
 
-    // Attempts that certainly did not run count as well.
+    // Attempts that were refused before they ran count, too.
     let script = [users([]), answer(429, ""), lost(), users([]), answer(429, ""), users([])];
     let error = ensured_by(script).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(429), 3));
@@ -239,7 +239,7 @@ async fn it_gives_up_with_the_last_error_once_all_attempts_are_made() {
 }
 
 #[tokio::test]
-async fn the_only_attempt_is_looked_for_too() {
+async fn it_looks_also_after_the_only_attempt() {
     let (chime, client, acme) = start().await;
     chime.inject(Fault::reset().after_effect().on("CreateUser"));
     let request = client.create_user(&acme).email(EMAIL).retry(RetryConfig::disabled());
@@ -247,7 +247,7 @@ async fn the_only_attempt_is_looked_for_too() {
 }
 
 #[tokio::test]
-async fn what_was_answered_is_the_error() {
+async fn a_refusal_by_the_service_is_the_error() {
     let (_chime, client, _) = start().await;
     let error = fail(client.create_user("nothing").email(EMAIL)).await;
     assert!(error.is_not_found() && !error.may_have_applied(), "{error:?}");
@@ -255,7 +255,7 @@ async fn what_was_answered_is_the_error() {
 }
 
 #[tokio::test]
-async fn a_look_that_fails_says_whether_something_may_have_been_created() {
+async fn the_error_of_a_failed_look_says_whether_the_create_may_have_run() {
     let script = [lost(), lost(), lost()];
     let error = ensured_by(script).await.unwrap_err();
     assert_eq!((error.operation(), error.attempts()), (Some("ListUsers"), 3));
@@ -286,7 +286,7 @@ async fn looks_have_the_settings_of_the_request() {
 }
 
 #[tokio::test]
-async fn a_delay_beyond_the_deadline_is_not_waited_for() {
+async fn it_does_not_wait_beyond_the_deadline() {
     let (chime, _, acme) = start().await;
     let later = Duration::from_secs(15);
     chime.inject(Fault::status(503).retry_after(later).after_effect().on("CreateUser"));
@@ -299,7 +299,7 @@ async fn a_delay_beyond_the_deadline_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn the_deadline_is_one_for_looks_and_creates() {
+async fn looks_and_creates_share_one_deadline() {
     let silence = || Action::Stall(Vec::new());
     for (script, operation, may_have_applied) in [
         (vec![silence()], "ListUsers", false),
@@ -316,13 +316,13 @@ async fn the_deadline_is_one_for_looks_and_creates() {
         assert_eq!(server.reads(), reads);
     }
 
-    // The look takes less than the deadline and the create takes less, but not both.
+    // The look and the create each take less than the deadline, but together they take more.
     let (chime, client, acme) = start().await;
     chime.inject(Fault::delay(SHORT).times(2));
     let request = client.create_user(&acme).email(EMAIL).operation_timeout(SHORT * 3 / 2);
     assert!(fail(request).await.is_timeout());
 
-    // Nor has each read of a look a deadline of its own.
+    // The reads of a look share the deadline, too.
     chime.inject(Fault::delay(SHORT).on("ListUsers").times(2));
     let request = client.invite_users(&acme, ["ben@example.com", "eve@example.com"]);
     let error = request.operation_timeout(SHORT * 3 / 2).ensure().await.unwrap_err();
@@ -330,7 +330,7 @@ async fn the_deadline_is_one_for_looks_and_creates() {
 }
 
 #[tokio::test]
-async fn an_empty_retry_budget_ends_the_creates_but_not_the_look_for_the_last() {
+async fn an_empty_retry_budget_stops_creates_but_not_the_look_after_the_last() {
     let (chime, client, acme) = start().await;
     chime.inject(Fault::status(429).on("GetAccount").with_probability(1.0, 0));
     let empty_the_budget = async || {
@@ -350,7 +350,7 @@ async fn an_empty_retry_budget_ends_the_creates_but_not_the_look_for_the_last() 
 }
 
 #[tokio::test]
-async fn a_call_that_was_dropped_while_it_waited_sends_nothing_more_and_is_ensured_by_the_next() {
+async fn a_dropped_call_sends_nothing_more_and_the_next_call_finds_its_user() {
     let later = answer_with(503, &[("Retry-After", "60")], "");
     let server = Server::playing([users([]), later, users([EMAIL])]).await;
     let retry = RetryConfig::standard().max_backoff(Duration::from_mins(1));
@@ -361,7 +361,7 @@ async fn a_call_that_was_dropped_while_it_waited_sends_nothing_more_and_is_ensur
 }
 
 #[tokio::test]
-async fn without_an_address_or_with_a_bad_parameter_nothing_is_sent() {
+async fn without_an_address_or_with_a_wrong_parameter_nothing_is_sent() {
     let server = Server::playing([]).await;
     let client = server.client();
     for request in [

@@ -1,4 +1,4 @@
-//! Rooms, which are known by their client request tokens.
+//! Rooms, which are recognised by their client request tokens.
 
 use amazon_chime::local::{Fault, LocalChime};
 use amazon_chime::{AccountType, Client, Ensured, Room};
@@ -34,7 +34,7 @@ async fn a_room_is_created_once_whatever_is_lost() {
 }
 
 #[tokio::test]
-async fn a_token_of_the_caller_tells_a_room_that_was_there() {
+async fn a_token_of_the_caller_shows_that_the_room_existed() {
     let (chime, client, acme) = start();
     let ensure = || client.create_room(&acme, "Planning").client_request_token("mine").ensure();
     let created = ensure().await.unwrap();
@@ -51,7 +51,7 @@ async fn a_token_of_the_caller_tells_a_room_that_was_there() {
 }
 
 #[tokio::test]
-async fn all_attempts_have_one_token_and_nothing_is_listed_without_one_of_the_caller() {
+async fn all_attempts_share_a_token_and_without_a_token_of_the_caller_no_rooms_are_listed() {
     let server = Server::playing([lost(), lost(), created()]).await;
     server.client().create_room("acme", "Planning").ensure().await.unwrap();
     assert_eq!(lines(&server), ["POST /accounts/acme/rooms"; 3]);
@@ -61,7 +61,7 @@ async fn all_attempts_have_one_token_and_nothing_is_listed_without_one_of_the_ca
 }
 
 #[tokio::test]
-async fn the_answer_to_another_request_is_no_room() {
+async fn the_response_to_another_request_is_refused() {
     let other = json_answer(201, &json!({ "Room": { "RoomId": "other", "Name": "Sales" } }));
     for answers in [vec![other.clone(), created()], vec![lost(), other, created()]] {
         let attempts = answers.len();

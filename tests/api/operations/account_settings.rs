@@ -1,4 +1,4 @@
-//! The operations on the settings of accounts, retention among them.
+//! The operations for settings and retention of accounts.
 
 use amazon_chime::AccountRetention;
 use serde_json::{Value, json};

@@ -1,5 +1,3 @@
-//! The operations on accounts.
-
 use amazon_chime::{AccountStatus, AccountType, License};
 use serde_json::json;
 use wiremock::ResponseTemplate;

@@ -1,4 +1,4 @@
-//! AWS's own examples of answers, each played to its operation.
+//! AWS's example responses, each as a response to its operation.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::stage::{Stage, about};
 use super::table;
 use super::wire::{assert_same, expected_output, read, with_plain_timestamps, without_absent};
 
-/// The examples whose page shows one item where the API has a list: operation, item and list.
+/// The examples that show one item where the API has a list: operation, item and list.
 const ITEMS: &[(&str, &str, &str)] = &[("ListBots", "Bot", "Bots"), ("ListRooms", "Room", "Rooms")];
 
 /// The examples, by operation.
@@ -28,7 +28,7 @@ fn examples() -> Vec<(String, Value)> {
     examples
 }
 
-/// The operation of a command, such as `GetBot` of `get-bot`.
+/// Returns the operation of a command, such as `GetBot` for `get-bot`.
 fn operation(command: &str) -> String {
     let words = command.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
     words.collect()
@@ -44,7 +44,7 @@ async fn every_member_of_an_example_is_read() {
         for entry in entries {
             let members = entry.model().output();
             for member in answer.as_object().unwrap().keys() {
-                // The command line adds one to an answer.
+                // The AWS CLI adds `ResponseMetadata` to a response.
                 let is_known = members.contains_key(member) || member == "ResponseMetadata";
                 assert!(is_known, "the model of {name} has no {member}");
             }

@@ -1,5 +1,3 @@
-//! The operations on bots.
-
 use amazon_chime::BotType;
 use serde_json::{Value, json};
 

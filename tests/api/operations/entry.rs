@@ -1,4 +1,4 @@
-//! An entry of the table: one operation, called with values from AWS's model.
+//! An entry of the table of operations: how the tests call one operation with values from AWS's model.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -14,9 +14,7 @@ use serde_json::{Map, Value, to_value};
 use super::model::{self, MODEL};
 use super::sample::{self, Given};
 
-/// One operation of the crate.
 pub(crate) struct Entry {
-    /// Its name in the API.
     pub(crate) name: &'static str,
     /// A parameter that this entry does not set.
     pub(crate) without: Option<&'static str>,
@@ -31,21 +29,20 @@ pub(crate) struct Call {
     /// The `Debug` forms of the request, and of its streams.
     pub(crate) shown: String,
     pub(crate) sending: Sending<Success>,
-    /// The same for the answer as JSON, which it gives as text.
+    /// The same call with the response as JSON text.
     pub(crate) sending_as_json: Sending<String>,
 }
 
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// What a call gave.
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) json: Value,
-    /// Its `Debug` forms.
+    /// The `Debug` forms of the output.
     pub(crate) shown: String,
 }
 
-/// An operation without optional parameters. The closure makes a request of the given values.
+/// Creates an entry for an operation without optional parameters. The closure creates a request from the values.
 pub(crate) fn call<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
@@ -58,7 +55,7 @@ where
     call_with(name, required, |request, _| request)
 }
 
-/// An operation with optional parameters. The second closure sets all of them.
+/// Creates an entry for an operation with optional parameters. The second closure sets all of them.
 pub(crate) fn call_with<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + Copy + 'static,
@@ -72,8 +69,8 @@ where
     call_with_items(name, required, move |client, given| optional(required(client, given), given))
 }
 
-/// An operation whose optional parameters are within required ones. The first closure makes a
-/// request without them, the second a request with all of them.
+/// Creates an entry for an operation whose optional parameters are within required ones. The first closure creates a
+/// request without the optional parameters, the second closure a request with all of them.
 pub(crate) fn call_with_items<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + 'static,
@@ -92,7 +89,8 @@ where
     }
 }
 
-/// A listing by pages. The second closure sets all optional parameters but `MaxResults` and `NextToken`.
+/// Creates an entry for a listing with pages. The second closure sets all optional parameters except `MaxResults` and
+/// `NextToken`.
 pub(crate) fn list_with<L>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<L> + Copy + 'static,
@@ -120,23 +118,23 @@ impl Entry {
         MODEL.operation(self.name)
     }
 
-    /// The same operation without a parameter, which may be within another one. A second entry
-    /// of the operation must set it.
+    /// Returns the entry without a parameter, which may be within another parameter. A second entry of the operation
+    /// must set it.
     pub(crate) fn without(self, parameter: &'static str) -> Self {
         Self { without: Some(parameter), ..self }
     }
 
-    /// A value for each parameter.
+    /// Returns a value for each parameter.
     pub(crate) fn sample(&self) -> Given {
         self.variant(0)
     }
 
-    /// A value for each parameter. Variants go through the values of enums.
+    /// Returns a value for each parameter. Each variant uses other enum values.
     pub(crate) fn variant(&self, variant: usize) -> Given {
         self.given(sample::input(self.model().input(), variant))
     }
 
-    /// A value for each required parameter.
+    /// Returns a value for each required parameter.
     pub(crate) fn minimal_sample(&self) -> Given {
         self.given(sample::minimal_input(self.model().input()))
     }
@@ -148,17 +146,16 @@ impl Entry {
         Given(values)
     }
 
-    /// The call with the required parameters only.
     pub(crate) fn call_with_required(&self, client: &Client, given: &Given) -> Call {
         (self.required)(client, given)
     }
 
-    /// The call with every parameter of the entry set.
+    /// Returns a call with all parameters of the entry.
     pub(crate) fn call(&self, client: &Client, given: &Given) -> Call {
         (self.all)(client, given)
     }
 
-    /// The call with every parameter set to some value.
+    /// Returns a call with sample values for all parameters.
     pub(crate) fn sample_call(&self, client: &Client) -> Call {
         self.call(client, &self.sample())
     }
@@ -180,7 +177,7 @@ fn remove(members: &mut Map<String, Value>, name: &str) {
     }
 }
 
-/// What every output is: plain data that threads can share.
+/// The traits of every output.
 pub(crate) trait Data:
     Clone + Debug + Eq + Hash + Serialize + DeserializeOwned + Send + Sync + 'static
 {

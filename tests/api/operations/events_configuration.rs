@@ -1,5 +1,3 @@
-//! The operations on the events configurations of bots.
-
 use amazon_chime::EventsTarget;
 use serde_json::{from_value, json, to_value};
 use wiremock::ResponseTemplate;

@@ -1,4 +1,4 @@
-//! The operations on the settings of the AWS account.
+//! The operations for the settings of the AWS account.
 
 use serde_json::json;
 use wiremock::ResponseTemplate;
@@ -26,7 +26,7 @@ pub(crate) fn entries() -> Vec<Entry> {
 }
 
 #[tokio::test]
-async fn global_settings_stand_in_the_body_itself() {
+async fn global_settings_have_no_envelope() {
     let answer = json!({
         "BusinessCalling": { "CdrBucket": "calls" },
         "VoiceConnector": { "CdrBucket": null },

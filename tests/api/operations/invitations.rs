@@ -1,5 +1,3 @@
-//! The operation that invites users.
-
 use amazon_chime::{EmailStatus, InviteStatus, UserType};
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Every operation's answer as JSON.
+//! The responses of all operations as JSON.
 
 use amazon_chime::{ErrorKind, RetryConfig};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::table;
 use super::wire::expected_output;
 use crate::support::{answer, answer_with};
 
-/// The value with a member that no model has in each of its objects.
+/// Adds an unknown member to each object in a value.
 fn with_unknown_members(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(with_unknown_members).collect(),
@@ -23,7 +23,7 @@ fn with_unknown_members(value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn the_answer_of_every_operation_as_json_has_all_its_members() {
+async fn the_json_of_every_response_has_all_members() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
@@ -42,7 +42,7 @@ async fn the_answer_of_every_operation_as_json_has_all_its_members() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_of_an_operation_is_none_as_json() {
+async fn a_response_that_the_operation_refuses_is_refused_as_json() {
     let stage = Stage::with(|builder| builder.retry(RetryConfig::disabled())).await;
     for entry in table() {
         let has_output = !entry.model().output().is_empty();

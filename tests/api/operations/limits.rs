@@ -1,4 +1,4 @@
-//! The limits of AWS's model, each at both its ends.
+//! Tests of values at and beyond the limits in AWS's model.
 
 use amazon_chime::{Error, ErrorKind};
 use serde_json::{Value, json};
@@ -10,17 +10,16 @@ use super::sample::{Given, is_marked};
 use super::stage::{Stage, right_answer};
 use super::table;
 
-/// A parameter, or what is within one, as a JSON pointer, with its shape.
+/// The JSON pointer to a parameter, or to a value within a parameter, with its shape.
 pub(crate) type Place = (String, &'static Shape);
 
 /// A value of a parameter, within its limits or beyond them.
 pub(crate) struct Trial {
     value: Value,
-    /// What the error must say of it; `None` if the limits allow it.
+    /// The text that the error must contain; `None` if the limits allow the value.
     problem: Option<String>,
 }
 
-/// Lists every place in an input.
 pub(crate) fn places(members: &'static Members) -> Vec<Place> {
     let mut places = Vec::new();
     for (name, member) in members {
@@ -31,7 +30,7 @@ pub(crate) fn places(members: &'static Members) -> Vec<Place> {
 
 fn add_places(places: &mut Vec<Place>, pointer: String, shape: &'static Shape) {
     match shape.r#type {
-        // The second of the sample's two items: a check must not stop at the first.
+        // The second item of the sample, because a check must not stop at the first.
         Type::List => add_places(places, format!("{pointer}/1"), shape.item()),
         _ => {
             for (name, member) in &shape.members {
@@ -42,7 +41,7 @@ fn add_places(places: &mut Vec<Place>, pointer: String, shape: &'static Shape) {
     places.push((pointer, shape));
 }
 
-/// Makes values at and beyond each limit of a shape.
+/// Returns values at and beyond each limit of a shape.
 pub(crate) fn trials(shape: &Shape, sample: &Value) -> Vec<Trial> {
     let pattern = shape.pattern.as_deref().map(Pattern::of);
     let mut trials = Vec::new();
@@ -80,7 +79,7 @@ pub(crate) fn trials(shape: &Shape, sample: &Value) -> Vec<Trial> {
     }
     if let Some(pattern) = pattern {
         let good = pattern.matching.iter().map(|text| Trial { value: json!(text), problem: None });
-        // The error of a text that is too short may be about its length instead.
+        // The error for a text that is too short may be about its length.
         let is_long_enough = |text: &str| text.chars().count() >= shape.min.unwrap_or_default();
         let bad = pattern.other.iter().map(|text| Trial {
             value: json!(text),
@@ -105,7 +104,7 @@ fn description(entry: &Entry, pointer: &str, value: &Value) -> String {
     format!("{} with {pointer} = {value}", entry.name)
 }
 
-/// Makes a call with this value in this place and samples elsewhere.
+/// Makes a call with this value in this place, and with sample values in all other places.
 async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Result<(), Error> {
     let mut members = Value::Object(entry.sample().0);
     *members.pointer_mut(pointer).expect("a sample has every member") = value.clone();
@@ -116,7 +115,7 @@ async fn call(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) -> Res
 }
 
 /// Asserts that a call with this value is refused before it is sent, with an error that names
-/// the parameter, says what is wrong with it, and does not show what is sensitive.
+/// the parameter, contains the problem, and shows no sensitive value.
 async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Value, problem: &str) {
     let what = description(entry, pointer, value);
     let Err(error) = call(stage, entry, pointer, value).await else {
@@ -127,7 +126,7 @@ async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Val
     assert_eq!(stage.requests().len(), 0, "{what} is sent");
     let text = error.to_string();
     let start = format!("{}: not sent: ", entry.name);
-    // Such as `MaxResults`, or the way to it with dots.
+    // The error names the parameter as `MaxResults`, or with the path to it, separated by dots.
     let parameter = text.strip_prefix(&start).and_then(|text| text.split(' ').next());
     let is_named = parameter.is_some_and(|parameter| {
         parameter.split('.').all(|name| pointer.split('/').skip(1).any(|known| known == name))
@@ -137,7 +136,6 @@ async fn assert_refused(stage: &Stage, entry: &Entry, pointer: &str, value: &Val
     assert!(!is_marked(&format!("{error:?} {text}")), "{what}: {error:?}");
 }
 
-/// Asserts that a call with this value is sent.
 async fn assert_sent(stage: &Stage, entry: &Entry, pointer: &str, value: &Value) {
     let result = call(stage, entry, pointer, value).await;
     let what = description(entry, pointer, value);
@@ -146,12 +144,12 @@ async fn assert_sent(stage: &Stage, entry: &Entry, pointer: &str, value: &Value)
 }
 
 #[tokio::test]
-async fn every_limit_is_enforced_at_both_its_ends() {
+async fn values_at_the_limits_are_sent_and_values_beyond_them_are_refused() {
     let stage = Stage::new().await;
     for entry in table() {
         let sample = Value::Object(entry.sample().0);
         for (pointer, shape) in places(entry.model().input()) {
-            // What this entry does not set, another entry of the operation does.
+            // Another entry of the operation sets the parameters that this entry does not set.
             let Some(value) = sample.pointer(&pointer) else { continue };
             for Trial { value, problem } in trials(shape, value) {
                 match problem {
@@ -178,7 +176,7 @@ async fn ids_that_would_reach_another_resource_are_not_sent() {
             for (id, problem) in
                 [("", blank), (" ", blank), ("\t\n", blank), (".", dots), ("..", dots)]
             {
-                // An id that must have a certain form is refused for that.
+                // An id with another pattern is refused because of this pattern.
                 let problem = if has_form { "" } else { problem };
                 assert_refused(&stage, &entry, &pointer, &json!(id), problem).await;
             }

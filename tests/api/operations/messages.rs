@@ -1,5 +1,3 @@
-//! The operations on chat messages.
-
 use serde_json::json;
 
 use super::entry::{Entry, call};

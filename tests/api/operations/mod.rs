@@ -1,11 +1,10 @@
-//! The operations, all of them: one table, held against AWS's model of the API.
+//! A table of all operations, which the tests compare with AWS's model of the API.
 //!
-//! An entry says how an operation is called. The model gives all the rest: the
-//! values of the parameters, the request that must be seen, the answer and what
-//! it becomes, what must not show, and the limits. An operation has more than one
-//! entry if its parameters exclude each other.
+//! An entry says how to call an operation. Everything else comes from the model: the values of the parameters, the
+//! expected request, the response, the expected output, the sensitive values and the limits. An operation has several
+//! entries if its parameters exclude each other.
 //!
-//! Entries are grouped by theme, each with the tests of its own operations.
+//! Each file has the entries of a theme, and tests of its operations.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +41,6 @@ mod user_settings;
 mod users;
 mod wire;
 
-/// Every operation of the crate.
 fn table() -> Vec<Entry> {
     [
         account_settings::entries(),
@@ -90,7 +88,7 @@ fn every_operation_and_every_parameter_of_the_api_is_in_the_table() {
 }
 
 #[test]
-fn values_can_be_made_for_every_operation_of_the_api() {
+fn every_operation_of_the_api_has_sample_values() {
     for operation in MODEL.operations.values() {
         for variant in 0..operation.most_values() {
             sample::output(operation.output(), variant);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// The whole model, with what the crate requires.
+/// The whole model. Members that the crate requires are marked as required.
 pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let json = include_str!("../../data/chime-2018-05-01.json");
     let mut model: Model = serde_json::from_str(json).expect("tests/data has the model");
@@ -20,17 +20,17 @@ pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| {
 
 /// Members that the crate requires although AWS's model does not, as structure and member.
 const REQUIRED_BY_THE_CRATE: &[(&str, &str)] = &[
-    // Without its identifier, nothing can be done with what an answer gives.
+    // Nearly every use of a resource in a response needs its identifier.
     ("Bot", "BotId"),
     ("Member", "MemberId"),
     ("PhoneNumber", "PhoneNumberId"),
     ("PhoneNumberOrder", "PhoneNumberOrderId"),
     ("Room", "RoomId"),
-    // A membership has no identifier but its member.
+    // The member is the only identifier of a membership.
     ("RoomMembership", "Member"),
-    // A membership is of somebody.
+    // An item without a member has no meaning.
     ("MembershipItem", "MemberId"),
-    // One of the two, which is what `EventsTarget` is for. Each has an entry in the table.
+    // `EventsTarget` requires one of these two. Each of them has an entry in the table.
     ("PutEventsConfigurationRequest", "LambdaFunctionArn"),
     ("PutEventsConfigurationRequest", "OutboundEventsHTTPSEndpoint"),
 ];
@@ -44,7 +44,7 @@ pub(crate) struct Model {
 #[derive(Deserialize)]
 pub(crate) struct Operation {
     pub(crate) method: String,
-    /// The path, with `{names}` in it, and the part of the query that is always the same.
+    /// The path, with `{names}` in it, and the constant part of the query.
     pub(crate) uri: String,
     /// The status of a success.
     pub(crate) status: u16,
@@ -55,21 +55,18 @@ pub(crate) struct Operation {
 #[derive(Deserialize)]
 pub(crate) struct Shape {
     pub(crate) r#type: Type,
-    /// The members of a structure.
     #[serde(default)]
     pub(crate) members: Members,
     /// The shape of a list's items.
     member: Option<String>,
-    /// The least value of a number, or the least length of a text or a list.
+    /// The smallest number, or the smallest length of a text or a list.
     pub(crate) min: Option<usize>,
     pub(crate) max: Option<usize>,
     pub(crate) pattern: Option<String>,
-    /// The values of an enum.
     #[serde(default, rename = "enum")]
     pub(crate) values: Vec<String>,
     #[serde(default)]
     pub(crate) sensitive: bool,
-    /// The status of an error.
     status: Option<u16>,
 }
 
@@ -93,9 +90,9 @@ pub(crate) struct Member {
     pub(crate) required: bool,
     #[serde(default)]
     pub(crate) location: Location,
-    /// How it is called in the path or the query.
+    /// The name in the path or the query.
     pub(crate) name: Option<String>,
-    /// Whether the client fills it in if the caller does not.
+    /// Whether the client generates a value if the caller sets none.
     #[serde(default, rename = "idempotencyToken")]
     pub(crate) is_filled_in: bool,
 }
@@ -110,18 +107,16 @@ pub(crate) enum Location {
 }
 
 impl Model {
-    /// The shape of this name; the names of enums in the crate are those of their shapes.
+    /// Returns the shape with this name. Enums of the crate have the names of their shapes.
     pub(crate) fn shape(&'static self, name: &str) -> &'static Shape {
         self.shapes.get(name).unwrap_or_else(|| panic!("the model has no shape {name}"))
     }
 
-    /// The names of all enums.
     pub(crate) fn enums(&'static self) -> impl Iterator<Item = &'static str> {
         let enums = self.shapes.iter().filter(|(_, shape)| !shape.values.is_empty());
         enums.map(|(name, _)| name.as_str())
     }
 
-    /// The errors, each with its status.
     pub(crate) fn errors(&'static self) -> impl Iterator<Item = (&'static str, u16)> {
         self.shapes.iter().filter_map(|(name, shape)| Some((name.as_str(), shape.status?)))
     }
@@ -140,7 +135,7 @@ impl Operation {
         members(self.output.as_deref())
     }
 
-    /// How many values the largest enum in the input or the output has; at least 2, for booleans.
+    /// Returns the number of values of the largest enum in the input or the output, and at least 2, for booleans.
     pub(crate) fn most_values(&self) -> usize {
         let members = self.input().values().chain(self.output().values());
         members.map(|member| member.shape().most_values()).fold(2, usize::max)
@@ -154,7 +149,6 @@ impl Member {
 }
 
 impl Shape {
-    /// The shape of a list's items.
     pub(crate) fn item(&self) -> &'static Shape {
         MODEL.shape(self.member.as_deref().expect("a list has items"))
     }
@@ -170,7 +164,7 @@ impl Shape {
     }
 }
 
-/// The members of a structure; none if there is no such structure.
+/// Returns the members of a structure, or no members if there is no such structure.
 fn members(shape: Option<&str>) -> &'static Members {
     static NONE: Members = Members::new();
     shape.map_or(&NONE, |name| &MODEL.shape(name).members)

@@ -1,4 +1,4 @@
-//! The answer to another request, which bytes behind an answer can be taken for, is refused.
+//! Responses to other requests are refused. A broken proxy may deliver such a response.
 
 use amazon_chime::{Error, ErrorKind, RetryConfig};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::stage::{ECHOED, Stage, about, answer_with_output};
 use super::table;
 use crate::support::answer;
 
-/// The operations whose answers name what was asked for, with each parameter and its place in the answer.
+/// The operations whose responses repeat a parameter of the request: operation, parameter, and place in the response.
 const NAMED: &[(&str, &str, &str)] = &[
     ("CreateAccount", "Name", "/Account/Name"),
     ("CreateBot", "DisplayName", "/Bot/DisplayName"),
@@ -48,14 +48,14 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("UpdateUser", "UserId", "/User/UserId"),
 ];
 
-/// The places that may name something else: a member of a room may be of another account.
+/// The places that may differ from the request, because a member of a room may belong to another account.
 const OTHERS: &[&str] = &[
     "/RoomMembership/Member/AccountId",
     "/RoomMemberships/0/Member/AccountId",
     "/RoomMemberships/1/Member/AccountId",
 ];
 
-/// The identifiers in answers that something is known by.
+/// The main identifiers of resources in responses.
 const IDENTIFIERS: &[&str] = &[
     "/Account/AccountId",
     "/Accounts/1/AccountId",
@@ -78,27 +78,26 @@ async fn stage() -> Stage {
     Stage::with(|builder| builder.retry(RetryConfig::disabled())).await
 }
 
-/// The answer to a call of this entry.
 fn output(entry: &Entry) -> Value {
     let output = Value::Object(sample::output(entry.model().output(), 0));
     about(entry, &entry.sample(), output)
 }
 
-/// What a call makes of the output with another value in this place.
+/// Makes a call whose response has another value in this place.
 async fn call_with(stage: &Stage, entry: &Entry, at: &str, value: Value) -> Result<(), Error> {
     let mut output = output(entry);
     *output.pointer_mut(at).expect(at) = value;
     stage.will_answer([answer_with_output(entry, &output)]);
     let given = entry.sample();
     let call = match entry.name {
-        // The name of a room that was created with the caller's own token may have changed since.
+        // A room that was created with the caller's token may have another name now, so no token is set here.
         "CreateRoom" => entry.call_with_required(&stage.client, &given),
         _ => entry.call(&stage.client, &given),
     };
     call.sending.await.map(drop)
 }
 
-/// Asserts that an answer was refused for this parameter, and that the error has no value in it.
+/// Asserts that a response was refused because of this parameter, and that the error shows no value.
 fn assert_unreadable(error: &Error, parameter: &str, what: &str) {
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{what}: {error}");
     assert!(error.may_have_applied(), "{what}: {error}");
@@ -128,7 +127,7 @@ fn places(at: &str, value: &Value, name: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_another_thing_than_was_asked_for_is_refused() {
+async fn a_response_about_another_resource_is_refused() {
     let stage = stage().await;
     let table = table();
     for (name, parameter, at) in NAMED {
@@ -141,7 +140,7 @@ async fn an_answer_that_names_another_thing_than_was_asked_for_is_refused() {
 }
 
 #[tokio::test]
-async fn every_operation_with_an_id_in_its_path_compares_it_with_its_answer() {
+async fn every_operation_compares_the_ids_of_its_path_with_the_response() {
     let stage = stage().await;
     for entry in table() {
         for (parameter, _) in
@@ -160,11 +159,11 @@ async fn every_operation_with_an_id_in_its_path_compares_it_with_its_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_name_of_what_was_asked_for_passes() {
+async fn a_response_that_does_not_repeat_a_parameter_is_accepted() {
     let stage = stage().await;
     let table = table();
     for (name, _, at) in NAMED {
-        // Without these, no answer is read.
+        // A response without these members is unreadable.
         if IDENTIFIERS.contains(at) || *at == "/Account/Name" {
             continue;
         }
@@ -175,7 +174,7 @@ async fn an_answer_without_a_name_of_what_was_asked_for_passes() {
 }
 
 #[tokio::test]
-async fn an_identifier_that_something_is_known_by_is_never_blank() {
+async fn a_blank_main_identifier_is_refused() {
     let stage = stage().await;
     for entry in table() {
         for at in IDENTIFIERS.iter().filter(|at| output(&entry).pointer(at).is_some()) {
@@ -189,7 +188,7 @@ async fn an_identifier_that_something_is_known_by_is_never_blank() {
 }
 
 #[tokio::test]
-async fn what_the_service_makes_of_a_name_passes() {
+async fn a_name_with_other_case_or_white_space_is_accepted() {
     let stage = stage().await;
     let table = table();
     for (name, parameter, member) in ECHOED.iter().filter(|(.., member)| *member != "MemberId") {
@@ -222,7 +221,7 @@ async fn a_phone_number_id_is_compared_as_a_number() {
 }
 
 #[tokio::test]
-async fn a_room_that_was_renamed_is_the_answer_to_the_callers_own_token() {
+async fn a_renamed_room_is_accepted_for_a_token_of_the_caller() {
     let stage = stage().await;
     let table = table();
     let entry = table.iter().find(|entry| entry.name == "CreateRoom").unwrap();

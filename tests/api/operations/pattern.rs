@@ -2,15 +2,14 @@
 
 /// A pattern, with texts that match it and texts that do not.
 pub(crate) struct Pattern {
-    /// As the model writes it.
     regex: &'static str,
-    /// Makes a text that matches: with a mark if it is sensitive, and another for each number if it can be.
+    /// Returns a matching text for a number. It has a mark if it is sensitive, and differs for each number if possible.
     pub(crate) sample: Option<fn(usize) -> String>,
-    /// A character that matches at any length, which only the shape's own limits bound.
+    /// A character that matches in any number, if the pattern has no length of its own.
     pub(crate) repeatable: Option<char>,
     pub(crate) matching: &'static [&'static str],
     pub(crate) other: &'static [&'static str],
-    /// What the error says of a text that does not match; empty where its words are free.
+    /// The text that the error must contain if a value does not match; empty if the words do not matter.
     pub(crate) problem: &'static str,
 }
 
@@ -40,7 +39,7 @@ const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         regex: r"^\+?[1-9]\d{1,14}$",
-        // Without a plus, which errors take for a phone number wherever it is.
+        // It has no plus, because errors hide every number with a plus.
         sample: Some(|number| format!("1425555{number:04}")),
         repeatable: None,
         matching: &["12", "+12", "999999999999999", "+999999999999999"],

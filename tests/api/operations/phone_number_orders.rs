@@ -1,4 +1,4 @@
-//! The operations on what phone numbers can be ordered, and on the orders.
+//! The operations for available phone numbers and for orders.
 
 use amazon_chime::{
     OrderedPhoneNumberStatus, PhoneNumberOrderStatus, PhoneNumberProductType, PhoneNumberType,

@@ -1,4 +1,4 @@
-//! The operations on the phone numbers of the inventory.
+//! The operations for the phone numbers of the inventory.
 
 use amazon_chime::{
     CallingNameStatus, ErrorCode, PhoneNumberAssociationName, PhoneNumberId,
@@ -229,7 +229,7 @@ async fn list_phone_numbers_has_its_filters_in_the_query() {
 }
 
 #[tokio::test]
-async fn an_update_changes_the_one_thing_that_was_set_last() {
+async fn an_update_changes_only_the_value_that_was_set_last() {
     let service = number_service().await;
     let request = || service.client.update_phone_number("+12065550100");
     let number = request().calling_name("Acme").await.unwrap();
@@ -291,7 +291,7 @@ async fn batch_operations_give_the_errors() {
 }
 
 #[tokio::test]
-async fn a_number_is_given_to_a_user_and_taken_back() {
+async fn a_number_is_associated_with_a_user_and_disassociated() {
     let service = Service::answering(ResponseTemplate::new(200)).await;
     let client = &service.client;
     client.associate_phone_number_with_user("a-1", "u-1", "+12065550100").await.unwrap();
@@ -308,7 +308,7 @@ async fn a_number_is_given_to_a_user_and_taken_back() {
 }
 
 #[tokio::test]
-async fn the_debug_form_of_a_number_shows_neither_it_nor_its_calling_name() {
+async fn the_debug_form_of_a_number_shows_neither_the_number_nor_its_calling_name() {
     let service = number_service().await;
     let request = service.client.update_phone_number("+12065550100").calling_name("Acme");
     let requested = format!("{request:?} {request:#?}");

@@ -1,4 +1,4 @@
-//! What an embedded Chime tells of the requests that it received.
+//! The record of requests that an embedded Chime has received.
 
 use amazon_chime::RetryConfig;
 use amazon_chime::local::LocalChime;
@@ -9,11 +9,11 @@ use super::sensitive::assert_hides;
 use super::table;
 
 #[tokio::test]
-async fn an_embedded_chime_has_received_every_parameter_and_shows_nothing_sensitive() {
+async fn an_embedded_chime_records_every_parameter_and_shows_nothing_sensitive() {
     let chime = LocalChime::start().unwrap();
     let client = chime.client_builder().retry(RetryConfig::disabled()).build().unwrap();
     for entry in table() {
-        // Most calls fail, as there is nothing that they could be about.
+        // Most calls fail because their resources do not exist.
         _ = entry.sample_call(&client).sending.await;
         let requests = chime.requests();
         let request = requests.last().unwrap();
@@ -24,7 +24,7 @@ async fn an_embedded_chime_has_received_every_parameter_and_shows_nothing_sensit
             let expected =
                 if is_in_body || given.is_string() { given } else { given.to_string().into() };
             let received = request.parameter(&name).unwrap_or(&Value::Null);
-            // The identifier of a phone number has two forms.
+            // The identifier of a phone number may have `+` or `%2B`.
             let [received, expected] =
                 [received, &expected].map(|value| value.to_string().replace("%2B", "+"));
             assert_eq!(received, expected, "{name} of {}", entry.name);

@@ -1,4 +1,4 @@
-//! Which operations are sent again if an earlier attempt may have run.
+//! The operations that are sent again after an attempt that may have run.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::stage::{Stage, right_answer};
 use super::table;
 use crate::support::answer;
 
-/// The POSTs that leave the same state whether they run once or twice.
+/// The POSTs with the same result after one run and after two runs.
 const SAFE: &[&str] = &[
     "AssociatePhoneNumberWithUser",
     "AssociateSigninDelegateGroupsWithAccount",
@@ -30,7 +30,7 @@ const SAFE: &[&str] = &[
     "UpdateUser",
 ];
 
-/// The POSTs that run once for all requests with the same client request token.
+/// The POSTs that run only once for requests with the same client request token.
 const TOKEN: &[&str] = &["CreateRoom"];
 
 /// The POSTs that must not run twice.
@@ -47,7 +47,7 @@ const NEVER: &[&str] = &[
     "ResetPersonalPIN",
 ];
 
-/// The operations that leave the same state whether they run once or twice.
+/// Returns the operations with the same result after one run and after two runs.
 pub(crate) fn safe() -> impl Iterator<Item = &'static str> {
     let operations = MODEL.operations.iter().map(|(name, operation)| (name.as_str(), operation));
     let safe = operations.filter(|(name, it)| it.method != "POST" || SAFE.contains(name));
@@ -55,7 +55,7 @@ pub(crate) fn safe() -> impl Iterator<Item = &'static str> {
 }
 
 #[test]
-fn every_post_says_whether_it_may_run_twice() {
+fn every_post_is_in_exactly_one_of_the_lists() {
     let mut said = BTreeSet::new();
     for name in [SAFE, TOKEN, NEVER].concat() {
         assert_eq!(
@@ -72,7 +72,7 @@ fn every_post_says_whether_it_may_run_twice() {
 }
 
 #[tokio::test]
-async fn what_may_run_twice_is_sent_again_and_nothing_else() {
+async fn only_calls_that_are_safe_to_repeat_are_sent_again() {
     for entry in table() {
         let name = entry.name;
         let stage = Stage::new().await;

@@ -1,5 +1,3 @@
-//! The operations on the memberships of chat rooms.
-
 use amazon_chime::{
     BotId, ErrorCode, MemberType, MembershipItem, RoomMembershipRole, Sensitive, UserId,
 };
@@ -117,7 +115,7 @@ async fn create_room_membership_posts_the_member_and_gives_the_membership() {
 
 #[tokio::test]
 async fn users_and_bots_are_members() {
-    // Answers with the member that the request is about.
+    // The service responds with the member in the request.
     let service = Service::responding(|request| {
         let member_id = match request.body_json::<Value>() {
             Ok(body) if body["MemberId"].is_string() => body["MemberId"].clone(),

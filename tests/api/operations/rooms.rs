@@ -1,5 +1,3 @@
-//! The operations on chat rooms.
-
 use amazon_chime::{BotId, MemberId, UserId};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
@@ -68,7 +66,7 @@ async fn create_room_posts_the_name_and_the_token_and_gives_the_room() {
 }
 
 #[tokio::test]
-async fn create_room_without_a_token_makes_one_per_call_and_keeps_it_in_retries() {
+async fn create_room_generates_one_token_per_call_and_keeps_it_in_retries() {
     let stage = Stage::new().await;
     let created = || answer(201, &json!({ "Room": room_json() }).to_string());
     let request = stage.client.create_room("a-1", "Planning");
@@ -101,7 +99,7 @@ async fn rooms_are_read_and_deleted_by_both_ids() {
 }
 
 #[tokio::test]
-async fn list_rooms_is_of_all_or_of_one_member() {
+async fn list_rooms_lists_all_rooms_or_the_rooms_of_one_member() {
     let service = Service::with_json(200, json!({ "Rooms": [room_json()] })).await;
     let list = || service.client.list_rooms("a-1");
     let page = list().await.unwrap();

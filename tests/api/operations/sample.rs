@@ -1,36 +1,35 @@
-//! Values of the members of a request or an answer, made from AWS's model.
+//! Sample values for the members of requests and responses, from AWS's model.
 
 use serde_json::{Map, Value, json};
 
 use super::model::{Member, Members, Shape, Type};
 use super::pattern::Pattern;
 
-/// The marks of sensitive values. Phone numbers hold no letters and have the second, which is not in
-/// the number that errors give as an example.
+/// The marks: texts that only sensitive values contain. Phone numbers contain the second mark, which is not in the
+/// example number of errors.
 pub(crate) const MARKS: &[&str] = &["mark", "425555"];
 
 /// Characters that are special in paths, queries, forms or percent-encoding.
 const SPECIAL: &str = "a b/c+d%e%2Fü~*'()!";
 
-/// A value of each member of an input. Texts hold special characters, and
-/// sensitive ones a mark, by which they are found wherever they show.
+/// Returns a value for each member of an input. Texts contain special characters, and sensitive texts contain a mark.
 ///
-/// Values of one type differ from each other. Variants go through the values of enums.
+/// Values of one type differ from each other. Each variant uses other enum values.
 pub(crate) fn input(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: true, only_required: false }.structure(members)
 }
 
-/// A value of each member of an input that is required, at any depth.
+/// Returns a value for each required member of an input, at any depth.
 pub(crate) fn minimal_input(members: &Members) -> Map<String, Value> {
     Sampler { variant: 0, number: 0, is_request: true, only_required: true }.structure(members)
 }
 
-/// A value of each member of an output, made like those of an input.
+/// Returns a value for each member of an output, as for an input.
 pub(crate) fn output(members: &Members, variant: usize) -> Map<String, Value> {
     Sampler { variant, number: 0, is_request: false, only_required: false }.structure(members)
 }
 
-/// A value of each member of an output, with nothing in it but what is required.
+/// Returns a value for each member of an output. The values have only their required members.
 pub(crate) fn minimal_output(members: &Members) -> Map<String, Value> {
     let mut sampler = Sampler { variant: 0, number: 0, is_request: false, only_required: true };
     let value =
@@ -38,19 +37,18 @@ pub(crate) fn minimal_output(members: &Members) -> Map<String, Value> {
     members.iter().map(value).collect()
 }
 
-/// Whether a text has the mark of a sensitive value.
+/// Returns `true` if a text contains the mark of a sensitive value.
 pub(crate) fn is_marked(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
 
-/// Whether a member is the id of a phone number, which is as sensitive as the number.
+/// Returns `true` if a member is the id of a phone number, which is as sensitive as the number.
 pub(crate) fn is_phone_number_id(name: &str) -> bool {
     name.starts_with("PhoneNumberId")
 }
 
 struct Sampler {
     variant: usize,
-    /// How many values there are so far.
     number: usize,
     is_request: bool,
     only_required: bool,
@@ -83,13 +81,13 @@ impl Sampler {
     fn text(&self, name: &str, shape: &Shape) -> String {
         let number = self.number;
         let is_sensitive = shape.sensitive
-            // The API forgets to mark these.
+            // The model does not mark these values as sensitive, although they are.
             || name == "PersonalPIN"
             || is_phone_number_id(name)
             || name == "NextToken" && self.is_request;
         let sample = shape.pattern.as_deref().and_then(|regex| Pattern::of(regex).sample);
         let text = match sample {
-            // Any text is an identifier; that of a number is the one with two forms.
+            // The identifier of a phone number has two forms.
             _ if is_phone_number_id(name) && self.variant % 2 == 1 => {
                 format!("%2B1425555{number:04}")
             }
@@ -109,7 +107,7 @@ impl Sampler {
     }
 }
 
-/// The values that a call is made with, by the names of the API.
+/// The parameters of a call, by their names in the API.
 #[derive(Clone)]
 pub(crate) struct Given(pub(crate) Map<String, Value>);
 
@@ -131,12 +129,12 @@ impl Given {
         self.member(member, Value::as_bool)
     }
 
-    /// The members of a structure.
+    /// Returns the members of a structure.
     pub(crate) fn part(&self, member: &str) -> Self {
         Self(self.member(member, Value::as_object).clone())
     }
 
-    /// The members of each structure in a list.
+    /// Returns the members of each structure in a list.
     pub(crate) fn parts(&self, member: &str) -> Vec<Self> {
         let items = self.member(member, Value::as_array).iter();
         let part = |item: &Value| Self(item.as_object().expect("a list of structures").clone());

@@ -1,4 +1,4 @@
-//! What is sensitive never shows: in `Debug` forms, errors and traces.
+//! Sensitive values are in no `Debug` form, error or trace.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,6 @@ use super::table;
 use crate::capture::traced;
 use crate::support::{Action, Seen, answer};
 
-/// Asserts that a text shows nothing sensitive.
 pub(crate) fn assert_hides(text: &str, origin: &str) {
     for hidden in MARKS {
         let at = text.find(hidden).map(|at| {
@@ -22,7 +21,6 @@ pub(crate) fn assert_hides(text: &str, origin: &str) {
     }
 }
 
-/// Lists the sensitive texts in a value.
 fn marked_texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) if is_marked(text) => vec![text],
@@ -33,7 +31,7 @@ fn marked_texts(value: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn debug_forms_of_requests_streams_and_answers_hide_what_is_sensitive() {
+async fn debug_forms_of_requests_streams_and_outputs_hide_sensitive_values() {
     let stage = Stage::new().await;
     for entry in table() {
         stage.will_answer([right_answer(&entry, &entry.sample())]);
@@ -44,8 +42,8 @@ async fn debug_forms_of_requests_streams_and_answers_hide_what_is_sensitive() {
     }
 }
 
-/// Makes a refusal that quotes this text. It does so right after a letter, where errors take digits
-/// for a part of an identifier: a phone number is hidden only if the operation says that it is one.
+/// Returns a refusal that quotes a text directly after a letter. Errors keep digits after a letter because they look
+/// like an identifier, so a phone number is hidden only if the operation marks it as sensitive.
 fn refusal(quote: &str) -> Action {
     answer(
         400,
@@ -53,14 +51,14 @@ fn refusal(quote: &str) -> Action {
     )
 }
 
-/// Makes a refusal that quotes the whole request.
+/// Returns a refusal that quotes the whole request.
 fn echo(request: &Seen) -> Action {
     let target = percent_encoding::percent_decode_str(&request.target).decode_utf8_lossy();
     let Seen { method, headers, body, .. } = request;
     refusal(&format!("{method} {target} {body} {headers:?}"))
 }
 
-/// Writes an error in every form, with its sources.
+/// Returns all texts of an error and its sources.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(error);
@@ -72,7 +70,7 @@ fn shown(error: &Error) -> String {
 }
 
 #[test]
-fn no_operation_shows_what_is_sensitive_even_if_the_service_quotes_it() {
+fn no_error_shows_sensitive_values_even_if_the_service_quotes_them() {
     let log = traced(async || {
         let token = Some("mark-session-token".to_owned());
         let credentials = Credentials::new("AKIDEXAMPLE", "mark-secret", token, None, "test");

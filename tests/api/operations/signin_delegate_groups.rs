@@ -1,5 +1,3 @@
-//! The operations on the sign-in delegate groups of accounts.
-
 use amazon_chime::SigninDelegateGroup;
 use serde_json::{Value, from_value, json};
 
@@ -20,7 +18,7 @@ pub(crate) fn entries() -> Vec<Entry> {
     ]
 }
 
-/// A group as an account has it, which may have no name.
+/// Returns a group as in the model of an account, where the name is optional.
 fn group(given: Given) -> SigninDelegateGroup {
     from_value(Value::Object(given.0)).unwrap()
 }

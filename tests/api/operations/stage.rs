@@ -1,4 +1,4 @@
-//! A client, and a service that gives it the answers of a script.
+//! A client, and a service that sends the responses of a script.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -43,19 +43,19 @@ impl Stage {
         Self { client, _server: server, play }
     }
 
-    /// Adds answers to the script, for the next requests.
+    /// Adds responses to the script, for the next requests.
     pub(crate) fn will_answer(&self, answers: impl IntoIterator<Item = Action>) {
         self.play.lock().unwrap().answers.extend(answers);
     }
 
-    /// Takes the requests that were sent since the last time. The script is empty then.
+    /// Returns the requests since the last call of this method, and empties the script.
     pub(crate) fn requests(&self) -> Vec<Seen> {
         let mut play = self.play.lock().unwrap();
         play.answers.clear();
         std::mem::take(&mut play.requests)
     }
 
-    /// Takes the only request that was sent since the last time.
+    /// Returns the only request since the last call of [`requests`](Self::requests).
     pub(crate) fn request(&self) -> Seen {
         let requests = self.requests();
         let [request] = &requests[..] else { panic!("one request was sent, not {requests:?}") };
@@ -63,13 +63,13 @@ impl Stage {
     }
 }
 
-/// A success of an operation, with every member of its output, for a call with these values.
+/// Returns a success with every member of the output, for a call with these values.
 pub(crate) fn right_answer(entry: &Entry, given: &Given) -> Action {
     let output = Value::Object(sample::output(entry.model().output(), 0));
     answer_with_output(entry, &about(entry, given, output))
 }
 
-/// What an answer has of the body of the request: operation, parameter, and member of the answer.
+/// The parameters in a body that the response repeats: operation, parameter, and member of the response.
 pub(crate) const ECHOED: &[(&str, &str, &str)] = &[
     ("CreateAccount", "Name", "Name"),
     ("CreateBot", "DisplayName", "DisplayName"),
@@ -78,8 +78,7 @@ pub(crate) const ECHOED: &[(&str, &str, &str)] = &[
     ("CreateUser", "Email", "PrimaryEmail"),
 ];
 
-/// The output of an operation for a call with these values: it has the identifiers of the path,
-/// and what is echoed of the body.
+/// Sets the values of the request in an output: the identifiers of the path, and the repeated parameters of the body.
 pub(crate) fn about(entry: &Entry, given: &Given, mut output: Value) -> Value {
     let ids = entry.model().input().iter().filter(|(_, id)| id.location == Location::Uri);
     let ids = ids.map(|(name, _)| (name.as_str(), name.as_str()));
@@ -93,7 +92,7 @@ pub(crate) fn about(entry: &Entry, given: &Given, mut output: Value) -> Value {
     output
 }
 
-/// Replaces the members of this name, at any depth, that are not null.
+/// Replaces all members with this name that are not null, at any depth.
 fn replace(output: &mut Value, name: &str, value: &Value) {
     match output {
         Value::Object(members) => {
@@ -110,7 +109,6 @@ fn replace(output: &mut Value, name: &str, value: &Value) {
     }
 }
 
-/// A success of an operation with this output.
 pub(crate) fn answer_with_output(entry: &Entry, output: &Value) -> Action {
     let model = entry.model();
     let has_output = !model.output().is_empty();

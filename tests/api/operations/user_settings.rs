@@ -1,5 +1,3 @@
-//! The operations on the settings of users.
-
 use amazon_chime::{TelephonySettings, UserSettings};
 use serde_json::json;
 use wiremock::ResponseTemplate;

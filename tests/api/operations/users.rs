@@ -1,5 +1,3 @@
-//! The operations on users.
-
 use amazon_chime::{
     AlexaForBusinessMetadata, ErrorCode, InviteStatus, License, RegistrationStatus, Sensitive,
     UpdateUserRequestItem, UserType,

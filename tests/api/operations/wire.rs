@@ -1,4 +1,4 @@
-//! What each operation sends, and what it makes of the answer.
+//! The request and the output of each operation.
 
 use amazon_chime::ErrorKind;
 use amazon_chime::chrono::DateTime;
@@ -12,18 +12,18 @@ use super::stage::{Stage, about, answer_with_output, right_answer};
 use super::table;
 use crate::support::{Seen, answer, answer_with};
 
-/// A request as the API has it.
+/// A request in the form of the API.
 #[derive(Serialize)]
 struct Wire {
     method: String,
     path: String,
-    /// In alphabetical order, since the order means nothing.
+    /// In alphabetical order, because the order has no meaning.
     query: Vec<String>,
     body: Option<Value>,
 }
 
 impl Wire {
-    /// The request that AWS's model asks for with these values.
+    /// Returns the request for these values according to AWS's model.
     fn expected(operation: &Operation, values: &Map<String, Value>) -> Self {
         let (path, query) = operation.uri.split_once('?').unwrap_or((&operation.uri, ""));
         let mut wire = Self {
@@ -59,7 +59,7 @@ impl Wire {
         wire
     }
 
-    /// The request that was sent. Its content type and signed headers must be right.
+    /// Returns the request that was sent. Asserts its content type and signed headers.
     fn seen(request: &Seen) -> Self {
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let mut query: Vec<_> = query.split_terminator('&').map(str::to_owned).collect();
@@ -81,12 +81,12 @@ impl Wire {
     }
 }
 
-/// Writes a value as it is in a path or a query, before it is encoded.
+/// Returns the text of a value in a path or a query, before it is encoded.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Percent-encodes a text as `SigV4` asks for.
+/// Percent-encodes a text by the rules of `SigV4`.
 fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
@@ -97,7 +97,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// Asserts that both are the same. A failure names the members that differ.
+/// Asserts that two values are equal. A failure names the members that differ.
 pub(super) fn assert_same(
     entry: &Entry,
     what: &str,
@@ -184,14 +184,14 @@ async fn optional_parameters_that_are_not_set_are_not_sent() {
     }
 }
 
-/// Calls the operation, and gives what it makes of an answer with this output.
+/// Calls the operation with a response that has this output, and returns the result.
 pub(super) async fn read(stage: &Stage, entry: &Entry, output: &Value) -> Success {
     stage.will_answer([answer_with_output(entry, output)]);
     let result = entry.sample_call(&stage.client).sending.await;
     result.unwrap_or_else(|error| panic!("{error} in {output}"))
 }
 
-/// What the crate must make of an output: a page, its only member, or all of it.
+/// Returns the expected result for an output: a page, the only member, or the whole output.
 pub(super) fn expected_output(mut output: Value, members: &Members) -> Value {
     let names: Vec<_> = members.keys().collect();
     match names[..] {
@@ -205,7 +205,7 @@ pub(super) fn expected_output(mut output: Value, members: &Members) -> Value {
     }
 }
 
-/// Writes all timestamps in one form, so that they compare as instants.
+/// Converts all timestamps to one format, so that equal times are equal texts.
 pub(super) fn with_plain_timestamps(value: Value) -> Value {
     match value {
         Value::String(text) => match DateTime::parse_from_rfc3339(&text) {
@@ -222,7 +222,7 @@ pub(super) fn with_plain_timestamps(value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn every_member_of_an_answer_is_read() {
+async fn every_member_of_a_response_is_read() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
@@ -237,7 +237,7 @@ async fn every_member_of_an_answer_is_read() {
     }
 }
 
-/// Removes nulls and empty lists, which are what absent members become.
+/// Removes nulls and empty lists, because absent members become nulls and empty lists.
 pub(super) fn without_absent(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(without_absent).collect(),
@@ -266,7 +266,7 @@ fn with_nulls(value: &Value, shape: &Shape) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_not_required_may_be_absent_or_null() {
+async fn optional_members_may_be_absent_or_null() {
     let stage = Stage::new().await;
     for entry in table() {
         let members = entry.model().output();
@@ -286,7 +286,7 @@ async fn what_is_not_required_may_be_absent_or_null() {
     }
 }
 
-/// Lists what is required in an output, as JSON pointers.
+/// Lists the JSON pointers of the required members of an output.
 fn required_places(at: &str, members: &'static Members) -> Vec<String> {
     let mut places = Vec::new();
     for (name, member) in members {
@@ -302,7 +302,7 @@ fn required_places(at: &str, members: &'static Members) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_required_in_an_answer_must_be_there() {
+async fn a_response_without_a_required_member_is_refused() {
     let stage = Stage::with(|builder| builder.retry(amazon_chime::RetryConfig::disabled())).await;
     for entry in table() {
         let members = entry.model().output();
@@ -321,7 +321,7 @@ async fn what_is_required_in_an_answer_must_be_there() {
 }
 
 #[tokio::test]
-async fn every_operation_names_itself() {
+async fn the_error_of_every_operation_names_the_operation() {
     let stage = Stage::new().await;
     for entry in table() {
         stage.will_answer([answer_with(404, &[("x-amzn-ErrorType", "NotFoundException")], "")]);
@@ -332,7 +332,7 @@ async fn every_operation_names_itself() {
 }
 
 #[tokio::test]
-async fn an_answer_of_another_type_is_unreadable_and_not_quoted() {
+async fn a_member_of_another_type_is_unreadable_and_not_quoted() {
     let stage = Stage::with(|builder| builder.retry(amazon_chime::RetryConfig::disabled())).await;
     let email = "ana@example.com";
     for entry in table() {

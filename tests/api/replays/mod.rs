@@ -1,4 +1,4 @@
-//! Operations that may run twice: the embedded Chime judges whether they may, by what is there afterwards.
+//! Operations that are safe to repeat: after two runs, the embedded Chime must have the same state as after one run.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -15,14 +15,13 @@ use snapshot::snapshot;
 mod plays;
 mod snapshot;
 
-/// A call of one operation.
+/// A play: a call of one operation.
 struct Play {
-    /// The operation's name in the API.
     name: &'static str,
     call: Box<dyn Fn(&Client) -> Attempts>,
 }
 
-/// Gives how often the request was sent.
+/// The number of attempts of a call.
 type Attempts = Pin<Box<dyn Future<Output = Result<u32, Error>>>>;
 
 fn play<O: Operation>(
@@ -36,7 +35,7 @@ fn play<O: Operation>(
     Play { name, call: Box::new(call) }
 }
 
-/// An embedded Chime in the state that every play begins with, and a client for it.
+/// Starts an embedded Chime with the initial state of every play, and returns it with a client.
 fn start() -> (LocalChime, Client) {
     let chime = LocalChime::start().unwrap();
     chime.seed(include_bytes!("state.jsonl").as_slice()).unwrap();
@@ -44,17 +43,17 @@ fn start() -> (LocalChime, Client) {
     (chime, client)
 }
 
-/// The operations that change nothing that the API shows.
+/// The operations whose effects the API does not show.
 const UNSEEN: &[&str] = &["LogoutUser", "RedactConversationMessage", "RedactRoomMessage"];
 
 #[test]
-fn every_operation_that_may_run_twice_is_played() {
+fn every_operation_that_is_safe_to_repeat_has_a_play() {
     let played: BTreeSet<_> = plays().iter().map(|play| play.name).collect();
     assert_eq!(played, safe().collect());
 }
 
 #[tokio::test]
-async fn an_operation_that_runs_twice_leaves_what_it_leaves_when_it_runs_once() {
+async fn two_runs_of_a_safe_operation_have_the_same_result_as_one_run() {
     let (_untouched, client) = start();
     let before = snapshot(&client).await;
     for Play { name, call } in plays() {
@@ -68,7 +67,7 @@ async fn an_operation_that_runs_twice_leaves_what_it_leaves_when_it_runs_once() 
         let (twice, client) = start();
         twice.inject(Fault::reset().after_effect().on(name));
         let second = call(&client).await;
-        // The second answer may be an error: there may be nothing left to delete.
+        // The second response may be an error, for example because the resource is already deleted.
         let attempts = second.unwrap_or_else(|error| error.attempts());
         assert_eq!(attempts, 2, "{name}: the first answer is lost");
         assert_eq!(snapshot(&client).await, after_one_run, "{name} ran twice");

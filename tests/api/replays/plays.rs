@@ -1,6 +1,6 @@
-//! A call of each operation that may run twice, all of them about what is in `state.jsonl`.
+//! A call of each operation that is safe to repeat, for the resources in `state.jsonl`.
 //!
-//! A call changes something if the operation can, since otherwise it would say nothing to run it twice.
+//! Each call changes the state if the operation can, because a run without a change proves nothing.
 
 use amazon_chime::{
     Client, EventsTarget, License, PhoneNumberProductType, RoomMembershipRole, TelephonySettings,

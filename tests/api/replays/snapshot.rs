@@ -1,4 +1,4 @@
-//! All that the API shows.
+//! A snapshot of the whole state that the API shows.
 
 use amazon_chime::chrono::DateTime;
 use amazon_chime::operations::{List, Operation};
@@ -6,8 +6,7 @@ use amazon_chime::{Account, Client, Request};
 use serde::Serialize;
 use serde_json::{Value, json, to_value};
 
-/// Reads everything there is, and unsuspends the users of each account after that. What differs only in its
-/// timestamps gives the same snapshot.
+/// Reads all resources, and then unsuspends the users of each account. The snapshot does not depend on timestamps.
 pub(super) async fn snapshot(client: &Client) -> Value {
     let mut accounts = Vec::new();
     for account in listed(client.list_accounts()).await {
@@ -42,7 +41,7 @@ async fn account_and_its_parts(client: &Client, account: &Account) -> Value {
         let events = shown(client.get_events_configuration(id, &bot.bot_id)).await;
         bots.push(json!({ "Bot": bot, "EventsConfiguration": events }));
     }
-    // Nothing else shows the status that suspended users had before.
+    // Only this shows the status that suspended users had before.
     let user_ids: Vec<_> =
         users.iter().map(|user| user["User"]["UserId"].as_str().unwrap()).collect();
     client.batch_unsuspend_user(id, user_ids).await.unwrap();
@@ -61,7 +60,7 @@ async fn listed<L: List>(request: Request<L>) -> Vec<L::Item> {
     request.items().try_collect().await.unwrap()
 }
 
-/// The output, or the code of the error: an events configuration need not be there.
+/// Returns the output, or the error code, because a bot may have no events configuration.
 async fn shown<O: Operation<Output: Serialize>>(request: Request<O>) -> Value {
     match request.await {
         Ok(output) => to_value(output).unwrap(),
@@ -69,7 +68,7 @@ async fn shown<O: Operation<Output: Serialize>>(request: Request<O>) -> Value {
     }
 }
 
-/// Replaces every timestamp, so that it still shows that there is one.
+/// Replaces every timestamp by a constant text.
 fn hide_timestamps(value: &mut Value) {
     match value {
         Value::String(text) if DateTime::parse_from_rfc3339(text).is_ok() => {

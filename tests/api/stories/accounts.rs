@@ -9,7 +9,7 @@ use amazon_chime::{
 use super::start;
 
 #[tokio::test]
-async fn settings_of_an_account_are_off_at_first_and_an_update_sets_what_it_has() {
+async fn settings_of_an_account_are_off_at_first_and_an_update_changes_only_its_values() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let settings = async || {
@@ -60,7 +60,7 @@ async fn sign_in_delegate_groups_are_in_the_account_once_until_they_are_disassoc
 }
 
 #[tokio::test]
-async fn retention_is_set_part_by_part_turned_off_and_left_alone() {
+async fn retention_is_set_part_by_part_turned_off_and_left_unchanged() {
     let (chime, client) = start();
     let acme = chime.add_account("Acme", AccountType::EnterpriseLwa).unwrap().account_id;
     let retention = async || client.get_retention_settings(&acme).await.unwrap();
@@ -103,7 +103,7 @@ async fn deletion_begins_thirty_days_after_retention_was_set() {
 }
 
 #[tokio::test]
-async fn retention_is_for_enterprise_accounts_and_inviting_for_team_accounts() {
+async fn only_enterprise_accounts_have_retention_and_only_team_accounts_invite() {
     let (chime, client) = start();
     let team = client.create_account("Team").await.unwrap().account_id;
     let enterprise = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap();
@@ -126,7 +126,7 @@ async fn retention_is_for_enterprise_accounts_and_inviting_for_team_accounts() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_takes_everything_in_it_with_it() {
+async fn deleting_an_account_deletes_everything_in_it() {
     let (chime, client) = start();
     let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;

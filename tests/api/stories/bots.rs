@@ -1,4 +1,4 @@
-//! Bots and where their events go.
+//! Bots and the targets of their events.
 
 use amazon_chime::chrono::TimeDelta;
 use amazon_chime::{Bot, BotType, EventsTarget, Sensitive};
@@ -46,7 +46,7 @@ async fn a_bot_is_created_read_stopped_and_started() {
 }
 
 #[tokio::test]
-async fn a_new_security_token_replaces_the_former_one() {
+async fn a_new_security_token_replaces_the_old_one() {
     let (_chime, client, acme) = start_with_enterprise();
     let before = client.create_bot(&acme, "myBot").await.unwrap();
     let other = client.create_bot(&acme, "other").await.unwrap();
@@ -126,7 +126,7 @@ async fn a_team_account_has_no_bots() {
 }
 
 #[tokio::test]
-async fn bots_and_their_events_are_served_as_they_were_seeded() {
+async fn bots_and_their_events_are_served_as_in_the_seed() {
     let (chime, client) = start();
     let seed = r#"
         {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}

@@ -1,4 +1,4 @@
-//! What users of the crate do from one end to the other, against the embedded Chime.
+//! Stories: typical sequences of calls of a program, against the embedded Chime.
 
 mod accounts;
 mod bots;
@@ -20,7 +20,7 @@ fn start() -> (LocalChime, Client) {
     (chime, client)
 }
 
-/// An embedded Chime with an Enterprise account.
+/// Starts an embedded Chime with an Enterprise account.
 fn start_with_enterprise() -> (LocalChime, Client, AccountId) {
     let (chime, client) = start();
     let acme = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap().account_id;
@@ -115,7 +115,7 @@ async fn a_user_is_created_read_and_changed() {
 }
 
 #[tokio::test]
-async fn a_second_user_with_one_email_address_is_a_conflict_in_whatever_case() {
+async fn a_second_user_with_the_same_email_address_in_any_case_is_a_conflict() {
     let (_chime, client) = start();
     let [acme, birch] = ["Acme", "Birch"].map(|name| client.create_account(name).into_future());
     let (acme, birch) = (acme.await.unwrap().account_id, birch.await.unwrap().account_id);
@@ -159,7 +159,7 @@ async fn users_are_listed_with_filters() {
 }
 
 #[tokio::test]
-async fn suspending_users_shows_and_names_those_that_do_not_exist() {
+async fn suspended_users_show_their_status_and_missing_users_are_named() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let ana = client.create_user(&acme).email("ana@example.com").await.unwrap().user_id;
@@ -212,7 +212,7 @@ async fn a_wrong_secret_is_access_denied_and_says_what_to_check() {
 }
 
 #[tokio::test]
-async fn an_access_key_that_nobody_knows_is_access_denied() {
+async fn an_unknown_access_key_is_access_denied() {
     let (chime, _) = start();
     let secret = chime.credentials().secret_access_key().to_owned();
     let unknown = client_with(&chime, Credentials::new("AKIDEXAMPLE", secret, None, None, "test"));
@@ -256,7 +256,7 @@ async fn a_made_up_token_and_one_of_another_listing_are_bad_requests() {
 }
 
 #[tokio::test]
-async fn names_of_any_script_come_back_as_they_were() {
+async fn names_in_any_script_are_returned_unchanged() {
     let (_chime, client) = start();
     let names = [
         "🦀 & Söhne",
@@ -279,7 +279,7 @@ async fn names_of_any_script_come_back_as_they_were() {
 }
 
 #[tokio::test]
-async fn identifiers_of_any_script_reach_the_service_as_they_are() {
+async fn identifiers_in_any_script_are_sent_unchanged() {
     let (_chime, client) = start();
     for id in ["a/b", "a b", "%2e%2e", "..a", "🦀", "a?b#c", "a+b&c=d"] {
         let error = client.get_account(id).await.unwrap_err();
@@ -288,10 +288,10 @@ async fn identifiers_of_any_script_reach_the_service_as_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixteen_clients_at_once_get_their_own_answers() {
+async fn sixteen_concurrent_clients_get_their_own_responses() {
     let (chime, client) = start();
     let calls = (0..16).map(|number| {
-        // Half of them share connections, the other half have their own.
+        // Half of the clients share connections, and the other half have their own.
         let own = chime.client_builder().build().unwrap();
         let client = if number % 2 == 0 { client.clone() } else { own };
         tokio::spawn(async move {
@@ -320,7 +320,7 @@ async fn sixteen_clients_at_once_get_their_own_answers() {
 }
 
 #[tokio::test]
-async fn two_embedded_chimes_do_not_mix() {
+async fn two_embedded_chimes_share_nothing() {
     let ((one, client), (other, other_client)) = (start(), start());
     let account = client.create_account("Acme").await.unwrap();
     assert!(other_client.get_account(&account.account_id).await.unwrap_err().is_not_found());
@@ -330,13 +330,13 @@ async fn two_embedded_chimes_do_not_mix() {
 }
 
 #[tokio::test]
-async fn a_call_after_the_embedded_chime_is_gone_never_reached_it() {
+async fn a_call_after_the_end_of_the_embedded_chime_was_never_sent() {
     let (chime, used) = start();
     used.create_account("Acme").await.unwrap();
     let retry = RetryConfig::disabled();
     let fresh = chime.client_builder().retry(retry.clone()).build().unwrap();
     drop(chime);
-    // Its port is closed, and the connection that was open is about to be found out.
+    // The port is closed. The client does not know yet that its open connection is closed, too.
     let error = fresh.create_account("Birch").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
     assert!(!error.may_have_applied(), "{error:?}");
@@ -346,7 +346,7 @@ async fn a_call_after_the_embedded_chime_is_gone_never_reached_it() {
 }
 
 #[test]
-fn an_embedded_chime_serves_blocking_code() {
+fn an_embedded_chime_can_be_used_from_blocking_code() {
     let (_chime, client) = start();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let account: Account = runtime.block_on(client.create_account("Acme").send()).unwrap();
@@ -355,7 +355,7 @@ fn an_embedded_chime_serves_blocking_code() {
 }
 
 #[test]
-fn an_embedded_chime_from_blocking_code_can_be_dropped_inside_async_code() {
+fn an_embedded_chime_from_blocking_code_can_be_dropped_in_async_code() {
     let (chime, client) = start();
     for runtime in [
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),

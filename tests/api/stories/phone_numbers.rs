@@ -1,4 +1,4 @@
-//! What users of the crate do with phone numbers, settings and meetings, against the embedded Chime.
+//! Phone numbers, settings of the AWS account, and meetings.
 
 use amazon_chime::chrono::{TimeDelta, Utc};
 use amazon_chime::operations::SearchAvailablePhoneNumbers;
@@ -14,7 +14,7 @@ use super::start;
 
 const WEEK: TimeDelta = TimeDelta::days(7);
 
-/// Puts these numbers into the inventory.
+/// Adds these numbers to the inventory.
 async fn acquire(
     client: &Client,
     product_type: PhoneNumberProductType,
@@ -60,7 +60,7 @@ fn assert_bad_request(error: &Error) {
 }
 
 #[tokio::test]
-async fn a_number_is_searched_ordered_given_taken_back_renamed_deleted_and_restored() {
+async fn a_number_is_found_ordered_associated_disassociated_renamed_deleted_and_restored() {
     let (_chime, client) = start();
     let (acme, ana) = acme_and_ana(&client).await;
     let found = client.search_available_phone_numbers().area_code("206").max_results(1);
@@ -118,7 +118,7 @@ async fn a_number_is_searched_ordered_given_taken_back_renamed_deleted_and_resto
 }
 
 #[tokio::test]
-async fn a_deleted_number_stays_for_7_days_and_can_be_ordered_again_then() {
+async fn a_deleted_number_stays_for_7_days_and_can_be_ordered_again_after_them() {
     let (chime, client) = start();
     let numbers = ["+12065550100", "+12065550101"];
     let ids = acquire(&client, PhoneNumberProductType::BusinessCalling, &numbers).await;
@@ -153,7 +153,7 @@ async fn a_deleted_number_stays_for_7_days_and_can_be_ordered_again_then() {
 }
 
 #[tokio::test]
-async fn an_order_gets_what_nobody_has() {
+async fn an_order_gets_only_available_numbers() {
     let (_chime, client) = start();
     let product_type = PhoneNumberProductType::VoiceConnector;
     let order = async |numbers: &[&str]| {
@@ -197,7 +197,7 @@ async fn an_order_gets_what_nobody_has() {
 }
 
 #[tokio::test]
-async fn numbers_are_only_for_what_they_can_be_used_for() {
+async fn a_number_has_only_product_types_that_fit_its_country_and_type() {
     let (_chime, client) = start();
     for (product_type, number) in [
         (PhoneNumberProductType::BusinessCalling, "+18005550100"),
@@ -301,7 +301,7 @@ async fn the_numbers_of_a_deleted_account_are_unassigned() {
 }
 
 #[tokio::test]
-async fn an_update_changes_what_is_set() {
+async fn an_update_changes_only_the_value_that_is_set() {
     let (_chime, client) = start();
     let calling = PhoneNumberProductType::BusinessCalling;
     let ids = acquire(&client, calling, &["+12065550100"]).await;
@@ -322,7 +322,7 @@ async fn an_update_changes_what_is_set() {
 }
 
 #[tokio::test]
-async fn batches_name_the_numbers_that_they_left_as_they_were() {
+async fn batches_name_the_numbers_that_they_did_not_change() {
     let (_chime, client) = start();
     let (acme, ana) = acme_and_ana(&client).await;
     let calling = PhoneNumberProductType::BusinessCalling;
@@ -402,7 +402,7 @@ async fn numbers_are_listed_with_filters() {
 }
 
 #[tokio::test]
-async fn a_search_pages_in_order_over_the_numbers_that_nobody_has() {
+async fn a_search_returns_pages_of_the_available_numbers_in_order() {
     let (_chime, client) = start();
     let all = search(client.search_available_phone_numbers().state("CA")).await;
     assert!(all.len() > 500 && all.is_sorted());
@@ -449,7 +449,7 @@ async fn a_search_pages_in_order_over_the_numbers_that_nobody_has() {
 }
 
 #[tokio::test]
-async fn countries_are_those_that_have_numbers_for_the_use() {
+async fn countries_have_numbers_for_the_product_type() {
     let (_chime, client) = start();
     let countries = async |product_type: PhoneNumberProductType| {
         let countries = client.list_supported_phone_number_countries(product_type).await.unwrap();
@@ -476,7 +476,7 @@ async fn countries_are_those_that_have_numbers_for_the_use() {
 }
 
 #[tokio::test]
-async fn the_default_calling_name_is_changed_once_in_7_days() {
+async fn the_default_calling_name_changes_at_most_once_in_7_days() {
     let (chime, client) = start();
     let settings = client.get_phone_number_settings().await.unwrap();
     assert_eq!((settings.calling_name, settings.calling_name_updated_timestamp), (None, None));
@@ -539,7 +539,7 @@ async fn a_meeting_calls_from_a_number_of_the_inventory() {
 }
 
 #[tokio::test]
-async fn numbers_orders_and_settings_are_served_as_they_were_seeded() {
+async fn numbers_orders_and_settings_are_served_as_in_the_seed() {
     let (chime, client) = start();
     let soon = (Utc::now() + TimeDelta::days(1)).to_rfc3339();
     let seed = format!(

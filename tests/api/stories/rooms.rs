@@ -69,7 +69,7 @@ async fn a_room_is_created_read_changed_listed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_token_creates_one_room() {
+async fn one_token_creates_one_room() {
     let (chime, client, acme) = start_with_enterprise();
     let create = async |account: &AccountId, name: &str| {
         client.create_room(account, name).client_request_token("token-1").await
@@ -131,7 +131,7 @@ async fn users_and_bots_become_members() {
 }
 
 #[tokio::test]
-async fn a_second_membership_is_a_conflict_and_a_stranger_is_not_found() {
+async fn a_second_membership_is_a_conflict_and_an_unknown_member_is_not_found() {
     let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
@@ -158,7 +158,7 @@ async fn a_second_membership_is_a_conflict_and_a_stranger_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_batch_adds_members_and_names_those_that_it_could_not_add() {
+async fn a_batch_adds_members_and_names_the_members_that_it_could_not_add() {
     let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let [ana, ben, cleo] = ["ana@example.com", "ben@example.com", "cleo@example.com"]
@@ -197,7 +197,7 @@ async fn a_batch_adds_members_and_names_those_that_it_could_not_add() {
 }
 
 #[tokio::test]
-async fn the_role_of_a_user_changes_and_that_of_a_bot_or_a_webhook_does_not() {
+async fn only_the_role_of_a_user_can_change() {
     let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;
@@ -305,7 +305,7 @@ async fn a_team_account_has_no_rooms_and_no_messages() {
 }
 
 #[tokio::test]
-async fn rooms_and_members_are_served_as_they_were_seeded() {
+async fn rooms_and_members_are_served_as_in_the_seed() {
     let (chime, client) = start();
     let seed = r#"
         {"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}
@@ -335,7 +335,7 @@ async fn rooms_and_members_are_served_as_they_were_seeded() {
 }
 
 #[tokio::test]
-async fn the_rooms_of_an_account_go_with_it() {
+async fn deleting_an_account_deletes_its_rooms() {
     let (chime, client, acme) = start_with_enterprise();
     let room = create_room(&client, &acme, "Plans").await;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap().user_id;

@@ -1,4 +1,4 @@
-//! What is added without the API: single rows, and whole seeds.
+//! Rows that are added without the API: single rows and whole seeds.
 
 use std::io::ErrorKind;
 
@@ -7,7 +7,7 @@ use amazon_chime::{AccountType, PhoneNumberStatus, RegistrationStatus};
 use super::{email, start};
 
 #[tokio::test]
-async fn what_is_added_is_what_the_api_answers() {
+async fn the_api_returns_the_added_rows() {
     let (chime, client) = start();
     for account_type in [
         AccountType::Team,
@@ -27,7 +27,7 @@ async fn what_is_added_is_what_the_api_answers() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_added_is_refused_and_not_quoted() {
+async fn a_wrong_row_is_refused_and_not_quoted() {
     let (chime, client) = start();
     let add_account = |name: &str, kind: &str| chime.add_account(name, kind).unwrap_err();
     for error in [
@@ -56,7 +56,7 @@ async fn what_cannot_be_added_is_refused_and_not_quoted() {
 }
 
 #[tokio::test]
-async fn the_error_of_a_seed_names_the_line_and_quotes_nothing() {
+async fn the_error_of_a_seed_names_the_line_and_quotes_no_value() {
     let (chime, client) = start();
     let acme = r#"{"Account": {"AccountId": "acme", "Name": "Acme", "AccountType": "Team"}}"#;
     let ana =
@@ -98,7 +98,7 @@ async fn the_error_of_a_seed_names_the_line_and_quotes_nothing() {
 }
 
 #[tokio::test]
-async fn the_seed_that_ships_has_rows_of_every_kind() {
+async fn the_seed_in_examples_has_rows_of_every_kind() {
     let (chime, client) = start();
     chime.seed(include_str!("../../../examples/seed.jsonl").as_bytes()).unwrap();
 

@@ -36,7 +36,7 @@ async fn each_invited_address_becomes_an_unregistered_user_once() {
 }
 
 #[tokio::test]
-async fn users_are_changed_together_and_those_that_cannot_be_are_named() {
+async fn a_batch_changes_users_and_names_the_users_that_it_could_not_change() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let ana = client.create_user(&acme).email("ana@example.com").await.unwrap();
@@ -98,7 +98,7 @@ async fn signing_a_user_out_changes_nothing_and_a_new_pin_changes_nothing_else()
 }
 
 #[tokio::test]
-async fn settings_of_a_user_are_off_at_first_and_an_update_replaces_them() {
+async fn settings_of_a_user_are_off_at_first_and_an_update_replaces_all_of_them() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let [ana, ben] = [client.create_user(&acme), client.create_user(&acme)];

@@ -1,4 +1,4 @@
-//! The clients that are compared: a program each.
+//! The programs of the clients that are compared.
 
 #[derive(Clone, Copy)]
 pub(crate) enum Client {

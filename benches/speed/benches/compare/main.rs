@@ -1,5 +1,6 @@
-//! Measures this crate, the official client and a client written by hand against one server, each client
-//! in processes of its own, in turn, in several rounds; prints a table.
+//! Measures this crate, the official client and a minimal client (the floor) with one server, and prints a table.
+//!
+//! Each client runs in processes of its own. The clients take turns, in several rounds.
 //!
 //! `cargo bench --manifest-path benches/speed/Cargo.toml --bench compare [-- ROUNDS]` takes about six minutes.
 
@@ -34,7 +35,7 @@ fn compare(rounds: usize) -> Result<()> {
         eprintln!("round {round} of {rounds}");
         for work in Work::ALL {
             let mut clients = Client::ALL;
-            // None is always the first.
+            // Each round starts with another client.
             clients.rotate_left(round % Client::ALL.len());
             for client in clients {
                 let outcome = server.run(client, work)?;
@@ -49,7 +50,7 @@ fn compare(rounds: usize) -> Result<()> {
     Ok(())
 }
 
-/// The server, in a process of its own that ends with this one.
+/// The server, in a process that ends with this process.
 struct Server {
     process: Child,
     address: String,
@@ -76,7 +77,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // This fails if the process has already ended.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,11 +1,11 @@
-//! The table: a line a figure, a column a client.
+//! The table: one line per figure, one column per client.
 
 use speed::outcome::Outcome;
 use speed::work::Work;
 
 use crate::client::Client;
 
-/// One figure of all clients, over all rounds.
+/// One figure of all clients, in all rounds.
 pub(crate) struct Line {
     pub(crate) work: Work,
     title: &'static str,
@@ -13,7 +13,6 @@ pub(crate) struct Line {
     figures: [Vec<f64>; Client::ALL.len()],
 }
 
-/// All that is told.
 pub(crate) fn lines() -> Vec<Line> {
     vec![
         Line::new(
@@ -63,7 +62,7 @@ impl Line {
     }
 }
 
-/// Medians, and of the ratios also the lowest and the highest round.
+/// Prints the medians, and for the ratios also the lowest and the highest round.
 pub(crate) fn print(lines: &[Line]) {
     println!("| | amazon-chime | official | floor | to official | to official, floor |");
     println!("|---|--:|--:|--:|--:|--:|");

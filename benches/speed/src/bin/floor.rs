@@ -1,5 +1,5 @@
-//! The floor: reqwest, aws-sigv4 and `serde_json` by hand, with as little code as possible.
-//! It signs and decodes what the other two do, and does nothing else for its callers.
+//! The floor: a minimal client of reqwest, aws-sigv4 and `serde_json`. It signs the same requests and decodes the same
+//! members as the other clients, and does nothing else.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};

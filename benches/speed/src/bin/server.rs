@@ -1,5 +1,5 @@
-//! The server: `/{total}/{delay}` is the endpoint of a Chime with so many accounts that takes
-//! so many milliseconds for an answer. It checks nothing and has its answers ready.
+//! The server. The path `/{total}/{delay}` is an endpoint with this total number of accounts and this delay in
+//! milliseconds. The server does not check requests, and it sends prepared responses.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use speed::subject::{ACCOUNT_ID, PAGE};
 
-/// Serves until its standard input ends, which it does with the process at the other end.
+/// Serves until its standard input ends, which is at the latest when the parent process ends.
 #[tokio::main]
 async fn main() -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -62,7 +62,7 @@ fn answer(request: &Request<Incoming>, bodies: &Bodies) -> (Response<Full<Bytes>
     (response, delay)
 }
 
-/// Where a page starts: its token is the number of accounts before it.
+/// Returns the start of a page. The token of a page is the number of accounts before it.
 fn start(query: &str) -> usize {
     let token = query.split('&').find_map(|parameter| parameter.strip_prefix("next-token="));
     token.and_then(|token| token.parse().ok()).unwrap_or_default()
@@ -70,7 +70,7 @@ fn start(query: &str) -> usize {
 
 struct Bodies {
     account: Bytes,
-    /// A page but for its token and its end.
+    /// The text of a page without its token and its end.
     page: String,
 }
 
@@ -95,7 +95,7 @@ fn account_id(number: u16) -> String {
     format!("12a3456b-7c89-012d-3456-78901e23{number:04x}")
 }
 
-/// In the form of the sample in the reference of the API, with all that the API's model does not know.
+/// Returns an account in the form of the API reference, with members that the API's model does not have.
 fn account(id: &str) -> String {
     [
         r#"{"AccountId": ""#,

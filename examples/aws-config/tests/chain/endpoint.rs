@@ -1,4 +1,4 @@
-//! Endpoints on loopback: a container's, an instance's, or a service that is not Chime.
+//! HTTP endpoints on loopback: of a container, of an instance, or of a service that is not Chime.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Where nothing answers: whatever is sent there fails.
+/// A URL at which no server listens.
 pub(crate) const NOWHERE: &str = "http://127.0.0.1:1";
 
-/// A server that answers each request as it is told to, and remembers it. It lives as long as the test process.
+/// A server that answers requests with a function and records them. It runs until the test process ends.
 pub(crate) struct Endpoint {
     url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -18,13 +18,13 @@ pub(crate) struct Endpoint {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
-    /// Method and target.
+    /// The method and the target.
     pub(crate) line: String,
     headers: Vec<(String, String)>,
 }
 
 impl Seen {
-    /// The value of a header, whose name is given in lower case.
+    /// Returns the value of a header with this name, in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
         Some(value)
@@ -57,7 +57,7 @@ impl Endpoint {
         Self::issuing(String::new(), move |request, _| answer(request))
     }
 
-    /// One that has credentials to give, which can be replaced by [`issue`](Self::issue).
+    /// Starts an endpoint that issues credentials, which [`issue`](Self::issue) replaces.
     pub(crate) fn issuing(
         issued: String,
         answer: impl Fn(&Seen, &str) -> Answer + Send + 'static,
@@ -69,12 +69,12 @@ impl Endpoint {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
-                // A connection that is opened and never used must not hold up the others for ever.
+                // An unused connection must not block the other connections forever.
                 stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
                 let Ok(Some(request)) = read(&stream) else { continue };
                 let answer = answer(&request, &issued.lock().unwrap());
                 seen.lock().unwrap().push(request);
-                // A client that is gone needs no answer.
+                // Writing fails if the client has closed the connection.
                 _ = write(&stream, &answer);
             }
         });
@@ -94,7 +94,7 @@ impl Endpoint {
     }
 }
 
-/// The next request; none if the client closes the connection instead.
+/// Reads the next request. Returns `None` if the client closes the connection.
 fn read(stream: &TcpStream) -> io::Result<Option<Seen>> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();

@@ -1,4 +1,4 @@
-//! The environment of a process: nothing of this one's but the way to its programs.
+//! The environment of a process. It takes only `PATH` from the environment of the test.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::session::Session;
 
-/// Variables, and a home of its own for the files that they point to.
+/// Environment variables, and a home directory for the files that they name.
 pub(crate) struct Environment {
     home: TempDir,
     variables: Vec<(String, String)>,
@@ -24,7 +24,7 @@ impl Environment {
             .set("AWS_EC2_METADATA_DISABLED", "true")
     }
 
-    /// Sets a variable; nothing is what sets none.
+    /// Sets a variable, or removes it if the value is empty.
     pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         if !value.is_empty() {
@@ -47,18 +47,16 @@ impl Environment {
         self.set(variable, path.to_str().unwrap())
     }
 
-    /// Where a file of this name is, or would be.
+    /// Returns the path of a file in the home directory. The file may not exist.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
-    /// Runs the example to its end.
     pub(crate) fn run(&self) -> Run {
         let output = self.command(env!("CARGO_BIN_EXE_aws-config-example")).output().unwrap();
         Run(output)
     }
 
-    /// Starts a process that lists accounts whenever it is told to.
     pub(crate) fn start(self) -> Session {
         let command = self.command(std::env::current_exe().unwrap().to_str().unwrap());
         Session::start(command, self)
@@ -71,17 +69,17 @@ impl Environment {
     }
 }
 
-/// What came of a run.
+/// The output of a process that has ended.
 pub(crate) struct Run(Output);
 
 impl Run {
-    /// What it printed.
+    /// Asserts that the process succeeded, and returns its standard output.
     pub(crate) fn succeeds(self) -> String {
         assert!(self.0.status.success(), "{:?}", self.0);
         String::from_utf8(self.0.stdout).unwrap()
     }
 
-    /// Its message.
+    /// Asserts that the process failed, and returns its standard error.
     pub(crate) fn fails(self) -> String {
         assert!(!self.0.status.success(), "{:?}", self.0);
         String::from_utf8(self.0.stderr).unwrap()

@@ -1,5 +1,5 @@
-//! The default chain of `aws-config` from end to end: each test gives a process an environment of its own, with
-//! endpoints on loopback, and an embedded Chime that verifies what the process signs its requests with.
+//! Tests of the whole default chain of `aws-config`. Each test runs a process in an environment of its own, with
+//! endpoints on loopback and an embedded Chime, a local server that behaves like Amazon Chime and verifies signatures.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
@@ -58,7 +58,7 @@ fn fips_and_an_endpoint_exclude_each_other() {
 
 // Profiles.
 
-/// A profile `directory` with the keys of this Chime, and these two endpoints.
+/// A profile `directory` with the keys of this embedded Chime, an endpoint for Chime and one for other services.
 fn profile(chime: &LocalChime, of_chime: &str, general: &str) -> Environment {
     let credentials = chime.credentials();
     Environment::new()
@@ -105,7 +105,7 @@ fn the_general_endpoint_in_the_environment_comes_before_the_profile() {
 #[test]
 fn configured_endpoints_can_be_ignored() {
     let chime = chime_with("Acme");
-    // A proxy that refuses keeps the program from leaving this machine, and sees where it wanted to go.
+    // The proxy refuses every request, so nothing leaves this machine, and records the requested host.
     let proxy = Endpoint::start(|_| Answer::status(403));
     let environment = profile(&chime, chime.endpoint_url(), chime.endpoint_url())
         .set("AWS_ENDPOINT_URL_CHIME", chime.endpoint_url())
@@ -145,7 +145,7 @@ fn region_attempts_and_app_name_of_a_profile() {
 
 // Credentials that expire.
 
-/// Credentials as processes, containers and instances give them, valid for so many hours from now.
+/// Credentials in the JSON form of processes, containers and instances, valid for this number of hours.
 fn issued(credentials: &Credentials, hours: i64) -> String {
     let expiration =
         (Utc::now() + TimeDelta::hours(hours)).to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -156,8 +156,8 @@ fn issued(credentials: &Credentials, hours: i64) -> String {
     )
 }
 
-/// Lists accounts with the first credentials, with others after those have expired, and with
-/// others again after those were revoked before their time.
+/// Lists accounts with the first credentials, with new ones after these have expired, and with newer ones after the
+/// second ones were revoked.
 fn expire_and_revoke(chime: &LocalChime, mut session: Session, mut issue: impl FnMut(String)) {
     for _ in 0..2 {
         assert_eq!(session.list(), "1 account, 1 attempt");
@@ -166,11 +166,11 @@ fn expire_and_revoke(chime: &LocalChime, mut session: Session, mut issue: impl F
     issue(issued(&chime.renew_temporary_credentials(), 3));
     chime.shift_clock(TimeDelta::hours(2), SkewError::default());
     session.advance_hours(2);
-    // One attempt: the client knew that they had expired.
+    // One attempt, because the client knew that the credentials had expired.
     assert_eq!(session.list(), "1 account, 1 attempt");
 
     issue(issued(&chime.renew_temporary_credentials(), 4));
-    // Two: only the refusal told it.
+    // Two attempts, because only the refusal showed that the credentials were revoked.
     assert_eq!(session.list(), "1 account, 2 attempts");
     assert_eq!(session.list(), "1 account, 1 attempt");
 }

@@ -1,4 +1,4 @@
-//! A process with one client, which lists accounts whenever it is told to, and whose clock can be set.
+//! A process with one client, which lists accounts and advances its clock on command.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -11,7 +11,7 @@ use aws_config::BehaviorVersion;
 
 use crate::environment::Environment;
 
-/// Set for the process, so that it does nothing when somebody runs all ignored tests.
+/// The variable that is set for the process, so that the test does nothing if somebody runs all ignored tests.
 const MARK: &str = "AWS_CONFIG_EXAMPLE_SESSION";
 
 const OUTCOME: &str = "outcome: ";
@@ -20,7 +20,7 @@ pub(crate) struct Session {
     process: Child,
     commands: Option<ChildStdin>,
     outcomes: Lines<BufReader<ChildStdout>>,
-    /// Its files are there as long as it is.
+    /// It is kept because dropping it would delete the files of the process.
     _environment: Environment,
 }
 
@@ -37,7 +37,7 @@ impl Session {
         Self { process, commands, outcomes, _environment: environment }
     }
 
-    /// Lists all accounts; says how many there are, and how many attempts it took, or what went wrong.
+    /// Lists all accounts. Returns the number of accounts and attempts as text, or the error.
     pub(crate) fn list(&mut self) -> String {
         self.tell("list")
     }
@@ -59,13 +59,13 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // It ends when there are no more commands.
+        // The process ends when its input ends.
         drop(self.commands.take());
         _ = self.process.wait();
     }
 }
 
-/// The machine's clock, and so many hours more.
+/// The clock of the machine, plus some hours.
 #[derive(Clone, Debug, Default)]
 struct Clock(Arc<Mutex<Duration>>);
 

@@ -1,18 +1,18 @@
-//! A call as it is asked for, and what came of it.
+//! A call from the input, and its outcome.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// A client library.
 pub(crate) trait Tool {
-    /// Makes a call. The answer is in the wire form: of a listing with a page size, a list of its pages.
+    /// Makes a call, and returns the JSON of the API. A listing with a page size returns a list of its pages.
     async fn call(&self, call: Call) -> Result<Value, Failure>;
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Call {
     pub(crate) operation: String,
-    /// For a listing: all pages of this size, by the library's own means, rather than one.
+    /// For a listing: reads all pages, with this page size, by the paginator of the library. `None` reads one page.
     pub(crate) page_size: Option<i32>,
     pub(crate) parameters: Parameters,
 }
@@ -93,13 +93,13 @@ pub(crate) enum Failure {
         message: Option<String>,
         request_id: Option<String>,
     },
-    /// The library did not send it.
+    /// The library did not send the call.
     Unsent(String),
-    /// Anything else.
+    /// Another error.
     Broken(String),
 }
 
-/// The line about what came of a call.
+/// Returns the line that is printed for an outcome.
 pub(crate) fn outcome(result: Result<Value, Failure>) -> Value {
     match result {
         Ok(answer) => json!({ "answer": answer }),

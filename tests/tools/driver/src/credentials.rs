@@ -6,8 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, stdin};
 
-/// Prints where it is, the credentials that are valid and those that have expired, and serves until the end of the
-/// standard input.
+/// Prints its URL, valid credentials and expired credentials, and serves until the standard input ends.
 pub(crate) async fn serve() -> Result<()> {
     let chime = LocalChime::start()?;
     let expired = chime.temporary_credentials();

@@ -1,6 +1,6 @@
-//! Makes calls with `aws-sdk-chime` or with `amazon-chime`, as it is told on its standard input: a JSON object a
-//! line, such as `{"operation": "GetAccount", "parameters": {"AccountId": "…"}}`. For each it prints a line about
-//! what came of it, in the same wire form for both. Where the service is and its keys are in the environment.
+//! Makes calls with `aws-sdk-chime` or with `amazon-chime`. It reads one JSON object per line from its standard input,
+//! for example `{"operation": "GetAccount", "parameters": {"AccountId": "…"}}`, and prints one line with the outcome.
+//! The outcome has the same form for both libraries. The endpoint and the credentials are in the environment.
 
 mod call;
 mod credentials;

@@ -26,7 +26,7 @@ use crate::call::{Alexa, Call, Failure, Tool};
 pub(crate) struct Official(Client);
 
 impl Official {
-    /// Connects as the environment says, with a clock that is this far ahead.
+    /// Creates a client from environment variables. Its clock is this many minutes ahead.
     pub(crate) fn connect(minutes_ahead: i64) -> Result<Self> {
         let credentials = Credentials::new(
             env::var("AWS_ACCESS_KEY_ID")?,

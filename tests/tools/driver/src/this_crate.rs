@@ -17,7 +17,7 @@ use crate::call::{Alexa, Call, Failure, Tool};
 pub(crate) struct ThisCrate(Client);
 
 impl ThisCrate {
-    /// Connects as the environment says.
+    /// Creates a client from environment variables.
     pub(crate) fn connect() -> Result<Self> {
         Ok(Self(ClientBuilder::from_env()?.retry(RetryConfig::disabled()).build()?))
     }
@@ -97,7 +97,7 @@ impl Tool for ThisCrate {
     }
 }
 
-/// All pages, or one.
+/// Returns all pages, or one page.
 async fn list<L>(
     member: &str,
     request: Request<L>,
@@ -125,7 +125,7 @@ where
     }
 }
 
-/// The request with an optional parameter.
+/// Sets an optional parameter, if there is a value.
 fn with<O, T>(
     request: Request<O>,
     value: Option<T>,
@@ -137,7 +137,7 @@ fn with<O, T>(
     }
 }
 
-/// A parameter without which the call cannot be written down in Rust.
+/// Returns a required parameter, without which the Rust API has no such call.
 fn required<'a, T: ?Sized>(name: &str, value: Option<&'a T>) -> Result<&'a T, Failure> {
     value.ok_or_else(|| Failure::Unsent(format!("{name} is required")))
 }

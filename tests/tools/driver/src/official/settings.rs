@@ -1,4 +1,4 @@
-//! Calls about settings: of accounts, users, retention and the events of bots.
+//! Calls for settings of accounts and users, for retention, and for the events of bots.
 
 use aws_sdk_chime::Client;
 use aws_sdk_chime::types::{

@@ -1,4 +1,4 @@
-//! Calls about settings: of accounts, users, retention and the events of bots.
+//! Calls for settings of accounts and users, for retention, and for the events of bots.
 
 use amazon_chime::operations::{PutRetentionSettings, UpdateAccountSettings};
 use amazon_chime::{Client, EventsTarget, Request, TelephonySettings};
@@ -89,7 +89,7 @@ fn retention(
     }
 }
 
-/// The one target. Neither and both cannot be written down in Rust.
+/// Returns the only target. The Rust API has no call with two targets or without one.
 fn target(endpoint: Option<String>, function: Option<String>) -> Result<EventsTarget, Failure> {
     match (endpoint, function) {
         (Some(endpoint), None) => Ok(EventsTarget::https_endpoint(endpoint)),
