@@ -35,7 +35,6 @@ pub(super) fn update_account_settings(
     Ok(Answer::no_content())
 }
 
-/// The settings of an account at first.
 fn initial() -> Document {
     Document::new(json!({ "DisableRemoteControl": false, "EnableDialOut": false }))
 }

@@ -1,4 +1,4 @@
-//! Accounts: their operations, and what the embedded Chime stores of each.
+//! Accounts: their operations and their rows.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ pub(super) fn delete_account(call: &Call, directory: &mut Directory) -> Result<A
     Ok(Answer::no_content())
 }
 
-/// Adds an account of any type, and returns it in its wire form.
+/// Adds an account of any type and returns it in the JSON form that the API uses.
 pub(super) fn add_account(
     directory: &mut Directory,
     name: &str,
@@ -107,16 +107,16 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
 
 /// All accounts, with an index of the e-mail addresses of their users.
 ///
-/// Only the methods of this type add and remove users. Each of them updates the index, so it is never out of date.
+/// Only the methods of this type add and remove users, and each of them updates the index.
 #[derive(Default)]
 pub(super) struct Accounts {
     table: Table<Account>,
-    /// The key is an address in lower case and the position of an account, the value the position of the user there.
+    /// Maps an address in lower case and the position of an account to the position of the user in this account.
     emails: BTreeMap<(String, u64), u64>,
 }
 
 impl Accounts {
-    /// Adds an account, unless another one has its identifier.
+    /// Adds an account, unless another account has the same identifier.
     pub(super) fn add(&mut self, account: Account) -> Result<(), Refusal> {
         self.table.try_insert(account).map(drop)
     }
@@ -129,26 +129,24 @@ impl Accounts {
         self.table.find_mut(id)
     }
 
-    /// The account at a position.
     pub(super) fn at(&self, position: u64) -> Option<&Account> {
         self.table.at(position)
     }
 
-    /// The Enterprise account with this identifier, or the refusal that says why there is none.
+    /// Returns the Enterprise account with this identifier.
     pub(super) fn enterprise(&self, id: &str) -> Result<&Account, Refusal> {
         let account = self.find(id)?;
         account.require_enterprise()?;
         Ok(account)
     }
 
-    /// The Enterprise account with this identifier, to be changed.
     pub(super) fn enterprise_mut(&mut self, id: &str) -> Result<&mut Account, Refusal> {
         let account = self.find_mut(id)?;
         account.require_enterprise()?;
         Ok(account)
     }
 
-    /// Removes an account and everything in it.
+    /// Removes an account and all its rows.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
         let position = self.table.position(id)?;
         let account = self.table.remove(id)?;
@@ -158,7 +156,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Adds a user to its account, unless another user there has the identifier or the e-mail address.
+    /// Adds a user to its account, unless another user there has the same identifier or e-mail address.
     pub(super) fn add_user(&mut self, user: User) -> Result<(), Refusal> {
         let position = self.table.position(&user.account_id())?;
         let key = user.email().map(|email| email_key(&email, position));
@@ -178,7 +176,8 @@ impl Accounts {
         }
     }
 
-    /// The accounts after a position, each with its own: all of them, or those that have a user with this address.
+    /// Returns the accounts after a position, each with its own position. With `email`, it returns only accounts that
+    /// have a user with this address.
     pub(super) fn after(
         &self,
         position: u64,
@@ -192,7 +191,8 @@ impl Accounts {
         Box::new(positions.filter_map(|position| Some((position, self.table.at(position)?))))
     }
 
-    /// The users of an account after a position, each with its own: all of them, or the one with this address.
+    /// Returns the users of an account after a position, each with its own position. With `email`, it returns only the
+    /// user with this address.
     pub(super) fn users_after<'a>(
         &'a self,
         account: &'a Account,
@@ -208,7 +208,7 @@ impl Accounts {
         Box::new(user.and_then(|user| Some((*user, account.users.at(*user)?))).into_iter())
     }
 
-    /// Visits the accounts, and the rows in them, that were added, changed or removed since the last time.
+    /// Visits the accounts and their rows that were added, changed or removed since the last call.
     pub(super) fn drain(&mut self, visit: &mut dyn FnMut(Place, Change<'_>)) {
         self.table.drain(Place::default(), visit, |account, row, visit| {
             let place = |kind| Place { kind, account, ..Place::default() };
@@ -219,7 +219,7 @@ impl Accounts {
     }
 }
 
-/// Accounts and users as they were stored.
+/// Restores stored accounts and users.
 #[cfg(feature = "durable")]
 impl Accounts {
     pub(super) fn restore(&mut self, position: u64, account: Account) {
@@ -230,12 +230,11 @@ impl Accounts {
         self.table.restore_added(added);
     }
 
-    /// The account at a position, to have other rows put back in it.
     pub(super) fn at_mut(&mut self, position: u64) -> Option<&mut Account> {
         self.table.at_mut(position)
     }
 
-    /// Puts a user back, unless the account is not there.
+    /// Restores a user, or returns `None` if the account does not exist.
     pub(super) fn restore_user(&mut self, account: u64, position: u64, user: User) -> Option<()> {
         let users = &mut self.table.at_mut(account)?.users;
         if let Some(email) = user.email() {
@@ -250,7 +249,7 @@ impl Accounts {
         Some(())
     }
 
-    /// Takes an account out, with everything in it, to be put back as it was stored.
+    /// Removes an account and all its rows, to restore them as they were stored.
     pub(super) fn take(&mut self, position: u64) {
         let account = self.table.take(position);
         let users = account.iter().flat_map(|account| account.users.rows());
@@ -260,7 +259,7 @@ impl Accounts {
     }
 }
 
-/// The key of the index. Addresses that differ only in the case of ASCII letters have the same key.
+/// Returns the key of the index. Addresses that differ only in the case of ASCII letters have the same key.
 fn email_key(email: &str, account: u64) -> (String, u64) {
     (email.to_ascii_lowercase(), account)
 }
@@ -268,24 +267,24 @@ fn email_key(email: &str, account: u64) -> (String, u64) {
 #[derive(Deserialize, Serialize)]
 pub(super) struct Account {
     document: Document,
-    /// The settings, if they were ever set.
+    /// The settings, or `None` if they were never set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
-    /// How long messages are kept, as `GetRetentionSettings` answers it: nothing at first.
+    /// The response of `GetRetentionSettings`, empty at first.
     pub(super) retention: Document,
     /// Only [`Accounts`] adds users to this table.
     #[serde(skip)]
     users: Table<User>,
-    /// Those of an Enterprise account. A Team account has none.
+    /// Empty in a Team account.
     #[serde(skip)]
     pub(super) rooms: Rooms,
-    /// Those of an Enterprise account. A Team account has none.
+    /// Empty in a Team account.
     #[serde(skip)]
     pub(super) bots: Table<Bot>,
 }
 
 impl Account {
-    /// An account as `CreateAccount` makes it, but of any type, with the members that the API's model does not mention.
+    /// Creates an account of any type, with the members that the API's model does not define.
     fn new(name: &str, account_type: &str, now: DateTime<Utc>) -> Self {
         let document = Document::new(json!({
             "AccountId": Uuid::new_v4().to_string(),
@@ -309,7 +308,7 @@ impl Account {
         Self::of(document)
     }
 
-    /// An account with nothing in it.
+    /// Creates an account without users, rooms and bots.
     fn of(document: Document) -> Self {
         Self {
             document,
@@ -325,12 +324,11 @@ impl Account {
         self.document.text("Name").unwrap_or_default()
     }
 
-    /// A value of the enum `AccountType`.
+    /// Returns a value of the enum `AccountType`.
     fn account_type(&self) -> Cow<'_, str> {
         self.document.text("AccountType").unwrap_or_default()
     }
 
-    /// The license that new users get.
     pub(super) fn default_license(&self) -> Option<Cow<'_, str>> {
         self.document.text("DefaultLicense")
     }
@@ -354,14 +352,13 @@ impl Account {
         }
     }
 
-    /// Replaces the sign-in delegate groups. An account that never had any still answers null after an empty list.
+    /// Replaces the sign-in delegate groups. An account that never had a group keeps null instead of an empty list.
     pub(super) fn set_signin_delegate_groups(&mut self, groups: Vec<Value>) {
         if groups != self.signin_delegate_groups() {
             self.document.set(SIGNIN_DELEGATE_GROUPS, groups);
         }
     }
 
-    /// Refuses what is for Enterprise accounts only.
     pub(super) fn require_enterprise(&self) -> Result<(), Refusal> {
         if self.account_type().starts_with(ENTERPRISE) {
             Ok(())
@@ -370,7 +367,6 @@ impl Account {
         }
     }
 
-    /// Refuses what is for Team accounts only.
     pub(super) fn require_team(&self) -> Result<(), Refusal> {
         if self.account_type() == TEAM {
             Ok(())
@@ -379,8 +375,8 @@ impl Account {
         }
     }
 
-    /// Refuses a license that the account cannot give to its users. A seeded account that does not say what it
-    /// supports supports every license.
+    /// Refuses a license that the account does not support. A seeded account without `SupportedLicenses` supports every
+    /// license.
     pub(super) fn check_support(&self, license: Option<&str>) -> Result<(), Refusal> {
         let supported = self.document.member("SupportedLicenses");
         let is_supported = |license: &str| {
@@ -402,16 +398,15 @@ pub(super) const AWS_ACCOUNT_ID: &str = "111122223333";
 
 const SIGNIN_DELEGATE_GROUPS: &str = "SigninDelegateGroups";
 
-/// Who calls every operation, and so creates and invites.
+/// The caller of every operation, for `CreatedBy` and `InvitedBy`.
 pub(super) const CALLER_ARN: &str = "arn:aws:iam::111122223333:user/local";
 
-/// The type of the accounts that `CreateAccount` makes.
+/// The type of the accounts that `CreateAccount` creates.
 const TEAM: &str = "Team";
 
-/// What the types of all other accounts begin with.
+/// The prefix of all other account types.
 const ENTERPRISE: &str = "Enterprise";
 
-/// The values of the enum `AccountType`.
 const ACCOUNT_TYPES: &[&str] = &[TEAM, "EnterpriseDirectory", "EnterpriseLWA", "EnterpriseOIDC"];
 
 impl Row for Account {
@@ -426,7 +421,7 @@ impl Row for Account {
     }
 }
 
-/// The name of an account: 1 to 100 characters, not only white space.
+/// Checks the name of an account: 1 to 100 characters, not only white space.
 fn account_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     if text.chars().count() > 100 {
         return Err(validate::must_be(name, "at most 100 characters long"));
@@ -434,7 +429,6 @@ fn account_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     validate::not_blank(name, text)
 }
 
-/// A value of the enum `License`.
 pub(super) fn license(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["Basic", "Plus", "Pro", "ProTrial"])
 }
@@ -443,7 +437,7 @@ pub(super) fn license(name: &str, text: &str) -> Result<&'static str, Refusal> {
 mod tests {
     use super::*;
 
-    /// Three accounts named `a`, `b` and `c`, each with Ana and somebody else.
+    /// Three accounts with the names `a`, `b` and `c`, each with Ana and another user.
     fn accounts() -> Accounts {
         let mut accounts = Accounts::default();
         for name in ["a", "b", "c"] {
@@ -492,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_that_of_one_user_of_an_account() {
+    fn an_account_has_at_most_one_user_with_an_address() {
         let mut accounts = accounts();
         let account = accounts.find("a").unwrap();
         let again = User::new(account, Some("ANA@example.com"), None, Utc::now());
@@ -508,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn the_addresses_of_a_removed_account_are_forgotten() {
+    fn removing_an_account_removes_its_addresses_from_the_index() {
         let mut accounts = accounts();
         accounts.remove("b").unwrap();
         assert_eq!(ids_after(&accounts, 0, "ana@example.com"), ["a", "c"]);
@@ -516,7 +510,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_of_an_enterprise_or_of_a_team() {
+    fn an_account_is_an_enterprise_account_or_a_team_account() {
         for account_type in &ACCOUNT_TYPES[1..] {
             let account = Account::new("Acme", account_type, Utc::now());
             assert!(account.require_enterprise().is_ok() && account.require_team().is_err());
@@ -526,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn account_names_are_counted_in_characters() {
+    fn the_length_of_an_account_name_is_counted_in_characters() {
         assert!(account_name("Name", &"é".repeat(100)).is_ok());
         assert!(account_name("Name", &"é".repeat(101)).is_err());
         assert!(account_name("Name", "").is_err());
@@ -534,7 +528,7 @@ mod tests {
     }
 
     #[test]
-    fn licenses_are_known_ones() {
+    fn only_licenses_of_the_api_are_accepted() {
         assert_eq!(license("LicenseType", "Pro"), Ok("Pro"));
         assert!(license("LicenseType", "pro").is_err());
     }

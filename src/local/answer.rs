@@ -1,4 +1,4 @@
-//! What an operation answers, and how that looks in HTTP.
+//! The result of an operation and its HTTP response.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::content::Content;
 use super::document::Document;
 
-/// A success.
+/// A successful result of an operation.
 pub(super) struct Answer {
     status: StatusCode,
-    /// The text of the JSON.
+    /// The JSON text.
     pub(super) body: Option<String>,
 }
 
@@ -35,12 +35,12 @@ impl Answer {
     }
 }
 
-/// A body with a document under a name. Its members are as they are written there.
+/// Returns a body that has the unchanged text of a document under a name.
 pub(super) fn enveloped(name: &'static str, document: &Document) -> impl Serialize {
     BTreeMap::from([(name, document)])
 }
 
-/// An error. Its message must never quote what the caller sent: that may be an e-mail address or a secret.
+/// An error. Its message must not quote the request, which may contain an e-mail address or a secret.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -107,12 +107,12 @@ impl Refusal {
         Self::of_gateway(StatusCode::FORBIDDEN, "ExpiredTokenException", message)
     }
 
-    /// A refusal for the clock of the caller, under one of the names that services give it.
+    /// Creates the error for a wrong clock of the caller. Its type depends on the AWS service.
     pub(super) fn wrong_clock(error_type: &'static str, message: impl Into<String>) -> Self {
         Self::of_gateway(StatusCode::FORBIDDEN, error_type, message)
     }
 
-    /// The API's error of a status, for a fault.
+    /// Returns the API's error with this status, for a fault.
     pub(super) fn of_status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         match API_ERRORS.iter().find(|(_, of, _)| *of == status) {
@@ -121,7 +121,7 @@ impl Refusal {
         }
     }
 
-    /// The error with a code, for a fault.
+    /// Returns the error with this code, for a fault.
     pub(super) fn of_code(code: String) -> Self {
         let stem = code.strip_suffix("Exception").unwrap_or(&code);
         let is_it = |error_type: &str| error_type.strip_suffix("Exception") == Some(stem);
@@ -149,17 +149,16 @@ impl Refusal {
         Self::of_gateway(StatusCode::PAYLOAD_TOO_LARGE, error_type, message)
     }
 
-    /// What the answer of a batch says of the entry that this refuses, which has an identifier of this name.
+    /// Returns the error of one entry in the response of a batch.
     pub(super) fn of_entry(&self, id_name: &str, id: &str) -> Value {
         json!({ id_name: id, "ErrorCode": self.code, "ErrorMessage": self.message })
     }
 
-    /// What went wrong.
     pub(super) fn message(&self) -> &str {
         &self.message
     }
 
-    /// The refusal outside of HTTP, for what is added without a request.
+    /// Returns the error for rows that are added without a request.
     pub(super) fn into_io_error(self) -> io::Error {
         let kind = match self.status {
             StatusCode::NOT_FOUND => ErrorKind::NotFound,
@@ -170,7 +169,7 @@ impl Refusal {
         io::Error::new(kind, self.message)
     }
 
-    /// An error of the API itself, which has a code.
+    /// Creates an error of the API, which has a code in its body.
     fn of_chime(
         status: StatusCode,
         error_type: impl Into<Cow<'static, str>>,
@@ -180,7 +179,7 @@ impl Refusal {
         Self { code: Some(code), ..Self::of_gateway(status, error_type, message) }
     }
 
-    /// An error of what AWS has in front of every API, which has none.
+    /// Creates an error of the AWS layer in front of the API, which has no code in its body.
     fn of_gateway(
         status: StatusCode,
         error_type: impl Into<Cow<'static, str>>,
@@ -190,11 +189,10 @@ impl Refusal {
     }
 }
 
-/// The message of errors that are faults.
 const FAULT: &str = "A fault that was injected.";
 
-/// The errors of the API's model, with the code in their bodies. The first one of a status is the one that a fault of
-/// this status has.
+/// The errors of the API's model, with the code in their bodies. A fault with a status has the first error with this
+/// status.
 const API_ERRORS: &[(&str, StatusCode, &str)] = &[
     ("BadRequestException", StatusCode::BAD_REQUEST, "BadRequest"),
     ("UnauthorizedClientException", StatusCode::UNAUTHORIZED, "Unauthorized"),
@@ -209,7 +207,7 @@ const API_ERRORS: &[(&str, StatusCode, &str)] = &[
     ("ResourceLimitExceededException", StatusCode::BAD_REQUEST, "ResourceLimitExceeded"),
 ];
 
-/// The errors of what AWS has in front of every API, but for those of status 400.
+/// The errors of the AWS layer in front of the API, except errors with the status 400.
 const GATEWAY_ERRORS: &[(&str, StatusCode)] = &[
     ("ExpiredTokenException", StatusCode::FORBIDDEN),
     ("IncompleteSignatureException", StatusCode::FORBIDDEN),
@@ -224,7 +222,7 @@ const GATEWAY_ERRORS: &[(&str, StatusCode)] = &[
     ("UnrecognizedClientException", StatusCode::FORBIDDEN),
 ];
 
-/// The HTTP response; hyper adds `Content-Length`.
+/// Returns the HTTP response. hyper adds `Content-Length`.
 pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
     let (status, error_type, body) = match outcome {
         Ok(answer) => (answer.status, None, answer.body),
@@ -253,7 +251,7 @@ pub(super) fn respond(outcome: Result<Answer, Refusal>) -> Response<Content> {
     response
 }
 
-/// Says the time of the embedded Chime, which need not be this machine's.
+/// Sets the `Date` header to the shifted clock of the signatures.
 pub(super) fn date(response: &mut Response<Content>, now: DateTime<Utc>) {
     let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     if let Ok(date) = HeaderValue::try_from(date) {
@@ -269,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_is_found_by_its_name_with_or_without_its_ending_and_by_the_code_in_its_body() {
+    fn an_error_is_found_by_its_type_with_or_without_exception_and_by_its_code() {
         let of_code = |code: &str| Refusal::of_code(code.to_owned());
         for (error_type, status, code) in API_ERRORS {
             let expected = Refusal::of_chime(*status, *error_type, code, FAULT);
@@ -288,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_no_header_can_have_is_not_in_the_header() {
+    fn a_code_that_is_not_a_valid_header_value_is_not_in_the_header() {
         let response = respond(Err(Refusal::of_code("a\nb".to_owned())));
         assert!(!response.headers().contains_key(ERROR_TYPE));
     }

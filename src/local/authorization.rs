@@ -2,7 +2,7 @@
 
 use super::answer::Refusal;
 
-/// What the `Authorization` header says.
+/// The parts of the `Authorization` header.
 #[derive(Debug, PartialEq)]
 pub(super) struct Authorization<'a> {
     pub(super) access_key_id: &'a str,
@@ -14,7 +14,6 @@ pub(super) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the value of the header.
     pub(super) fn parse(header: &'a str) -> Result<Self, Refusal> {
         Self::parts(header).ok_or_else(|| {
             Refusal::incomplete_signature(
@@ -57,7 +56,6 @@ impl<'a> Authorization<'a> {
         })
     }
 
-    /// Whether a header is one of those that are signed.
     pub(super) fn signs(&self, header: &str) -> bool {
         self.signed_headers.contains(&header)
     }

@@ -1,12 +1,11 @@
-//! Batches: operations on many entries, each of which is accepted or refused by itself.
+//! Batches: operations on many entries, each of which can fail on its own.
 
 use serde_json::Value;
 
 use super::answer::Refusal;
 
-/// Acts on the entries in their order, and returns what the answer says of those that were refused.
-///
-/// Each entry has an identifier, which the answer has under the name `id_name`.
+/// Runs `act` for each entry and returns the errors for the response. The identifier of a failed entry has the name
+/// `id_name` there.
 pub(super) fn errors<'a, T>(
     id_name: &str,
     entries: impl IntoIterator<Item = (&'a str, T)>,

@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::directory::Directory;
 use super::routes;
 
-/// The state of an embedded Chime, with the operations on it.
+/// The data of an embedded Chime and the operations on it.
 #[derive(Default)]
 pub struct Operations(Directory);
 
 impl Operations {
-    /// Calls the operation of a method and a URI, and returns the body of its answer.
+    /// Calls the operation with this method and URI, and returns the body of the response.
     pub fn call(&mut self, method: &str, uri: &str, body: &str) -> Value {
         let request = Request::builder().method(method).uri(uri);
         let request = request.header(CONTENT_TYPE, "application/json");

@@ -1,4 +1,4 @@
-//! Bots: their operations, and what the embedded Chime stores of each.
+//! Bots: their operations and their rows.
 
 use std::borrow::Cow;
 use std::iter::repeat_with;
@@ -70,7 +70,6 @@ pub(super) fn regenerate_security_token(
     Ok(Answer::ok(enveloped("Bot", &bot.document)))
 }
 
-/// Adds a bot as it is in a seed.
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     line.identify("BotId")?;
     let bots = &mut directory.accounts.enterprise_mut(&line.parent("AccountId")?)?.bots;
@@ -80,7 +79,7 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
 #[derive(Deserialize, Serialize)]
 pub(super) struct Bot {
     document: Document,
-    /// Where its events go to. It has none at first.
+    /// The target of the bot's events, `None` at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) events_configuration: Option<Document>,
 }
@@ -112,7 +111,7 @@ impl Bot {
     }
 }
 
-/// The token by which a bot knows that an event comes from the service.
+/// Returns a token with which a bot verifies that an event comes from the service.
 fn random_security_token() -> String {
     repeat_with(fastrand::alphanumeric).take(40).collect()
 }
@@ -134,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bot_shows_its_name_and_has_an_address_made_of_it() {
+    fn the_display_name_and_address_of_a_bot_contain_its_name() {
         let bot = Bot::new("myBot", None, Utc::now());
         assert_eq!(bot.display_name().as_deref(), Some("myBot (Bot)"));
         assert_eq!(bot.email().as_deref(), Some("myBot-chimebot@example.com"));
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn security_tokens_are_40_characters_and_differ() {
+    fn security_tokens_are_random_and_have_40_characters() {
         let tokens = [random_security_token(), random_security_token()];
         assert!(tokens.iter().all(|token| token.chars().count() == 40), "{tokens:?}");
         assert_ne!(tokens[0], tokens[1]);

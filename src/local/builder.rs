@@ -1,4 +1,4 @@
-//! Starting an embedded Chime: its settings, and its thread.
+//! The settings and the thread of an embedded Chime.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -22,7 +22,7 @@ use super::state::State;
 use super::store::Store;
 use super::{LocalChime, client_builder};
 
-/// The settings of an embedded Chime, from [`LocalChime::builder`].
+/// A builder for an embedded Chime, from [`LocalChime::builder`].
 ///
 /// ```
 /// use amazon_chime::Credentials;
@@ -70,55 +70,53 @@ impl LocalChimeBuilder {
         }
     }
 
-    /// The port to listen on. 0, the default, is any free one.
+    /// Sets the port to listen on. The default is 0, which means any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The address to listen on, 127.0.0.1 by default.
+    /// Sets the address to listen on, 127.0.0.1 by default.
     ///
-    /// Beyond the loopback interface it is served as plain HTTP to whoever reaches the machine and has the
-    /// credentials, which therefore must be given by [`credentials`](Self::credentials). Clients of this crate then
-    /// need [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
+    /// Other machines can reach an address outside the loopback interface over plain HTTP. Such an address therefore
+    /// requires [`credentials`](Self::credentials), and clients of this crate need
+    /// [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
     pub fn address(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
         self
     }
 
-    /// The long-lived credentials to accept. By default they are random ones, others at each start.
+    /// Sets the long-lived credentials to accept. By default, they are random and change at each start.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// How much later than it could be each request is answered, as if the service were far away. It is zero by default.
+    /// Sets a delay before each response, zero by default.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// The number of connections that are served at a time, at least one. It is 1024 by default.
+    /// Sets the number of connections that are served at the same time, by default 1024 and at least 1.
     ///
-    /// A client that connects while there are so many waits until one of them is closed, which each of them then is after
-    /// its next answer.
+    /// Further connections wait until one is closed. While the limit is reached, every response closes its connection.
     pub fn connection_limit(mut self, limit: usize) -> Self {
         self.connection_limit = limit.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Whether a browser on this machine is shown a page, to look through what is served. It is false by default.
+    /// Sets whether browsers on this machine can open a page that shows the data. The default is `false`.
     ///
-    /// The page is at [`endpoint_url`](LocalChime::endpoint_url). It lists accounts, users, rooms and their members, bots
-    /// and phone numbers, has a search, and changes nothing. E-mail addresses, names of persons and rooms, phone numbers,
-    /// PINs and tokens are hidden until they are asked for.
+    /// The page is at [`endpoint_url`](LocalChime::endpoint_url). It lists accounts, users, rooms and their members,
+    /// bots and phone numbers, has a search, and changes nothing. E-mail addresses, names of persons and rooms, phone
+    /// numbers, PINs and tokens are hidden until the user asks for them.
     ///
-    /// It needs no credentials. So it is shown only on connections from the loopback interface, under a name of the
-    /// loopback interface, and not to a proxy that says that it forwards the request. Leave it off if a proxy on this
-    /// machine forwards requests from elsewhere without saying so.
+    /// The page needs no credentials. It is therefore shown only if the connection and the `Host` header belong to the
+    /// loopback interface, and no header says that a proxy forwarded the request. Do not enable the page if a proxy on
+    /// this machine forwards requests from other machines without such a header.
     ///
-    /// Requests to the API are answered as without it. Those for the page are not among
-    /// [`requests`](LocalChime::requests).
+    /// The page has no effect on the API, and [`requests`](LocalChime::requests) does not include its requests.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -132,11 +130,11 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// A function that is called with each request once it has been answered, for a log. It should not take long, as the
-    /// server waits for it.
+    /// Sets a function that is called with each request and its status, for example to write a log. The server waits
+    /// for the function, so it should be fast.
     ///
-    /// Requests that name no operation are among them, and those that are refused, but not those whose connection a
-    /// [`Fault`](super::Fault) broke.
+    /// It is also called for refused requests and for requests that name no operation, but not if a
+    /// [`Fault`](super::Fault) breaks the connection instead of a response.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -157,14 +155,14 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// A seed to begin with: a file, or a directory whose files that end in `.jsonl` are loaded, as an archive is one.
+    /// Sets the seed to load: a file, or a directory whose `.jsonl` files are loaded, such as an
+    /// [archive](crate::docs::archiving).
     ///
-    /// Lines are those of [`LocalChime::seed`]. Their order does not matter, except that rows of one kind are listed in
-    /// the order of their files' names and of their lines. The seed is loaded as a whole, or starting fails.
+    /// [`LocalChime::seed`] describes the lines, but here a parent may come after its rows. Rows of one kind are
+    /// listed in the order of the file names and lines. If a row is refused, [`start`](Self::start) fails.
     #[cfg_attr(
         feature = "durable",
-        doc = "\nWith a [data directory](Self::data_directory), it is loaded once: a data directory into which a seed was \
-               loaded is served as it is now."
+        doc = "\nWith a [data directory](Self::data_directory), the seed is loaded only once: later starts skip it."
     )]
     ///
     /// ```
@@ -183,15 +181,15 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// The directory to keep the data in. It is made if it is not there. Without one, nothing is kept.
+    /// Sets the directory to store the data in, which is created if it does not exist. By default, nothing is stored.
+    /// Needs the feature [`durable`](crate::docs::features#durable).
     ///
-    /// A change is in the hands of the operating system before it is answered, so it survives the end of the process at
-    /// any moment, and page tokens stay valid. One process at a time can use the directory.
-    /// A copy of the directory is whole if it was made while no process used it.
+    /// The operating system has each change before the response is sent, so data and page tokens survive the end of the
+    /// process at any moment. If a change cannot be stored, for example because the disk is full, nothing changes and
+    /// the response is 503 `ServiceUnavailableException`. Credentials are not stored, so set them with
+    /// [`credentials`](Self::credentials).
     ///
-    /// A change that cannot be stored, because the disk is full, is answered with 503 `ServiceUnavailableException`
-    /// and not made. Credentials are not kept: give them by [`credentials`](Self::credentials), so that
-    /// clients can go on after a restart. Needs the feature [`durable`](crate::docs::features#durable).
+    /// One process at a time can use the directory. Copy the directory only while no process uses it.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -216,30 +214,32 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// Whether a change is on the disk before it is answered, so that it survives a power failure, too. It is false by
-    /// default: each change then waits for the disk, milliseconds rather than microseconds. Without a
-    /// [data directory](Self::data_directory), it does nothing.
+    /// Sets whether each change is on the disk before the response is sent. The default is `false`.
+    ///
+    /// With `true`, the [data directory](Self::data_directory) also survives a power failure, but each change takes
+    /// milliseconds instead of microseconds.
     #[cfg(feature = "durable")]
     pub fn sync(mut self, sync: bool) -> Self {
         self.sync = sync;
         self
     }
 
-    /// Starts the embedded Chime. It accepts requests when this returns.
+    /// Starts the embedded Chime. It accepts requests when this function returns.
     ///
     /// # Errors
     ///
-    /// If the port is taken, or the system grants no port, no thread or no resources for the event loop;
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if an address beyond the loopback interface has no credentials, or the
-    /// credentials an empty part; and if the seed cannot be read or one of its rows is refused, with the file and line.
+    /// Returns an error if the port is taken, if the system grants no port, no thread or no resources for the event
+    /// loop, or if the seed cannot be loaded. An error of the seed has the file and the line. The error is
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if an address outside the loopback interface has no credentials, or if
+    /// a part of the credentials is empty.
     #[cfg_attr(
         feature = "durable",
-        doc = "\nOf the data directory, the error names the file and says what to do: \
+        doc = "\nAn error about the data directory names the file and says what to do: \
                [`ResourceBusy`](ErrorKind::ResourceBusy) if another process uses it, \
                [`InvalidData`](ErrorKind::InvalidData) if a file in it is damaged, \
                [`Unsupported`](ErrorKind::Unsupported) if a newer version wrote it, \
                [`PermissionDenied`](ErrorKind::PermissionDenied) if it cannot be written, \
-               [`AlreadyExists`](ErrorKind::AlreadyExists) if a seed is to be loaded but it holds other rows."
+               [`AlreadyExists`](ErrorKind::AlreadyExists) if it has rows and a seed is to be loaded."
     )]
     pub fn start(self) -> io::Result<LocalChime> {
         self.check()?;
@@ -319,7 +319,7 @@ impl LocalChimeBuilder {
     }
 }
 
-/// Shows what can be shown, which the credentials cannot.
+/// Shows the address and the port but not the credentials.
 impl fmt::Debug for LocalChimeBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LocalChimeBuilder")
@@ -329,7 +329,7 @@ impl fmt::Debug for LocalChimeBuilder {
     }
 }
 
-/// Where a server that listens on an address is reached from this machine.
+/// Returns the address at which this machine reaches a server that listens on `address`.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -339,9 +339,10 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The server's thread. Everything it serves runs on its runtime, and so ends with it, open connections included.
+/// Runs the thread of the server. All connections run on one runtime and end with this runtime.
 ///
-/// Nothing else runs there, so an operation may wait for the disk: the others could not begin before it ends anyway.
+/// Only the server uses this runtime, so an operation may block it to wait for the disk: operations run one after the
+/// other anyway.
 fn run(
     listener: TcpListener,
     chime: Arc<Chime>,

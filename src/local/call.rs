@@ -1,4 +1,4 @@
-//! One call of an operation, as the operation sees it: path, query and body, each read by name.
+//! The call of an operation: values from the path, the query and the body, which are read by name.
 
 use chrono::{DateTime, Utc};
 use hyper::Request;
@@ -31,23 +31,22 @@ impl Call {
         Self { path, query, content_type, body: request.body().clone(), now }
     }
 
-    /// When the request came in, by the clock that resources go by.
+    /// Returns the time of the request by the clock of the resources.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.now
     }
 
-    /// An identifier in the path, named as in the route. A blank one is refused.
+    /// Returns an identifier in the path by its name in the route, and refuses a blank identifier.
     pub(super) fn id(&self, name: &str) -> Result<&str, Refusal> {
         validate::not_blank(name, self.any_id(name))
     }
 
-    /// An identifier in the path that the API's model does not limit. A blank one belongs to nothing.
+    /// Returns an identifier in the path that may be blank, because the API's model does not limit it.
     pub(super) fn any_id(&self, name: &str) -> &str {
         let value = self.path.iter().find(|(known, _)| *known == name);
         value.map_or("", |(_, value)| value)
     }
 
-    /// A query parameter that passes `check`.
     pub(super) fn query<'a, T>(
         &'a self,
         name: &str,
@@ -61,7 +60,7 @@ impl Call {
         }
     }
 
-    /// Which page the caller of a listing wants, of at most `largest` items.
+    /// Returns the requested page of a listing, with at most `largest` items.
     pub(super) fn paging(&self, largest: usize) -> Result<Paging, Refusal> {
         let max_results = self
             .query("max-results", |name, text| validate::whole_number(name, text, 1..=largest))?;
@@ -72,7 +71,6 @@ impl Call {
         })
     }
 
-    /// The members of the JSON body.
     pub(super) fn members(&self) -> Result<Members, Refusal> {
         if self.body.is_empty() {
             return Err(Refusal::bad_request("The body is empty; it must be JSON."));
@@ -87,11 +85,11 @@ impl Call {
         }
     }
 
-    /// What was asked for, by the names of the API: what is in the path, in the query and in the body.
+    /// Returns the parameters in the path, the query and the body, by their names in the API.
     pub(super) fn parameters(self) -> Map<String, Value> {
         let Self { path, query, body, .. } = self;
         let path = path.into_iter().map(|(name, value)| (name.to_owned(), value));
-        // The parts of a signature are no parameters, and neither is what tells operations apart.
+        // The parts of a signature and the name of the operation are not parameters.
         let is_parameter = |name: &str| {
             !name.to_ascii_lowercase().starts_with("x-amz-")
                 && !["operation", "type"].contains(&name)
@@ -99,7 +97,7 @@ impl Call {
         let query = query.into_iter().filter(|(name, _)| is_parameter(name));
         let body: Option<Map<_, _>> = serde_json::from_slice(&body).ok();
         let mut parameters = body.unwrap_or_default();
-        // What the path says is what the operation goes by, whatever else the body says.
+        // The operation uses the value in the path, even if the body has another value.
         parameters.extend(path.chain(query).map(|(name, value)| (api_name(&name), value.into())));
         parameters
     }
@@ -114,8 +112,8 @@ impl Call {
     }
 }
 
-/// The name of a parameter in the API, `UserEmail` for the `user-email` of a query and `UserId` for the `userId` of a
-/// path.
+/// Returns the name of a parameter in the API: `UserEmail` for the query parameter `user-email`, and `UserId` for
+/// `userId` in a path.
 fn api_name(name: &str) -> String {
     let capitalized = |word: &str| {
         let (first, rest) = word.split_at(word.ceil_char_boundary(1));
@@ -157,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_100_items_unless_told() {
+    fn pages_have_100_items_by_default() {
         assert_eq!(call(&[], None, "").paging(200).unwrap().max_results, 100);
         for (text, expected) in [("1", Some(1)), ("200", Some(200)), ("0", None), ("201", None)] {
             let paging = call(&[("max-results", text)], None, "").paging(200);
@@ -166,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_a_json_object_and_says_so() {
+    fn a_body_is_a_json_object_with_the_content_type_of_json() {
         let json = Some("Application/JSON; charset=utf-8");
         assert!(call(&[], json, "{}").members().is_ok());
         for (content_type, body) in [

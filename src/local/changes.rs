@@ -1,18 +1,16 @@
-//! What operations changed in the directory, as whoever stores it is told.
+//! The changes that operations made in the directory, in the form for the store.
 
-/// Where a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Place {
     pub(super) kind: Kind,
-    /// The position of the account that the row belongs to. It is 0 for what belongs to the AWS account.
+    /// The position of the row's account, or 0 for rows of the AWS account.
     pub(super) account: u64,
-    /// The position of the room that the row belongs to. It is 0 for what does not belong to a room.
+    /// The position of the row's room, or 0 for rows without a room.
     pub(super) room: u64,
     /// The position of the row in its table.
     pub(super) position: u64,
 }
 
-/// What a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) enum Kind {
     #[default]
@@ -41,7 +39,7 @@ impl Kind {
         Self::GlobalSettings,
     ];
 
-    /// Its name where it is stored, which is that of seeds.
+    /// Returns the name of the kind in the store and in seeds.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Account => "Account",
@@ -61,12 +59,11 @@ impl Kind {
     }
 }
 
-/// What became of a row.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(feature = "durable"), expect(dead_code, reason = "nobody stores it"))]
 pub(super) enum Change<'a> {
-    /// It was added or changed. The function returns it as JSON.
+    /// The row was added or changed. The function returns the row as JSON.
     Put(&'a dyn Fn() -> serde_json::Result<String>),
-    /// It was removed, with everything in it, from a table to which so many rows were ever added.
+    /// The row and its child rows were removed. `added` is the number of rows that were ever added to the table.
     Remove { added: u64 },
 }

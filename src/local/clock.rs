@@ -1,12 +1,12 @@
-//! The two clocks of an embedded Chime: that of signatures, which can be shifted, and that of resources, which can
+//! The two clocks of an embedded Chime: the clock of the signatures can be shifted, and the clock of the resources can
 //! be advanced.
 
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How an embedded Chime names a request that was signed with a wrong time, for
-/// [`LocalChime::shift_clock`](super::LocalChime::shift_clock). Services differ in this.
+/// The error for a request that was signed with a wrong time, for
+/// [`LocalChime::shift_clock`](super::LocalChime::shift_clock). AWS services use different errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkewError {
@@ -55,12 +55,11 @@ impl ShiftedClock {
     }
 }
 
-/// The clock that resources go by.
 #[derive(Default)]
 pub(super) struct ResourceClock(Mutex<TimeDelta>);
 
 impl ResourceClock {
-    /// Advances the clock, which never goes back, and returns how far it is ahead now.
+    /// Advances the clock, which never goes back, and returns how far it is ahead.
     pub(super) fn advance(&self, time: TimeDelta) -> TimeDelta {
         let mut ahead = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *ahead = ahead.checked_add(&time.max(TimeDelta::zero())).unwrap_or(TimeDelta::MAX);
@@ -69,11 +68,11 @@ impl ResourceClock {
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         let ahead = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // The clock stops here, so that the times to come of every resource can still be said.
+        // The clock stops here, so that timestamps ahead of the clock can still be represented.
         let last = DateTime::<Utc>::MAX_UTC - LONGEST_TIME_TO_COME;
         Utc::now().checked_add_signed(ahead).unwrap_or(last).min(last)
     }
 }
 
-/// How far ahead the time of a resource can be, which is when messages are deleted after retention is set.
+/// The longest time by which a timestamp is ahead of the clock: messages are deleted so long after retention is set.
 const LONGEST_TIME_TO_COME: TimeDelta = TimeDelta::days(30);

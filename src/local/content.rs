@@ -1,4 +1,4 @@
-//! The body of an answer, which a fault may break.
+//! The body of a response, which a fault may break.
 
 use std::fmt;
 use std::pin::Pin;
@@ -6,11 +6,11 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-/// A body that is whole, or ends too early.
+/// A body that is complete or ends too early.
 #[derive(Debug)]
 pub(super) struct Content {
     data: Bytes,
-    /// How many bytes of filler come after the data.
+    /// The number of filler bytes after the data.
     filler: u64,
     end: End,
 }
@@ -18,22 +18,22 @@ pub(super) struct Content {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum End {
     Whole,
-    /// What was written is sent first, then the connection breaks.
+    /// The data is sent before the connection breaks.
     CutOff,
     Breaking,
     Stalled,
 }
 
-/// How a connection ends instead of an answer, or within one.
+/// The way in which a fault breaks a connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Broken {
     Reset,
     Closed,
-    /// After this many bytes.
+    /// Closed after this many bytes that are not HTTP.
     NotHttp(usize),
 }
 
-/// The longest body whose length clients can read, many of which take it for a signed number.
+/// The length of the longest body, which many clients read as a signed number.
 const LONGEST: u64 = i64::MAX.unsigned_abs();
 
 const FILLER: &[u8] = &[b'x'; 16 * 1024];
@@ -43,7 +43,7 @@ impl Content {
         Self { data: data.into(), filler: 0, end: End::Whole }
     }
 
-    /// A body of this many bytes without a meaning, made as they are sent.
+    /// Creates a body of this many filler bytes, which are created while they are sent.
     pub(super) fn filler(bytes: usize) -> Self {
         let filler = u64::try_from(bytes).unwrap_or(u64::MAX).min(LONGEST);
         Self { filler, ..Self::whole("") }

@@ -1,4 +1,4 @@
-//! The data directory of an embedded Chime: who may use it, and whether its file is whole.
+//! The data directory of an embedded Chime: its lock, and the checks of its files.
 
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -15,17 +15,16 @@ use uuid::Uuid;
 use super::restore::Unreadable;
 use super::write_ahead_log;
 
-/// The database of a data directory.
 const FILE: &str = "chime.db";
-/// What is written of the database since it was last copied into its file. It is gone after an orderly end.
+/// The write-ahead log: changes that are not yet copied into the database file. It is removed at an orderly end.
 const LOG: &str = "chime.db-wal";
-/// The database while it is made.
+/// The database while it is created.
 const UNFINISHED: &str = "chime.db-new";
 const LOCK: &str = "chime.lock";
 
-/// The form of the tables below. A program that changes it adds 1 and reads the earlier ones, too.
+/// The version of the tables below. A program that changes the tables adds 1 and still reads the earlier versions.
 const VERSION: i32 = 1;
-/// What `PRAGMA application_id` says of these files: `Chim` in ASCII.
+/// The `PRAGMA application_id` of these files: `Chim` in ASCII.
 const APPLICATION_ID: i32 = 0x4368_696d;
 
 const TABLES: &str = "
@@ -50,7 +49,7 @@ const TABLES: &str = "
 ";
 pub(super) const PAGE_TOKEN_KEY: &str = "page_token_key";
 
-/// Opens the database of a data directory, and locks the directory. Both are made if they are not there.
+/// Opens the database of a data directory and locks the directory. Both are created if they do not exist.
 pub(super) fn open(directory: &Path, sync: bool) -> io::Result<(Connection, Lock)> {
     let lock = lock(directory)?;
     let log_is_there = directory.join(LOG).exists();
@@ -64,26 +63,26 @@ pub(super) fn open(directory: &Path, sync: bool) -> io::Result<(Connection, Lock
     Ok((connection.map_err(|failure| error(directory, &failure))?, lock))
 }
 
-/// Copies what is in the log into the file.
+/// Copies the changes in the log into the file.
 pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
-/// Says in the database that it ends in order. Closing the connection then removes the log.
+/// Marks the database as closed, so that closing the connection removes the log.
 ///
-/// If that cannot be said, the log stays, since a database that is open is damaged without it.
+/// If the mark cannot be written, the log stays: a database that is marked as open counts as damaged without its log.
 pub(super) fn close(connection: &Connection) {
     if connection.execute("UPDATE state SET value = 0 WHERE name = 'is_open'", []).is_ok() {
         _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
     }
 }
 
-/// Keeps other processes out of a data directory until it is dropped, or this process ends in whatever way.
+/// Locks a data directory for this process until the lock is dropped or the process ends for any reason.
 pub(super) struct Lock(File);
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing the file is not enough while a process that was just forked has it open, too.
+        // Closing the file is not enough if a process that was just forked also has the file open.
         _ = self.0.unlock();
     }
 }
@@ -118,7 +117,7 @@ fn lock(directory: &Path) -> io::Result<Lock> {
     }
 }
 
-/// How files are opened that hold PINs and security tokens: only their owner can read them.
+/// Returns options for files that only their owner can read, because they contain PINs and security tokens.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
@@ -127,7 +126,7 @@ fn private() -> OpenOptions {
     options
 }
 
-/// Makes the file under another name first, so that a file of this name is always a whole one.
+/// Creates the file under another name first, so that a file with the final name is always complete.
 fn create(directory: &Path) -> Result<(), Failure> {
     let unfinished = directory.join(UNFINISHED);
     for former in [UNFINISHED, "chime.db-new-wal", "chime.db-new-journal"] {
@@ -138,7 +137,7 @@ fn create(directory: &Path) -> Result<(), Failure> {
     }
     private().open(&unfinished)?;
     let connection = Connection::open_with_flags(&unfinished, flags())?;
-    // Nothing has to be on the disk before the file has its name. Opening it then writes it to the disk.
+    // The data need not be on the disk before the file has its final name. Opening the file writes it to the disk.
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
     connection.execute_batch(TABLES)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -162,10 +161,10 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
         return Err(Failure::Damaged(problem.to_owned()));
     }
     let connection = Connection::open_with_flags(&file, flags())?;
-    // A connection that cannot be used is closed, too, and would remove the log without having said so.
+    // Without this, closing the connection after an error would remove the log of a database that is marked as open.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(Duration::ZERO)?;
-    // No other process may read the database, which saves the memory that they would share.
+    // No other process may read the database, so no shared memory is needed.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     if number("application_id")? != APPLICATION_ID {
@@ -175,7 +174,7 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
         return Err(Failure::Version(number("user_version")?));
     }
     connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
-    // After a large transaction the log is as large. It need not stay so.
+    // After a large transaction, the limit makes the log smaller again.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if check != "ok" {
@@ -190,8 +189,8 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     }
     connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
     checkpoint(&connection)?;
-    // The names of the files are on the disk when the directory is, and its own name when its parent is. A parent
-    // that this user cannot read is left out.
+    // Syncing the directory writes the names of its files to the disk, and syncing its parent writes its own name. A
+    // parent that this user cannot read is skipped.
     #[cfg(unix)]
     if sync {
         let directory = fs::canonicalize(directory)?;
@@ -203,7 +202,7 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     Ok(connection)
 }
 
-/// Fails as the operating system says it, which `SQLite` calls an I/O error.
+/// Returns the error of the operating system if a file cannot be written, instead of an I/O error of `SQLite`.
 fn check_writable(directory: &Path, file: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).open(file)?;
     private().open(directory.join(UNFINISHED))?;
@@ -214,20 +213,20 @@ fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// Why a database cannot be used.
+/// The reason why a database cannot be used.
 #[derive(Debug)]
 pub(super) enum Failure {
     Database(rusqlite::Error),
     Io(io::Error),
     Unreadable(Unreadable),
     Damaged(String),
-    /// It is not one of an embedded Chime.
+    /// The file is not a file of an embedded Chime.
     Foreign,
-    /// It has a form that this program does not know.
+    /// The file has a version that this program does not know.
     Version(i32),
 }
 
-/// The error that names the file and says what to do.
+/// Returns an error that names the file and says what to do.
 pub(super) fn error(directory: &Path, failure: &Failure) -> io::Error {
     let file = directory.join(FILE);
     let again = "Restore all files of the directory from a copy, or choose an empty directory";

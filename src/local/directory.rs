@@ -1,4 +1,4 @@
-//! The state: everything that an embedded Chime remembers.
+//! The directory: all resources of an embedded Chime.
 
 use super::accounts::Accounts;
 use super::changes::{Change, Kind, Place};
@@ -8,26 +8,24 @@ use super::phone_number_orders::PhoneNumberOrder;
 use super::single::Single;
 use super::table::Table;
 
-/// The resources of one AWS account, the only one that an embedded Chime has.
+/// The resources of the one AWS account of an embedded Chime.
 #[derive(Default)]
 pub(super) struct Directory {
     pub(super) accounts: Accounts,
     pub(super) phone_numbers: Inventory,
     pub(super) phone_number_orders: Table<PhoneNumberOrder>,
-    /// The settings of all phone numbers.
     pub(super) phone_number_settings: Single,
     pub(super) global_settings: Single,
     pub(super) tokens: Tokens,
 }
 
 impl Directory {
-    /// Forgets what was changed, since nobody stores it.
+    /// Discards the list of changes, because nothing stores them.
     pub(super) fn forget_changes(&mut self) {
         self.drain(&mut |_, _| ());
     }
 
-    /// Visits what was added, changed or removed since the last time: an account before what is in it, a room before
-    /// its memberships.
+    /// Visits the rows that were added, changed or removed since the last call, parents before their child rows.
     pub(super) fn drain(&mut self, visit: &mut dyn FnMut(Place, Change<'_>)) {
         let place = |kind| Place { kind, ..Place::default() };
         self.accounts.drain(visit);

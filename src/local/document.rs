@@ -1,4 +1,4 @@
-//! What the service answers of a resource, stored in the form in which it is answered.
+//! Resources, stored in the JSON form of the responses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,16 +9,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
-/// The members of a resource in their wire form, as the text of a JSON object.
+/// A resource as the text of a JSON object, in the JSON form that the API uses.
 ///
-/// A resource that was seeded keeps every member as it came, also one that the API's model does not mention. The text takes
-/// about a fifth of the memory of its values, of which most are never looked at.
+/// A seeded resource keeps every member as it was written, including members that the API's model does not define. The
+/// text needs about a fifth of the memory of parsed values, most of which are never read.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(try_from = "Box<RawValue>")]
 pub(super) struct Document(Box<RawValue>);
 
 impl Document {
-    /// A document with the members of a JSON object. Any other value has none.
+    /// Creates a document with the members of a JSON object, or an empty document from any other value.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it is written with `json!` where it is called"
@@ -27,12 +27,11 @@ impl Document {
         to_raw_value(&object).ok().and_then(|text| Self::try_from(text).ok()).unwrap_or_default()
     }
 
-    /// The text of the JSON object.
     pub(super) fn json(&self) -> &str {
         self.0.get()
     }
 
-    /// The member with this name, if it is a string.
+    /// Returns the member with this name, if it is a string.
     pub(super) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
         let json = self.find(name)?.get();
         let text = json.strip_prefix('"')?.strip_suffix('"')?;
@@ -43,36 +42,33 @@ impl Document {
         }
     }
 
-    /// The member with this name, if it is a time.
+    /// Returns the member with this name, if it is a time.
     pub(super) fn time(&self, name: &str) -> Option<DateTime<Utc>> {
         self.text(name)?.parse().ok()
     }
 
-    /// The member with this name. It is null if it is absent.
+    /// Returns the member with this name, or null if the member is absent.
     pub(super) fn member(&self, name: &str) -> Value {
         let member = self.find(name).and_then(|json| serde_json::from_str(json.get()).ok());
         member.unwrap_or_default()
     }
 
-    /// Sets a member.
     pub(super) fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.replace(name, to_raw_value(&value.into()).ok());
     }
 
-    /// Sets a member if there is a value for it. Otherwise the member stays as it is.
     pub(super) fn set_some(&mut self, name: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.set(name, value);
         }
     }
 
-    /// Removes a member.
     pub(super) fn remove(&mut self, name: &str) {
         self.replace(name, None);
     }
 
-    /// Changes the object that is the member with this name. Without one, it is made. What `change` does not set
-    /// stays as it is.
+    /// Changes the object that is the member with this name, and creates the object if it is absent. Other members of
+    /// the object stay as they are.
     pub(super) fn change(&mut self, name: &str, change: impl FnOnce(&mut Self)) {
         let object = self.find(name).and_then(|json| Self::try_from(json.to_owned()).ok());
         let mut object = object.unwrap_or_default();
@@ -111,7 +107,7 @@ impl TryFrom<Box<RawValue>> for Document {
     }
 }
 
-/// Says that JSON is no object.
+/// The error for JSON that is not an object.
 #[derive(Debug)]
 pub(super) struct NotAnObject;
 
@@ -121,7 +117,7 @@ impl fmt::Display for NotAnObject {
     }
 }
 
-/// Finds the member of a name, the last one if there are several.
+/// Finds the last member with a name.
 struct Find<'a>(&'a str);
 
 impl<'de> Visitor<'de> for Find<'_> {
@@ -144,7 +140,7 @@ impl<'de> Visitor<'de> for Find<'_> {
     }
 }
 
-/// Compares a name with this one, without keeping it.
+/// Compares a name with this name, without a copy.
 struct Is<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for Is<'_> {
@@ -167,7 +163,7 @@ impl Visitor<'_> for Is<'_> {
     }
 }
 
-/// The members of an object, in their order and each as it is written.
+/// The members of an object in their order, each as it was written.
 struct Members(Vec<(String, Box<RawValue>)>);
 
 impl Members {
@@ -209,12 +205,12 @@ impl<'de> Visitor<'de> for All {
     }
 }
 
-/// A time in the form in which the service writes it.
+/// Returns a time in the format of the service.
 pub(super) fn timestamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// The time that is this much after `now`, or the last one that there is.
+/// Returns the time `delta` after `now`, or the last possible time.
 pub(super) fn later(now: DateTime<Utc>, delta: TimeDelta) -> DateTime<Utc> {
     now.checked_add_signed(delta).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
@@ -241,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_read_as_they_are_written() {
+    fn members_are_read_and_written_back_unchanged() {
         let text = r#"{"A":"a","B":"\u00fc\"","C":1e400,"D":[1.0,{"A":"b"}],"E":null,"A":"last"}"#;
         let document: Document = serde_json::from_str(text).unwrap();
         assert_eq!(document.text("A").as_deref(), Some("last"));
@@ -254,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_leaves_the_other_members_as_they_are_written() {
+    fn a_change_does_not_rewrite_the_other_members() {
         let text = r#"{"B": 1.50, "A": {"D": 1e400,"C": 1}, "E": "\u00fc"}"#;
         let mut document: Document = serde_json::from_str(text).unwrap();
         document.set("B", 2);
@@ -274,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_is_later_than_the_last_one() {
+    fn a_time_beyond_the_last_possible_time_is_the_last_possible_time() {
         let now = DateTime::<Utc>::MAX_UTC - TimeDelta::days(1);
         assert_eq!(later(now, TimeDelta::hours(1)), now + TimeDelta::hours(1));
         assert_eq!(later(now, TimeDelta::days(2)), DateTime::<Utc>::MAX_UTC);

@@ -1,4 +1,4 @@
-//! Events configurations of bots: their operations. A bot stores its own.
+//! Events configurations of bots: their operations. They are stored in the rows of the bots.
 
 use serde_json::json;
 
@@ -47,7 +47,6 @@ pub(super) fn delete_events_configuration(
     Ok(Answer::no_content())
 }
 
-/// Adds an events configuration as it is in a seed.
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     let (account_id, bot_id) = (line.parent("AccountId")?, line.fill_in_parent("BotId")?);
     let bot = directory.accounts.enterprise_mut(&account_id)?.bots.find_mut(&bot_id)?;
@@ -58,7 +57,7 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     Ok(())
 }
 
-/// Where events are to go to: the name of the one member that says so, and its value.
+/// Returns the name and the value of the member that has the target of the events.
 fn target(members: &Members) -> Result<(&'static str, &str), Refusal> {
     let endpoint = members.text(ENDPOINT, |name, text| starts_with("https://", name, text))?;
     let function = members.text(FUNCTION, |name, text| starts_with("arn:", name, text))?;

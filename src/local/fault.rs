@@ -1,4 +1,4 @@
-//! Faults that an embedded Chime plays on purpose, for tests of programs that must live with them.
+//! Faults: failures that the embedded Chime produces on request.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,10 +9,11 @@ use hyper::{Response, StatusCode};
 use super::answer::{self, Refusal};
 use super::content::{Broken, Content};
 
-/// A fault for [`LocalChime::inject`](super::LocalChime::inject): what goes wrong, when, and how often.
+/// A fault, a failure that the embedded Chime produces on request, for
+/// [`LocalChime::inject`](super::LocalChime::inject).
 ///
-/// It is played once, on the next request, unless it is told otherwise. Several can be injected: of those that are
-/// for a request, the one that was injected first is played.
+/// By default, a fault affects only the next request. If several faults match a request, the one that was injected
+/// first is used.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -63,35 +64,37 @@ struct Chance {
     random: fastrand::Rng,
 }
 
-/// What goes wrong. Nothing is done of what was asked for, unless [`after_effect`](Fault::after_effect) says so.
+/// Faults that replace the response. The request has no effect unless [`after_effect`](Fault::after_effect) is set.
 impl Fault {
-    /// The connection is reset instead of an answer.
+    /// Resets the connection instead of sending a response.
     pub fn reset() -> Self {
         Self::new(Kind::Reset)
     }
 
-    /// The connection is closed instead of an answer.
+    /// Closes the connection instead of sending a response.
     pub fn close() -> Self {
         Self::new(Kind::Close)
     }
 
-    /// The answer is this many bytes that are not HTTP, and the end of the connection.
+    /// Sends this many bytes that are not HTTP and closes the connection.
     pub fn not_http(bytes: usize) -> Self {
         Self::new(Kind::NotHttp(bytes))
     }
 
-    /// The answer is the API's error of this status, such as `ServiceFailureException` for 500,
-    /// `ServiceUnavailableException` for 503, `ThrottledClientException` for 429; of another status, it has no error
-    /// code. What is no status counts as 500.
+    /// Responds with the API's error for this status, for example `ServiceFailureException` for 500,
+    /// `ServiceUnavailableException` for 503 and `ThrottledClientException` for 429.
+    ///
+    /// If the API has no error for the status, the response has no error code. An invalid status counts as 500.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
     }
 
-    /// The answer is the API's error with this code, such as `ConflictException`.
+    /// Responds with the API's error that has this code, such as `ConflictException`.
     ///
-    /// The code can be written with or without `Exception`, and an [`ErrorCode`](crate::ErrorCode) is one, too. The status
-    /// follows from it: that of the API's model, or, for an error of AWS in front of the API, that with which the embedded
-    /// Chime answers it itself. Any other code is answered as it is, with the status 400.
+    /// The code can be a string with or without `Exception`, or an [`ErrorCode`](crate::ErrorCode). The response has
+    /// the status that the error has in the API. An error from the AWS layer in front of the API, such as
+    /// `ExpiredTokenException`, has the status that the embedded Chime uses for it. An unknown code is sent unchanged
+    /// with the status 400.
     ///
     /// ```
     /// use amazon_chime::ErrorCode;
@@ -114,79 +117,79 @@ impl Fault {
         Self::new(Kind::Error(code.as_ref().to_owned()))
     }
 
-    /// The answer is a page as a proxy's, with this status. What is no status counts as 502.
+    /// Responds with an HTML page and this status, as a proxy does. An invalid status counts as 502.
     pub fn html(status: u16) -> Self {
         Self::new(Kind::Html(status))
     }
 
-    /// The answer is a redirect to this URL.
+    /// Responds with a redirect to this URL.
     pub fn redirect(url: impl Into<String>) -> Self {
         Self::new(Kind::Redirect(url.into()))
     }
 
-    /// The answer has a header of this many bytes, at most 16 MiB.
+    /// Responds with a header of this many bytes, at most 16 MiB.
     pub fn long_header(bytes: usize) -> Self {
         Self::new(Kind::LongHeader(bytes))
     }
 }
 
-/// What goes wrong with the answer, so that the request always has its effect.
+/// Faults that change the response. The request always has its effect.
 impl Fault {
-    /// The body ends half-way, and the connection with it.
+    /// Closes the connection after half of the body.
     pub fn cut_off() -> Self {
         Self::new(Kind::CutOff)
     }
 
-    /// The body stops half-way, and never goes on.
+    /// Sends half of the body and nothing more.
     pub fn stall() -> Self {
         Self::new(Kind::Stall)
     }
 
-    /// The body is not JSON.
+    /// Replaces the body with text that is not JSON.
     pub fn invalid_json() -> Self {
         Self::new(Kind::InvalidJson)
     }
 
-    /// The body is this many bytes of nonsense.
+    /// Replaces the body with this many bytes that are not JSON.
     pub fn long_body(bytes: usize) -> Self {
         Self::new(Kind::LongBody(bytes))
     }
 
-    /// The answer comes this much later.
+    /// Delays the response by this time.
     pub fn delay(delay: Duration) -> Self {
         Self::new(Kind::Delay(delay))
     }
 }
 
-/// When it goes wrong, and how often.
+/// Settings for when and how often a fault is used.
 impl Fault {
-    /// The request has its effect first; only the answer is lost or replaced.
+    /// Carries out the request first, so that only the response is lost or replaced.
     pub fn after_effect(mut self) -> Self {
         self.after_effect = true;
         self
     }
 
-    /// The error of [`status`](Self::status) or [`error`](Self::error) asks the client to wait this long, in whole
-    /// seconds.
+    /// Adds a `Retry-After` header of this time, rounded up to whole seconds, to the error of
+    /// [`status`](Self::status) or [`error`](Self::error).
     pub fn retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);
         self
     }
 
-    /// Only for requests of this operation, such as `CreateUser`.
+    /// Limits the fault to requests of this operation, such as `CreateUser`.
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
         self
     }
 
-    /// For this many requests rather than one.
+    /// Sets the number of requests that the fault affects.
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// For each request with this probability, of 0 to 1, until [`times`](Self::times) is reached or the faults are
-    /// cleared. The same seed makes the same choices.
+    /// Makes the fault affect each request with this probability, from 0 to 1, until [`times`](Self::times) is reached
+    /// or the faults are cleared. The same `seed` leads to the same choices.
     pub fn with_probability(mut self, probability: f64, seed: u64) -> Self {
         self.chance = Some(Chance { probability, random: fastrand::Rng::with_seed(seed) });
         self
@@ -204,7 +207,6 @@ impl Fault {
     }
 }
 
-/// The faults that wait to be played.
 #[derive(Default)]
 pub(super) struct Faults(Mutex<Vec<Fault>>);
 
@@ -220,8 +222,7 @@ impl Faults {
         self.with(Vec::clear);
     }
 
-    /// The fault to play on a request. `operation_name` returns the operation of the request; it is not called if no
-    /// fault waits.
+    /// Returns the fault for a request. `operation_name` is called only if there are faults.
     pub(super) fn next(
         &self,
         operation_name: impl FnOnce() -> Option<&'static str>,
@@ -244,7 +245,7 @@ impl Faults {
 }
 
 impl Fault {
-    /// Whether this is the one for the request, which then counts.
+    /// Returns `true` if this fault is used for the request, and counts the request.
     fn is_for(&mut self, operation: Option<&str>) -> bool {
         if self.times == Some(0)
             || self.operation.is_some() && self.operation.as_deref() != operation
@@ -260,7 +261,7 @@ impl Fault {
         true
     }
 
-    /// Whether the request has its effect.
+    /// Returns `true` if the request has its effect.
     pub(super) fn lets_act(&self) -> bool {
         let is_about_the_answer = matches!(
             self.kind,
@@ -269,7 +270,7 @@ impl Fault {
         self.after_effect || is_about_the_answer
     }
 
-    /// What becomes of the answer.
+    /// Returns the response that is sent instead of `answer`, or how the connection breaks.
     pub(super) async fn play(
         self,
         mut answer: Response<Content>,
@@ -312,7 +313,7 @@ impl Fault {
     }
 }
 
-/// A header is sent as a whole, and so has to be in memory.
+/// The length of the longest header, which must be in memory as a whole.
 const LONGEST_HEADER: usize = 16 * 1024 * 1024;
 
 fn refused(refusal: Refusal, retry_after: Option<Duration>) -> Response<Content> {
@@ -324,8 +325,8 @@ fn refused(refusal: Refusal, retry_after: Option<Duration>) -> Response<Content>
     answer
 }
 
-/// The answer with half of its body, which says the length of all of it. One
-/// without a body is lost as a whole.
+/// Returns the response with half of its body and the `Content-Length` of the whole body. Without a body, the
+/// connection is closed.
 fn halved(
     answer: Response<Content>,
     half: impl FnOnce(Content) -> Content,

@@ -35,7 +35,6 @@ pub(super) fn update_global_settings(
     Ok(Answer::no_content())
 }
 
-/// Sets the settings as they are, instead of those that were there.
 #[expect(clippy::unnecessary_wraps, reason = "a seed like the others")]
 pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
     *directory.global_settings.document_mut() = line.document;
@@ -50,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_seeded_as_they_are_and_the_last_ones_count() {
+    fn seeded_settings_are_unchanged_and_replace_earlier_settings() {
         let mut directory = Directory::default();
         for settings in [json!({}), json!({ "VoiceConnector": { "CdrBucket": "b", "New": 1 } })] {
             let document = Document::new(settings);

@@ -1,4 +1,4 @@
-//! The inventory: the phone numbers of the AWS account, and whom they belong to.
+//! The inventory: the phone numbers of the AWS account and their users.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,21 +10,20 @@ use super::changes::{Change, Place};
 use super::phone_numbers::{PhoneNumber, id_digits};
 use super::table::{Row, Table};
 
-/// The phone numbers of the AWS account, found by their digits, with an index of the users whom they belong to.
+/// The phone numbers of the AWS account by their digits, with an index of their users.
 ///
-/// A number that has been in the deletion queue for its time is gone: no method returns it. Its row stays until the
-/// number is added again.
+/// After its time in the deletion queue, a number is gone: no method returns the number. Its row stays until the number
+/// is added again.
 ///
-/// Only the methods of this type add numbers and change their associations. Each of them updates the index, so it is
-/// never out of date.
+/// Only the methods of this type add numbers and change their associations, and each of them updates the index.
 #[derive(Default)]
 pub(super) struct Inventory {
     table: Table<PhoneNumber>,
     users: UserIndex,
 }
 
-/// The digits of the numbers that are associated with a user, by the identifier of the user. Users of several accounts
-/// may have the same one, since a seeded association need not say the account.
+/// The digits of the numbers of a user, by the identifier of the user. Users of several accounts may have the same
+/// identifier and the same number, because a seeded association need not have an account.
 type UserIndex = HashMap<String, BTreeSet<String>>;
 
 impl Inventory {
@@ -42,7 +41,6 @@ impl Inventory {
         self.table.find_mut(digits)
     }
 
-    /// The number with this identifier, to be changed.
     pub(super) fn find_by_id(
         &mut self,
         id: &str,
@@ -55,7 +53,7 @@ impl Inventory {
         self.find(digits, now).is_ok()
     }
 
-    /// The numbers after a position, oldest first, each with its own position.
+    /// Returns the numbers after a position, oldest first, each with its own position.
     pub(super) fn after(
         &self,
         position: u64,
@@ -64,7 +62,6 @@ impl Inventory {
         self.table.after(position).filter(move |(_, number)| !number.is_gone(now))
     }
 
-    /// The numbers of a user of an account.
     pub(super) fn of_user<'a>(
         &'a self,
         account_id: &'a str,
@@ -76,7 +73,7 @@ impl Inventory {
         numbers.filter(move |number| number.is_of_user(account_id, user_id))
     }
 
-    /// Adds a number, unless it is in the inventory.
+    /// Adds a number, unless the inventory has this number.
     pub(super) fn add(&mut self, number: PhoneNumber, now: DateTime<Utc>) -> Result<(), Refusal> {
         if self.has(&number.id(), now) {
             return Err(Refusal::conflict("The phone number is in the inventory."));
@@ -91,7 +88,6 @@ impl Inventory {
         Ok(())
     }
 
-    /// Associates a number with a user of an account.
     pub(super) fn associate(
         &mut self,
         digits: &str,
@@ -104,7 +100,6 @@ impl Inventory {
         Ok(())
     }
 
-    /// Disassociates the numbers of a user of an account.
     pub(super) fn disassociate_user(
         &mut self,
         account_id: &str,
@@ -132,13 +127,13 @@ impl Inventory {
         }
     }
 
-    /// Visits the numbers that were added, changed or removed since the last time.
+    /// Visits the numbers that were added, changed or removed since the last call.
     pub(super) fn drain(&mut self, place: Place, visit: &mut dyn FnMut(Place, Change<'_>)) {
         self.table.drain(place, visit, |_, _, _| ());
     }
 }
 
-/// Numbers as they were stored.
+/// Restores stored numbers.
 #[cfg(feature = "durable")]
 impl Inventory {
     pub(super) fn restore(&mut self, position: u64, number: PhoneNumber) {
@@ -214,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn disassociating_leaves_what_is_of_neither_user_nor_account() {
+    fn disassociating_keeps_associations_with_other_resources() {
         let others = json!([{ "Name": "VoiceConnectorId", "Value": "v" }]);
         let mut associations = others.as_array().unwrap().clone();
         associations.push(json!({ "Name": "UserId", "Value": "u" }));
@@ -231,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_index_of_users_follows_the_numbers() {
+    fn the_index_of_users_is_updated_with_the_numbers() {
         let queued = json!({
             "PhoneNumberId": "%2B12065550100", "Status": "ReleaseInProgress",
             "DeletionTimestamp": "2026-03-05T12:00:00Z",

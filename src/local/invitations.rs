@@ -21,7 +21,7 @@ pub(super) fn invite_users(call: &Call, directory: &mut Directory) -> Result<Ans
     let mut invites = Vec::new();
     for email in emails {
         let user = User::new(accounts.find(account_id)?, Some(email), user_type, call.now());
-        // The account may have a user with this address, who is not invited again.
+        // An existing user with this address is not invited again.
         let is_new = accounts.add_user(user).is_ok();
         invites.push(json!({
             "InviteId": Uuid::new_v4().to_string(),

@@ -1,4 +1,4 @@
-//! The credentials that one embedded Chime accepts.
+//! The credentials that an embedded Chime accepts.
 
 use std::collections::{HashMap, VecDeque};
 use std::iter::repeat_with;
@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_credential_types::Credentials;
 
-/// One pair of credentials without and one with a session token, random for each instance.
+/// Long-lived credentials and temporary credentials with a session token, by default random.
 pub(super) struct Keys {
     permanent: Credentials,
     temporary: Mutex<Temporary>,
@@ -17,7 +17,6 @@ struct Temporary {
     expired: Expired,
 }
 
-/// The credentials that expired last.
 #[derive(Default)]
 struct Expired {
     by_access_key_id: HashMap<String, Credentials>,
@@ -37,10 +36,9 @@ impl Expired {
     }
 }
 
-/// How many expired credentials are known as such. Older ones are as good as never given.
+/// The number of expired credentials that are remembered. Older credentials are unknown.
 const EXPIRED_LIMIT: usize = 1000;
 
-/// Credentials that a request names.
 #[derive(Debug, PartialEq)]
 pub(super) enum Found {
     Valid(Credentials),
@@ -53,7 +51,7 @@ impl Keys {
         Self { permanent, temporary: Mutex::new(temporary) }
     }
 
-    /// Accepts these credentials rather than random ones.
+    /// Accepts these long-lived credentials instead of random ones.
     pub(super) fn of(permanent: Credentials) -> Self {
         Self::new(permanent, random_temporary())
     }
@@ -66,7 +64,7 @@ impl Keys {
         self.lock().current.clone()
     }
 
-    /// Expires the temporary credentials and makes others.
+    /// Expires the temporary credentials and creates new ones.
     pub(super) fn renew_temporary(&self) -> Credentials {
         let mut temporary = self.lock();
         let expired = std::mem::replace(&mut temporary.current, random_temporary());
@@ -74,7 +72,6 @@ impl Keys {
         temporary.current.clone()
     }
 
-    /// The credentials that this access key belongs to.
     pub(super) fn find(&self, access_key_id: &str) -> Option<Found> {
         let is_named = |credentials: &&Credentials| credentials.access_key_id() == access_key_id;
         let temporary = self.lock();
@@ -96,7 +93,7 @@ impl Default for Keys {
 }
 
 fn random_temporary() -> Credentials {
-    // Real tokens are base64 and need encoding wherever they go.
+    // Real tokens are base64 and need encoding in URLs.
     let token = format!("{}+/==", random(SECRET, 200));
     credentials("ASIA", Some(token))
 }
@@ -118,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looks_like_credentials_of_aws() {
+    fn the_credentials_look_like_aws_credentials() {
         let keys = Keys::default();
         assert_eq!(keys.permanent().access_key_id().len(), 20);
         assert_eq!(keys.permanent().secret_access_key().len(), 40);
@@ -128,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_credentials_by_their_access_key() {
+    fn credentials_are_found_by_their_access_key_id() {
         let keys = Keys::default();
         for known in [keys.permanent().clone(), keys.temporary()] {
             assert_eq!(keys.find(known.access_key_id()), Some(Found::Valid(known)));
@@ -146,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_credentials_that_expired_last_are_known() {
+    fn only_the_most_recently_expired_credentials_are_remembered() {
         let keys = Keys::default();
         let [first, second] = [keys.temporary(), keys.renew_temporary()];
         for _ in 0..EXPIRED_LIMIT {

@@ -1,4 +1,4 @@
-//! Loading a seed: a file, or a directory of files, in whatever order their rows are.
+//! Loads a seed from a file or a directory of files, with rows in any order.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind};
@@ -13,7 +13,7 @@ use super::seed::{self, DEPTHS};
 pub(super) fn load(directory: &mut Directory, path: &Path, now: DateTime<Utc>) -> io::Result<()> {
     let files = files(path)?;
     let mut depths = vec![[false; DEPTHS]; files.len()];
-    // What rows are in is added before them. Rows of one depth are added in the order of their files and lines.
+    // Parents are added before their rows. Rows of one depth are added in the order of their files and lines.
     for depth in 0..DEPTHS {
         for (file, depths) in files.iter().zip(&mut depths) {
             if depth == 0 || depths[depth] {
@@ -24,7 +24,7 @@ pub(super) fn load(directory: &mut Directory, path: &Path, now: DateTime<Utc>) -
     Ok(())
 }
 
-/// The files to load, by name.
+/// Returns the files to load, sorted by name.
 fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !fs::metadata(path).map_err(|error| in_file(path, &error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
@@ -45,7 +45,7 @@ fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Adds the rows of a file that are of this depth, and notes the depths of all of its rows.
+/// Adds the rows of a file that have this depth, and records the depths of all its rows.
 fn add(
     directory: &mut Directory,
     file: &Path,
@@ -58,7 +58,7 @@ fn add(
         let line = line?;
         let its_depth = seed::depth(&line);
         depths[its_depth] = true;
-        // A line of another depth leaves its number behind, as an empty line does.
+        // A line of another depth becomes an empty line, so that the line numbers stay correct.
         Ok(if its_depth == depth { line } else { String::new() })
     });
     seed::add(directory, lines, 0, now)

@@ -1,4 +1,4 @@
-//! Meetings: calling a phone number from one.
+//! Meetings: the operation that dials out to a phone number.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub(super) fn create_meeting_dial_out(
     Ok(Answer::created(json!({ "TransactionId": Uuid::new_v4().to_string() })))
 }
 
-/// The token of an attendee: 2 to 2048 letters, digits, plus signs and slashes.
+/// Checks the token of an attendee: 2 to 2048 letters, digits, plus signs and slashes.
 fn join_token<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let is_part = |byte: u8| matches!(byte, b'+' | b'/') || byte.is_ascii_alphanumeric();
     if (2..=2048).contains(&text.len()) && text.bytes().all(is_part) {

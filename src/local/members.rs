@@ -1,4 +1,4 @@
-//! Reading the members of a JSON body, each by its name.
+//! Reads the members of a JSON body by their names.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::answer::Refusal;
 use super::validate::{must_be, within};
 
-/// The members of a JSON object in a request. `null` counts as absent; members that nobody asks for are ignored.
+/// The members of a JSON object in a request. A `null` counts as absent, and unknown members are ignored.
 #[derive(Debug, Default)]
 pub(super) struct Members(Map<String, Value>);
 
@@ -17,7 +17,7 @@ impl Members {
         Self(members)
     }
 
-    /// A string that passes `check`, such as a function of `validate`.
+    /// Returns a string that passes `check`, such as a function of `validate`.
     pub(super) fn text<'a, T>(
         &'a self,
         name: &str,
@@ -27,12 +27,10 @@ impl Members {
         text.map(|text| check(name, text)).transpose()
     }
 
-    /// A boolean.
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
         self.member(name, "a boolean", Value::as_bool)
     }
 
-    /// A whole number within `range`.
     pub(super) fn whole_number(
         &self,
         name: &str,
@@ -42,13 +40,12 @@ impl Members {
         self.0.get(name).map(|value| within(name, number(value), &range)).transpose()
     }
 
-    /// An object.
     pub(super) fn object(&self, name: &str) -> Result<Option<Members>, Refusal> {
         let object = self.member(name, "an object", Value::as_object)?;
         Ok(object.cloned().map(Members::new))
     }
 
-    /// A list of at most `most` strings that all pass `check`.
+    /// Returns a list of at most `most` strings that all pass `check`.
     pub(super) fn texts<'a, T>(
         &'a self,
         name: &str,
@@ -61,7 +58,7 @@ impl Members {
         })
     }
 
-    /// A list of at most `most` objects.
+    /// Returns a list of at most `most` objects.
     pub(super) fn objects(&self, name: &str, most: usize) -> Result<Option<Vec<Members>>, Refusal> {
         self.list(name, most, |item| match item {
             Value::Object(members) => Ok(Members::new(members.clone())),
@@ -97,7 +94,6 @@ impl Members {
     }
 }
 
-/// The members of a JSON object, for tests.
 #[cfg(test)]
 pub(super) fn members(value: Value) -> Members {
     match value {
@@ -114,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_have_the_type_that_is_asked_for() {
+    fn members_must_have_the_requested_type() {
         let members = members(json!({
             "text": "a", "flag": true, "object": { "inner": null }, "texts": ["a", "b"], "mixed": ["a", 1],
         }));
@@ -134,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_have_objects_only_and_not_too_many() {
+    fn a_list_of_objects_must_have_only_objects_and_not_too_many() {
         let members = members(json!({
             "list": [{ "MemberId": "m", "Role": null }, {}], "mixed": [{}, "a"], "null": [null], "object": {},
         }));
@@ -164,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_absent() {
+    fn null_counts_as_absent() {
         let members = members(json!({ "Name": null }));
         let name = members.text("Name", anything);
         assert_eq!(name, Ok(None));

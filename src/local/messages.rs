@@ -1,4 +1,4 @@
-//! Chat messages: their operations. The embedded Chime stores no messages, so it takes each one to exist.
+//! Chat messages: their operations. Messages are not stored, so every message counts as existing.
 
 use serde_json::json;
 

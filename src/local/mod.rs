@@ -1,12 +1,10 @@
-//! An embedded Amazon Chime for tests and experiments. Needs the feature
+//! The embedded Chime: a local server that behaves like Amazon Chime, for tests and experiments. Needs the feature
 //! [`local`](crate::docs::features#local).
 //!
-//! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the
-//! process that starts it. It keeps everything in memory for as long as it lives, or in a directory if it is told to
-//! ([`LocalChimeBuilder`]). It is strict: it
-//! checks the signature of every request and every limit that the API documents, and it answers with the status
-//! codes, headers and JSON of the real service. Whatever speaks to Chime can speak to it, be it this crate, an
-//! AWS SDK or the AWS CLI.
+//! [`LocalChime`] serves the Chime administration API on a free port of the loopback interface, inside the process that
+//! starts it. It keeps its data in memory, or in a directory if [`LocalChimeBuilder`] sets one. It checks the signature
+//! of every request and every limit that the API documents, and it responds with the status codes, headers and JSON of
+//! the real service. This crate, the AWS SDKs and the AWS CLI can use it.
 //!
 //! ```
 //! use amazon_chime::local::LocalChime;
@@ -16,13 +14,14 @@
 //! let chime = LocalChime::start()?;
 //! let account = chime.client().create_account("Acme").await?;
 //!
-//! // Any other client of the API takes these three.
+//! // Another client of the API needs these three values.
 //! println!("{} {} {:?}", chime.endpoint_url(), chime.region(), chime.credentials());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! It implements all operations of the API. Any other request gets an `UnknownOperationException`.
+//! The embedded Chime implements all operations of the API, and refuses any other request with
+//! `UnknownOperationException`.
 //!
 //! - `CreateAccount`, `GetAccount`, `ListAccounts`, `UpdateAccount`, `DeleteAccount`
 //! - `GetAccountSettings`, `UpdateAccountSettings`, `GetRetentionSettings`, `PutRetentionSettings`
@@ -30,8 +29,8 @@
 //! - `CreateUser`, `GetUser`, `ListUsers`, `UpdateUser`, `BatchUpdateUser`, `BatchSuspendUser`, `BatchUnsuspendUser`
 //! - `InviteUsers`, `LogoutUser`, `ResetPersonalPIN`, `GetUserSettings`, `UpdateUserSettings`
 //! - `CreateRoom`, `GetRoom`, `ListRooms`, `UpdateRoom`, `DeleteRoom`
-//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`, `DeleteRoomMembership`
-//! - `RedactConversationMessage`, `RedactRoomMessage`
+//! - `CreateRoomMembership`, `BatchCreateRoomMembership`, `ListRoomMemberships`, `UpdateRoomMembership`
+//! - `DeleteRoomMembership`, `RedactConversationMessage`, `RedactRoomMessage`
 //! - `CreateBot`, `GetBot`, `ListBots`, `UpdateBot`, `RegenerateSecurityToken`
 //! - `GetEventsConfiguration`, `PutEventsConfiguration`, `DeleteEventsConfiguration`
 //! - `GetPhoneNumber`, `ListPhoneNumbers`, `UpdatePhoneNumber`, `BatchUpdatePhoneNumber`
@@ -39,69 +38,74 @@
 //! - `AssociatePhoneNumberWithUser`, `DisassociatePhoneNumberFromUser`
 //! - `SearchAvailablePhoneNumbers`, `ListSupportedPhoneNumberCountries`
 //! - `CreatePhoneNumberOrder`, `GetPhoneNumberOrder`, `ListPhoneNumberOrders`
-//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`
-//! - `GetGlobalSettings`, `UpdateGlobalSettings`
+//! - `GetPhoneNumberSettings`, `UpdatePhoneNumberSettings`, `GetGlobalSettings`, `UpdateGlobalSettings`
 //! - `CreateMeetingDialOut`
 //!
-//! What no operation makes, such as Enterprise accounts and registered users, comes from
 //! [`add_account`](LocalChime::add_account), [`add_registered_user`](LocalChime::add_registered_user) and
-//! [`seed`](LocalChime::seed).
+//! [`seed`](LocalChime::seed) add resources that no operation creates, such as Enterprise accounts and registered
+//! users.
 //!
-//! # What is assumed
+//! # Assumptions
 //!
-//! AWS does not document everything that the service does. Where its documentation is silent, the embedded Chime does
-//! this:
+//! The following tables describe how the embedded Chime behaves where AWS does not document the service.
 //!
-//! | about | what it does |
+//! ## Accounts and users
+//!
+//! | Subject | Assumption |
 //! |---|---|
-//! | Enterprise accounts | Rooms, messages, bots and retention are for them only. Other accounts are refused with 403 `ForbiddenException`. |
-//! | Team accounts | `InviteUsers` is for them only. Other accounts are refused with 403 `ForbiddenException`. |
-//! | a seeded account without a type | It is neither an Enterprise account nor a Team account. |
-//! | the licenses of a new account | Its default license is `Pro`. It supports `Basic` and `Pro`. |
-//! | a seeded account without `SupportedLicenses` | It supports every license. |
-//! | a license that the account does not support | It is refused with 400. In `BatchUpdateUser` only its entry fails, which then changes nothing. |
-//! | settings of an account | An update sets the members that it has. The others stay. |
-//! | sign-in delegate groups | A group without a name adds nothing. |
-//! | retention | `PutRetentionSettings` sets the parts that it has, a part without days turns retention off, and the other part stays. `InitiateDeletionTimestamp` is 30 days after the last put that had a part. |
-//! | deleting an account | The numbers of its users become unassigned. |
-//! | e-mail addresses | They are equal if they differ only in the case of ASCII letters. |
-//! | an invited address that the account has | It gets an invite with the `EmailStatus` `NotSent`, and no second user. |
-//! | the `UserInvitationStatus` of a created user | It is `Pending` for a user with an e-mail address, and null for one without. |
-//! | a user who is no longer suspended | The user has the registration status from before. One who was seeded as suspended is `Registered` if there is a `RegisteredOn`, and `Unregistered` otherwise. |
-//! | who creates and invites | It is `arn:aws:iam::111122223333:user/local`. |
-//! | a client request token that created a room | It gives the same room again with the name that the room was created with, whatever the room is called now. It is refused with 400 with another name. Deleting the room frees it. |
-//! | a batch of members | It is refused as a whole if an entry has no `MemberId`. A member who is there twice is added once, and a `Conflict` the second time. |
-//! | roles in a room | They can be changed for users only. A bot has the role that it is added with. |
-//! | a seeded membership of nobody | It is listed like any other. Its role can be changed if its `MemberType` is `User`. |
-//! | messages | They do not exist, so any message of a room that exists, or of any conversation, can be redacted. |
-//! | the e-mail address of a bot | It is the name that was asked for, `-chimebot@`, and the domain, or `example.com` without one. Two bots may have the same. |
-//! | an events configuration | Its URL begins with `https://` and its ARN with `arn:`; anything else is refused with 400. Deleting one that is not there changes nothing. |
-//! | the numbers that exist | They are numbers for use in fiction: in the US the ones that end in `55501` and two digits, local ones of 24 area codes and toll-free ones, and a few hundred in Australia, Germany and the United Kingdom. `SearchAvailablePhoneNumbers` lists those that can be ordered. |
-//! | the capabilities of an ordered number | They are all true. |
-//! | an order of phone numbers, a new calling name | The answer of the call says that it is being worked on. Every later answer shows the outcome. |
-//! | an order that names a number twice | It acquires the first one. The second one fails. |
-//! | an order of no numbers | It is refused with 400. |
-//! | a batch of no updates | It changes nothing. |
-//! | a batch entry with a product type and a calling name | It refuses the whole batch with 400. |
-//! | the product type of a number | It is checked in updates as in orders. That of an assigned number cannot be changed, which is refused with 400. |
-//! | the calling name of a number | It may be empty. The same one again is an update like any other. |
-//! | the default calling name | It can be set to the same name again at any time. |
-//! | a number in the deletion queue | It can be updated and dialled from. Deleting it again changes nothing, its `DeletionTimestamp` included. |
-//! | restoring a number that is not in the deletion queue | It changes nothing and returns the number. |
-//! | associating a number | It is refused with 400 unless the number is unassigned and for `BusinessCalling` and the user has none. With the user who has the number, it changes nothing. |
-//! | disassociating a user without a number | It changes nothing. |
-//! | a seeded association of a number with a user | It need not name the account, and then means the users of all accounts that have this `UserId`. |
-//! | a number that only the seeded user or only the seeded number names as the user's | It counts as the number that the user has. Associating it with the user completes the other one. |
-//! | `CreateMeetingDialOut` | It takes any meeting. A number that is not in the inventory is refused with 403. |
-//! | a page without `max-results` | It has 100 items, or 99 where the API allows no more. |
-//! | a body of more than 1 MiB | It is refused with 413 `RequestEntityTooLargeException`. |
-//! | a path with the segments `.` or `..` | It names no operation. It is accepted as signed in each form in which AWS SDKs sign it. |
+//! | Enterprise accounts | Operations on rooms, messages, bots and retention settings need an Enterprise account. Otherwise they are refused with 403 `ForbiddenException`. |
+//! | `InviteUsers` | The operation needs a Team account. Otherwise it is refused with 403 `ForbiddenException`. If a user of the account already has the invited address, the invite has the `EmailStatus` `NotSent` and no user is created. |
+//! | `AccountType` | A seeded account without a type is neither an Enterprise account nor a Team account. |
+//! | licenses | A new account supports `Basic` and `Pro`, and its default is `Pro`. A seeded account without `SupportedLicenses` supports every license. A license that the account does not support is refused with 400. In `BatchUpdateUser`, only the entry with this license fails, and this entry changes nothing. |
+//! | settings | `UpdateAccountSettings` and `PutRetentionSettings` change only the parts that are in the request. A retention part without `RetentionDays` turns this retention off. `InitiateDeletionTimestamp` is 30 days after the last `PutRetentionSettings` with a part. |
+//! | `DeleteAccount` | The phone numbers of the account's users become unassigned. |
+//! | e-mail addresses | Two addresses are equal if they differ only in the case of ASCII letters. |
+//! | `UserInvitationStatus` | A created user with an e-mail address has the status `Pending`. For a created user without an address, the status is null. |
+//! | `BatchUnsuspendUser` | The user gets back the registration status from before the suspension. A user who was seeded as suspended becomes `Registered` if the row has a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | `CreatedBy`, `InvitedBy` | The value is always `arn:aws:iam::111122223333:user/local`. |
+//!
+//! ## Rooms and bots
+//!
+//! | Subject | Assumption |
+//! |---|---|
+//! | `ClientRequestToken` | `CreateRoom` with a token that has already created a room returns this room, even if the room has been renamed. The request must have the name that the room was created with. Another name is refused with 400. Deleting the room frees the token. |
+//! | `BatchCreateRoomMembership` | The whole request is refused if an entry has no `MemberId`. If a member is listed twice, the second entry fails with `Conflict`. |
+//! | memberships | A role can be changed only if the `MemberType` is `User`. The member of a seeded membership need not exist. |
+//! | messages | Messages are not stored. Every message of an existing room and every message of a conversation can be redacted. |
+//! | `BotEmail` | The address of a bot is the requested name, `-chimebot@` and the domain. The default domain is `example.com`. Two bots may have the same address. |
+//! | `PutEventsConfiguration` | The URL must begin with `https://`, and the ARN with `arn:`. Other values are refused with 400. |
+//!
+//! ## Phone numbers
+//!
+//! | Subject | Assumption |
+//! |---|---|
+//! | available numbers | All phone numbers are reserved for use in fiction. US numbers end in `55501` and two digits: local numbers of 24 area codes, and toll-free numbers. Australia, Germany and the United Kingdom have 400 numbers in all. `SearchAvailablePhoneNumbers` lists the numbers that can be ordered. |
+//! | orders | An order without numbers is refused with 400. If an order names a number twice, only the first of the two is acquired. All capabilities of an ordered number are true. |
+//! | work in progress | The response to a new order or a new calling name says that the work is in progress. Every later response shows the outcome. |
+//! | product types | The rules for orders also apply to updates. A change of the product type of an assigned number is refused with 400. A batch with an entry that has both a product type and a calling name is refused with 400. |
+//! | calling names | The calling name of a number may be empty. Setting the same calling name again is an update like any other. The default calling name can be set to the same name again at any time. |
+//! | deletion queue | A number in the deletion queue can be updated, and a meeting can dial out from it. |
+//! | `AssociatePhoneNumberWithUser` | The number must be unassigned and have the product type `BusinessCalling`, and the user must have no number. Otherwise the request is refused with 400. |
+//! | seeded associations | An association of a number with a user need not have an account. It then applies to the users with this `UserId` in all accounts. If only the row of the user or only the row of the number shows the association, the number belongs to the user, and `AssociatePhoneNumberWithUser` completes the other row. |
+//! | `CreateMeetingDialOut` | Every meeting is accepted. A `FromPhoneNumber` that is not in the inventory is refused with 403. |
+//!
+//! ## All operations
+//!
+//! | Subject | Assumption |
+//! |---|---|
+//! | requests without effect | The following requests succeed and change nothing: associating a number with the user who has it, disassociating a user without a number, deleting a number that is in the deletion queue (its `DeletionTimestamp` stays), restoring a number that is not in the deletion queue, deleting an events configuration that does not exist, adding a sign-in delegate group without a name, and a batch update without entries. |
+//! | pages | Without `max-results`, a page has 100 items, or 99 if the API allows at most 99. |
+//! | request bodies | A body of more than 1 MiB is refused with 413 `RequestEntityTooLargeException`. |
+//! | dot segments | A path with a segment `.` or `..` names no operation. Its signature is valid in each form in which AWS SDKs sign such a path. |
 //!
 //! # Connections
 //!
-//! A connection on which nothing arrives for two minutes, between requests or within one, is closed. A body that stops
-//! arriving is answered with 408 `RequestTimeoutException` first. 1,024 connections are served at once. Further ones wait until
-//! one of these is closed, and while there are that many, every answer closes its connection.
+//! A connection is closed if nothing arrives on it for two minutes. If a request body stops arriving, the response
+//! 408 `RequestTimeoutException` is sent first.
+//!
+//! At most 1,024 connections are served at the same time, unless
+//! [`connection_limit`](LocalChimeBuilder::connection_limit) sets another limit. Further connections wait until one is
+//! closed. While the limit is reached, every response closes its connection.
 
 mod account_settings;
 mod accounts;
@@ -182,15 +186,15 @@ pub use clock::SkewError;
 pub use fault::Fault;
 pub use received_request::ReceivedRequest;
 
-/// Removes the variables that would lead a client elsewhere.
+/// Removes the variables that would make a client use another endpoint or other credentials.
 const UNSET: &str = "unset AWS_SESSION_TOKEN AWS_PROFILE AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT \
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
-/// A running embedded Chime; it stops when dropped.
+/// A running embedded Chime, which stops when it is dropped.
 ///
-/// Each one has its own accounts, its own credentials and its own thread, so that tests which start one each
-/// cannot disturb each other. [`builder`](Self::builder) has the settings of one that is used in other ways. Starting and dropping it work the same in blocking code and on any async runtime.
-/// Dropping it closes its connections and returns once its port is free.
+/// Each instance has its own accounts, credentials and thread, so tests that use one instance each cannot disturb each
+/// other. An instance can be started and dropped in blocking code and in any async runtime. Dropping it closes its
+/// connections and returns once its port is free.
 ///
 /// ```
 /// use amazon_chime::local::LocalChime;
@@ -209,16 +213,16 @@ pub struct LocalChime {
 }
 
 impl LocalChime {
-    /// Starts an embedded Chime on a free port of 127.0.0.1. It accepts requests when this returns.
+    /// Starts an embedded Chime on a free port of 127.0.0.1. It accepts requests when this function returns.
     ///
     /// # Errors
     ///
-    /// If the system grants no port, no thread or no resources for the event loop.
+    /// Returns an error if the system grants no port, no thread or no resources for the event loop.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// The settings of an embedded Chime, to be completed and started.
+    /// Returns a builder for an embedded Chime with other settings.
     ///
     /// ```
     /// use std::time::Duration;
@@ -231,8 +235,7 @@ impl LocalChime {
         LocalChimeBuilder::new()
     }
 
-    /// Starts an embedded Chime on this port of 127.0.0.1, for clients that must be told where it is before it
-    /// runs. Port 0 takes a free one, as [`start`](Self::start) does.
+    /// Starts an embedded Chime on this port of 127.0.0.1. Port 0 means any free port.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -246,25 +249,25 @@ impl LocalChime {
     ///
     /// # Errors
     ///
-    /// If the port is taken, or as for [`start`](Self::start).
+    /// Returns an error if the port is taken, or for the reasons of [`start`](Self::start).
     pub fn start_on(port: u16) -> io::Result<Self> {
         Self::builder().port(port).start()
     }
 
-    /// The URL to send requests to, such as `http://127.0.0.1:40123`.
+    /// Returns the URL to send requests to, such as `http://127.0.0.1:40123`.
     #[must_use]
     pub fn endpoint_url(&self) -> &str {
         &self.endpoint_url
     }
 
-    /// The region that requests must be signed for, `us-east-1`.
+    /// Returns the region that requests must be signed for, `us-east-1`.
     #[must_use]
     pub fn region(&self) -> &str {
         signature::REGION
     }
 
-    /// The variables that lead the AWS CLI and the AWS SDKs to this instance, as lines that a shell reads. The secret access
-    /// key is among them.
+    /// Returns shell commands that make the AWS CLI and the AWS SDKs use this instance. The commands contain the
+    /// secret access key.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -281,21 +284,22 @@ impl LocalChime {
             ("AWS_ACCESS_KEY_ID", credentials.access_key_id()),
             ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key()),
             ("AWS_REGION", self.region()),
-            // The name that boto3 and the AWS CLI read.
+            // boto3 and the AWS CLI read this name.
             ("AWS_DEFAULT_REGION", self.region()),
         ];
         let exports = variables.map(|(name, value)| format!("export {name}={value}\n"));
         format!("{UNSET}\n{}", exports.concat())
     }
 
-    /// The long-lived credentials that this instance accepts: random, and accepted by no other.
+    /// Returns the long-lived credentials that this instance accepts. They are random unless
+    /// [`LocalChimeBuilder::credentials`] sets them.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.chime.keys.permanent().clone()
     }
 
-    /// Credentials with a session token, accepted as well. A request that is signed with them but sends another
-    /// token, or none, is refused.
+    /// Returns credentials with a session token, which this instance also accepts. A request that is signed with them
+    /// is refused if it sends another session token or none.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -310,7 +314,7 @@ impl LocalChime {
         self.chime.keys.temporary()
     }
 
-    /// Expires the temporary credentials and gives new ones. From now on the former are refused with
+    /// Expires the temporary credentials and returns new ones. Requests with the expired credentials are refused with
     /// `ExpiredTokenException`.
     ///
     /// ```
@@ -339,8 +343,8 @@ impl LocalChime {
 
     /// Shifts the clock that signatures are checked against.
     ///
-    /// It is `ahead` of this machine's clock from now on, or behind it if negative. A request that was signed with a
-    /// time more than five minutes away from it is refused with `error`.
+    /// The clock is then `ahead` of this machine's clock, or behind it if `ahead` is negative. A request is refused
+    /// with `error` if its signing time differs from the shifted clock by more than five minutes.
     ///
     /// ```
     /// use amazon_chime::chrono::TimeDelta;
@@ -360,10 +364,10 @@ impl LocalChime {
         self.chime.clock.shift(ahead, error);
     }
 
-    /// Moves the clock that resources go by forward by `time`. With a data directory it stays so after a restart.
+    /// Moves the clock of the resources forward by `time`, for example past the `DeletionTimestamp` of a phone number.
     ///
-    /// What is created from now on is that much younger, and what has a time to end comes closer to it. Signatures
-    /// are checked against another clock, so clients still get in.
+    /// Signatures are checked against another clock, so clients can still send requests. With a data directory, the
+    /// clock is still ahead after a restart.
     ///
     /// ```
     /// use amazon_chime::chrono::{TimeDelta, Utc};
@@ -380,17 +384,16 @@ impl LocalChime {
     /// # }
     /// ```
     ///
-    /// This clock never goes back: a negative `time` is ignored, and the clock stops at its last time, 30 days before
-    /// [`DateTime::MAX_UTC`].
+    /// A negative `time` is ignored, and the clock stops 30 days before [`DateTime::MAX_UTC`].
     pub fn advance(&self, time: TimeDelta) {
         let ahead = self.chime.resource_clock.advance(time);
         self.chime.state.keep_clock(ahead);
     }
 
-    /// Adds an account of any type. Returns it as `GetAccount` does.
+    /// Adds an account of any type and returns it as `GetAccount` does.
     ///
-    /// `CreateAccount` makes [`Team`](AccountType::Team) accounts only; rooms, bots and retention need one of the
-    /// Enterprise types. The name has 1 to 100 characters, not all of them white space.
+    /// `CreateAccount` creates only [`Team`](AccountType::Team) accounts, but rooms, bots and retention settings need
+    /// an Enterprise account. The name must have 1 to 100 characters, not all of them white space.
     ///
     /// ```
     /// use amazon_chime::AccountType;
@@ -408,8 +411,8 @@ impl LocalChime {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if the name is outside of its limits or the API does not
-    /// define the type.
+    /// Returns [`InvalidInput`](io::ErrorKind::InvalidInput) if the name breaks these limits or the API does not define
+    /// the type.
     pub fn add_account(
         &self,
         name: &str,
@@ -421,7 +424,7 @@ impl LocalChime {
         })
     }
 
-    /// Adds a user who has registered, which no operation of the API can do. Returns it as `GetUser` does.
+    /// Adds a registered user, which no operation creates, and returns the user as `GetUser` does.
     ///
     /// ```
     /// use amazon_chime::RegistrationStatus;
@@ -440,38 +443,38 @@ impl LocalChime {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](io::ErrorKind::NotFound) if there is no such account,
-    /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if it has a user with this e-mail address, and
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if `email` is no e-mail address.
+    /// Returns [`NotFound`](io::ErrorKind::NotFound) if the account does not exist,
+    /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if the account has a user with this e-mail address, and
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if `email` is not an e-mail address.
     pub fn add_registered_user(&self, account_id: &str, email: &str) -> io::Result<User> {
         self.add(|directory, now| users::add_registered_user(directory, account_id, email, now))
     }
 
-    /// Adds the rows of a seed: JSON Lines, each of which is one row in its wire form under its kind, with the
-    /// identifiers of what it belongs to beside it.
+    /// Adds the rows of a seed, a text in the JSON Lines format.
     ///
-    /// A seed can hold what no operation makes, such as Enterprise accounts and registered users. Each row is served
-    /// as it was seeded, with members that the API does not define and with its timestamps. Empty lines are skipped.
+    /// A line such as `{"User": {…}, "AccountId": "acme"}` has a kind (`User`), a row (`{…}`) and the identifiers of
+    /// the row's parents. The row is a resource in the JSON form that the API uses. Responses show the row as it was
+    /// seeded, including members that the API does not define. Empty lines are skipped.
     ///
-    /// The identifiers of what a row belongs to are beside the row or in it. Those beside it are added to the row where
-    /// the API defines a member for them. The row's own identifier is made up if it is absent, except that a phone
-    /// number needs a `PhoneNumberId` or an `E164PhoneNumber`, of which the `PhoneNumberId` is then made, and a
-    /// membership needs the `MemberId` of its `Member`. An account without an `AwsAccountId` gets that of all others.
+    /// The identifiers of the parents may also be in the row. If they are not, they are added to the row where the API
+    /// defines a member for them. A row without an identifier of its own gets a random one, but a phone number needs a
+    /// `PhoneNumberId` or an `E164PhoneNumber`, and a membership needs the `MemberId` of its `Member`. An account
+    /// without an `AwsAccountId` gets `111122223333`.
     ///
-    /// | kind | what it belongs to | it is |
+    /// | kind | parents | row |
     /// |---|---|---|
     /// | `Account` | | an account, which needs a `Name` |
-    /// | `AccountSettings` | `AccountId` | the settings of an account, all of them |
-    /// | `AccountRetention` | `AccountId` | the answer of `GetRetentionSettings`, for an Enterprise account |
+    /// | `AccountSettings` | `AccountId` | all settings of an account |
+    /// | `AccountRetention` | `AccountId` | the response of `GetRetentionSettings` for an Enterprise account |
     /// | `User` | `AccountId` | a user |
-    /// | `UserSettings` | `AccountId`, `UserId` | the settings of a user, all of them |
+    /// | `UserSettings` | `AccountId`, `UserId` | all settings of a user |
     /// | `Room` | `AccountId` | a room of an Enterprise account |
-    /// | `RoomMembership` | `AccountId`, `RoomId` | a membership |
+    /// | `RoomMembership` | `AccountId`, `RoomId` | a membership of a room |
     /// | `Bot` | `AccountId` | a bot of an Enterprise account |
-    /// | `EventsConfiguration` | `AccountId`, `BotId` | where the events of a bot go to |
-    /// | `PhoneNumber` | | a number of the inventory, also one in the deletion queue |
-    /// | `PhoneNumberOrder` | | an order, whose identifier is a UUID; it adds no numbers |
-    /// | `PhoneNumberSettings`, `GlobalSettings` | | the settings of the AWS account, all of them |
+    /// | `EventsConfiguration` | `AccountId`, `BotId` | the events configuration of a bot |
+    /// | `PhoneNumber` | | a phone number in the inventory, which includes the deletion queue |
+    /// | `PhoneNumberOrder` | | an order whose identifier is a UUID; it adds no phone numbers |
+    /// | `PhoneNumberSettings`, `GlobalSettings` | | all settings of the AWS account |
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -494,27 +497,27 @@ impl LocalChime {
     ///
     /// # Errors
     ///
-    /// If `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line is not such a row, if
-    /// what it belongs to is not there, or if there is another row with its identifier or e-mail address. The error
-    /// has the number of the line; the lines before it have been added.
+    /// Returns an error if `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line has no
+    /// such row, if a parent does not exist, or if another row has the same identifier or e-mail address. The error
+    /// has the number of the line. The lines before it have been added.
     pub fn seed(&self, lines: impl BufRead) -> io::Result<()> {
         seed::read(&self.chime, lines)
     }
 
-    /// Injects a fault. The requests that it is for are answered as [`Fault`] says.
+    /// Injects a fault, a failure that the embedded Chime produces on request.
     pub fn inject(&self, fault: Fault) {
         self.chime.faults.add(fault);
     }
 
-    /// Forgets all faults that were injected and not played yet.
+    /// Removes all injected faults.
     pub fn clear_faults(&self) {
         self.chime.faults.clear();
     }
 
-    /// The requests that came in, in this order, with what each was answered.
+    /// Returns the received requests, oldest first, with the status of each response.
     ///
-    /// All requests are among them: attempts of one call, and those that were refused or met a [`Fault`]. The newest
-    /// 10,000 are kept, and of these as many as have 16 MiB of URIs and bodies.
+    /// Each attempt of a call, each refused request and each request with a [`Fault`] is included. The newest 10,000
+    /// requests are kept, or fewer if their URIs and bodies exceed 16 MiB.
     ///
     /// ```
     /// use amazon_chime::local::LocalChime;
@@ -538,16 +541,16 @@ impl LocalChime {
         self.chime.requests.all()
     }
 
-    /// A client for this Chime.
+    /// Returns a client for this embedded Chime.
     ///
-    /// It is the same one each time, so it belongs to one Tokio runtime; for
-    /// another, or other settings, take [`client_builder`](Self::client_builder).
+    /// The client is the same one each time, so it belongs to one Tokio runtime. For another runtime or other settings,
+    /// use [`client_builder`](Self::client_builder).
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// The settings of a client for this Chime, to be completed.
+    /// Returns a builder for a client of this embedded Chime.
     ///
     /// ```
     /// use amazon_chime::{RetryConfig, local::LocalChime};
@@ -560,7 +563,7 @@ impl LocalChime {
         client_builder(&self.endpoint_url, &self.chime)
     }
 
-    /// Adds a row, and reads its wire form into the client's model.
+    /// Adds a row and returns it as a model of the client.
     fn add<T: DeserializeOwned>(
         &self,
         add: impl FnOnce(&mut Directory, DateTime<Utc>) -> Result<Document, Refusal>,
@@ -568,7 +571,7 @@ impl LocalChime {
         let now = self.chime.resource_clock.now();
         let row = self.chime.state.act(|directory| add(directory, now)).flatten();
         let row = row.map_err(Refusal::into_io_error)?;
-        // The message of serde_json would quote the row.
+        // The error of serde_json would quote the row.
         serde_json::from_str(row.json())
             .map_err(|_| io::Error::other("the row does not fit the model of the client"))
     }
@@ -577,13 +580,13 @@ impl LocalChime {
 fn client_builder(endpoint_url: &str, chime: &Chime) -> ClientBuilder {
     Client::builder()
         .endpoint_url(endpoint_url)
-        // This machine is its own, at whatever address.
+        // The server is on this machine, even if its address is not a loopback address.
         .allow_plain_http(true)
         .region(signature::REGION)
         .credentials_provider(chime.keys.permanent().clone())
 }
 
-/// Shows the endpoint, never the credentials.
+/// Shows the endpoint but not the credentials.
 impl fmt::Debug for LocalChime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LocalChime")

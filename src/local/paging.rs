@@ -1,4 +1,4 @@
-//! Pages of listings, and the tokens that lead from one page to the next.
+//! Pages of listings, and the tokens of the next pages.
 
 use aws_sigv4::sign::v4::calculate_signature;
 use serde::ser::SerializeMap;
@@ -9,7 +9,6 @@ use super::answer::{Answer, Refusal};
 use super::document::Document;
 use super::table::Row;
 
-/// The answer of a listing.
 struct Listed<'a> {
     items: &'a str,
     page: Vec<&'a Document>,
@@ -25,31 +24,29 @@ impl Serialize for Listed<'_> {
     }
 }
 
-/// Which page the caller wants.
 #[derive(Debug)]
 pub(super) struct Paging {
     pub(super) token: Option<String>,
     pub(super) max_results: usize,
 }
 
-/// Makes and reads the tokens of pages.
+/// Creates and reads the tokens of pages.
 ///
-/// A token consists of the position after which its page starts and of a keyed hash of this position and the
-/// listing. No token is stored, so each can be used any number of times, as a client does that lost an answer. The
-/// hash also keeps the filters of the listing, such as an e-mail address, out of the token.
+/// A token has the position before its page, and a keyed hash of this position and of the listing. Tokens are not
+/// stored, so a client that lost a response can use a token again. Because of the hash, the token does not show the
+/// filters of the listing, such as an e-mail address.
 pub(super) struct Tokens {
     key: [u8; 16],
 }
 
 impl Tokens {
-    /// What makes and reads tokens with a key that was stored.
     #[cfg(feature = "durable")]
     pub(super) fn with_key(key: [u8; 16]) -> Self {
         Self { key }
     }
 
-    /// The answer of a listing: its page under the name of its `items`, and the token of the next page. The other
-    /// parameters are those of [`page`](Self::page).
+    /// Returns the response of a listing: the page under the name `items`, and the token of the next page. The other
+    /// parameters are the parameters of [`page`](Self::page).
     pub(super) fn list<'a, R: Row + 'a, Rows: Iterator<Item = (u64, &'a R)>>(
         &self,
         items: &str,
@@ -62,10 +59,10 @@ impl Tokens {
         Ok(Answer::ok(Listed { items, page, next_token }))
     }
 
-    /// The page of a listing that the caller wants, and the token of the next page if there is one.
+    /// Returns the requested page of a listing, and the token of the next page if there is one.
     ///
-    /// `listing` names the operation and its filters; a token is valid for one listing only. `rows_after` returns
-    /// the rows after a position, each with its own. Only the rows of the page and the one after it are read.
+    /// `listing` names the operation and its filters, and a token is valid only for one listing. `rows_after` returns
+    /// the rows after a position, each with its own position. Only the rows of the page and the next row are read.
     pub(super) fn page<T, Rows: Iterator<Item = (u64, T)>>(
         &self,
         listing: &str,
@@ -87,7 +84,7 @@ impl Tokens {
         Ok((page, next_token))
     }
 
-    /// The position in a token, which must be one of this listing.
+    /// Returns the position in a token, and refuses a token of another listing.
     fn position(&self, listing: &str, token: &str) -> Result<u64, Refusal> {
         let position = token.split_once('-').and_then(|(position, _)| position.parse().ok());
         position
@@ -98,7 +95,7 @@ impl Tokens {
     fn token(&self, listing: &str, position: u64) -> String {
         // `calculate_signature` is an HMAC-SHA256 in hexadecimal digits.
         let hash = calculate_signature(self.key, format!("{position} {listing}").as_bytes());
-        // Real tokens need encoding in a query. These do, too, so that a client that forgets it fails.
+        // Real tokens need encoding in a query. These tokens also need it, so that a client without encoding fails.
         format!("{position}-{hash}+/&==")
     }
 }
@@ -130,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_hold_every_row_once() {
+    fn every_row_is_on_exactly_one_page() {
         for max_results in 1..=6 {
             let tokens = Tokens::default();
             let (mut seen, mut next) = page(&tokens, None, max_results, &[1, 2, 3, 5, 8]);
@@ -158,19 +155,19 @@ mod tests {
     }
 
     #[test]
-    fn a_full_last_page_has_no_token() {
+    fn a_full_last_page_has_no_next_token() {
         let (rows, token) = page(&Tokens::default(), None, 2, &[1, 2]);
         assert_eq!((rows, token), (vec![1, 2], None));
     }
 
     #[test]
-    fn nothing_is_one_empty_page() {
+    fn a_listing_without_rows_has_one_empty_page() {
         let (rows, token) = page(&Tokens::default(), None, 2, &[]);
         assert_eq!((rows, token), (vec![], None));
     }
 
     #[test]
-    fn rows_that_come_and_go_disturb_no_page() {
+    fn a_page_is_correct_after_rows_are_added_and_removed() {
         let tokens = Tokens::default();
         let (_, token) = page(&tokens, None, 2, &[1, 2, 3]);
         assert_eq!(page(&tokens, token, 9, &[1, 3, 4]).0, [3, 4]);
@@ -186,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_belongs_to_one_listing() {
+    fn a_token_is_valid_only_for_its_listing() {
         let tokens = Tokens::default();
         let (_, token) = page(&tokens, None, 1, &[1, 2]);
         for (listing, token) in [("others", token), ("rows", Some("made up".to_owned()))] {
@@ -196,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_with_another_position_or_of_another_chime_is_refused() {
+    fn a_token_with_another_position_or_from_another_embedded_chime_is_refused() {
         let tokens = Tokens::default();
         let token = tokens.token("rows", 2);
         assert_eq!(tokens.position("rows", &token), Ok(2));

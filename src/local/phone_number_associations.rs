@@ -1,4 +1,4 @@
-//! Giving users phone numbers of the inventory.
+//! Associations of phone numbers with users: the operations.
 
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub(super) fn associate_phone_number_with_user(
         }
         phone_numbers.associate(digits, account_id, user_id, call.now())?;
     }
-    // A seed can have a number that is associated with a user who does not show it.
+    // In a seed, the row of the number can have an association that the row of the user does not show.
     if user.phone_number().is_none() {
         user.set_phone_number(e164);
     }

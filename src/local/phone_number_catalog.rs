@@ -1,5 +1,5 @@
-//! What can be ordered: phone numbers for use in fiction, which never belong to anyone, and the operations that list
-//! them.
+//! The phone numbers that can be ordered, and the operations that list them. All numbers are reserved for use in
+//! fiction.
 
 use std::sync::LazyLock;
 
@@ -49,26 +49,26 @@ pub(super) fn list_supported_phone_number_countries(
     Ok(Answer::ok(json!({ "PhoneNumberCountries": countries })))
 }
 
-/// A hundred numbers, which differ in their last two digits only.
+/// A hundred phone numbers that differ only in their last two digits.
 pub(super) struct Range {
     pub(super) country: &'static str,
     /// A value of the enum `PhoneNumberType`.
     pub(super) number_type: &'static str,
-    /// Where the numbers belong to, if they are local ones in the US.
+    /// The place of the numbers, if they are local numbers in the US.
     place: Option<&'static Place>,
-    /// What they begin with after the country code, if they are toll-free ones in the US.
+    /// The prefix after the country code, if they are toll-free numbers in the US.
     toll_free_prefix: Option<&'static str>,
     /// All digits but the last two.
     start: String,
 }
 
-/// The range that a number is in, which is none for a number that cannot be ordered.
+/// Returns the range of a number, or `None` if the number cannot be ordered.
 pub(super) fn range_of(digits: &str) -> Option<&'static Range> {
     let is_last = |rest: &str| rest.len() == 2;
     RANGES.iter().find(|range| digits.strip_prefix(range.start.as_str()).is_some_and(is_last))
 }
 
-/// Refuses a product type that this number cannot have.
+/// Refuses a product type that the number cannot have.
 pub(super) fn check_product_type(digits: &str, product_type: &str) -> Result<(), Refusal> {
     let Some(number) = digits.strip_prefix('1') else {
         return if product_type == SIP_MEDIA_APPLICATION_DIAL_IN {
@@ -85,7 +85,6 @@ pub(super) fn check_product_type(digits: &str, product_type: &str) -> Result<(),
     Ok(())
 }
 
-/// What is searched for.
 #[derive(Clone, Copy, Debug)]
 struct Search<'a> {
     country: &'a str,
@@ -110,7 +109,7 @@ impl<'a> Search<'a> {
         Ok(search)
     }
 
-    /// Refuses parameters that do not go together.
+    /// Refuses combinations of parameters that are not allowed.
     fn check(&self) -> Result<(), Refusal> {
         let Self { area_code, city, state, toll_free_prefix, number_type, .. } = self;
         let is_for_us = area_code.or(*city).or(*state).or(*toll_free_prefix).is_some();
@@ -142,8 +141,8 @@ fn is_or_any(wanted: Option<&str>, actual: Option<&str>) -> bool {
     wanted.is_none() || wanted == actual
 }
 
-/// The numbers after a position that a search includes and nobody has, each with its own position. The first number of
-/// the first range has the position 1.
+/// Returns the numbers of a search that are after a position and not in the inventory, each with its own position. The
+/// first number of the first range has the position 1.
 fn available_after(
     position: u64,
     search: &Search,
@@ -159,8 +158,7 @@ fn available_after(
         .filter(move |(_, number)| !inventory.has(&number[1..], now))
 }
 
-/// All that can be ordered, in the order in which it is listed. The ranges of one country are neighbours, and
-/// of these the ones of one type.
+/// All ranges in the order of listings, grouped by country and then by type.
 static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
     let local = US_PLACES.iter().map(|place| Range {
         country: US,
@@ -186,7 +184,6 @@ static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
     local.chain(toll_free).chain(abroad).collect()
 });
 
-/// What an area code in the US belongs to.
 struct Place {
     area_code: &'static str,
     city: &'static str,
@@ -228,7 +225,7 @@ const US_PLACES: &[Place] = &[
 
 const TOLL_FREE_PREFIXES: &[&str] = &["800", "833", "844", "855", "866", "877", "888"];
 
-/// Numbers outside of the US: their country, their type, and all of their digits but the last two.
+/// Numbers outside the US: the country, the type, and all digits except the last two.
 const ABROAD: &[(&str, &str, &str)] = &[
     ("AU", LOCAL, "612555000"),
     ("DE", LOCAL, "4930231250"),
@@ -240,7 +237,7 @@ const US: &str = "US";
 const LOCAL: &str = "Local";
 const TOLL_FREE: &str = "TollFree";
 
-/// A country, as two letters.
+/// Checks a country code of two capital letters.
 fn country<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     match text.as_bytes() {
         [b'A'..=b'Z', b'A'..=b'Z'] => Ok(text),
@@ -252,7 +249,6 @@ fn toll_free_prefix(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, TOLL_FREE_PREFIXES)
 }
 
-/// A value of the enum `PhoneNumberType`.
 fn number_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &[LOCAL, TOLL_FREE])
 }
@@ -277,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_the_us_are_for_fiction() {
+    fn numbers_in_the_us_are_reserved_for_fiction() {
         let numbers = found(&ANY, 0, &Inventory::default());
         assert_eq!(numbers.len(), (US_PLACES.len() + TOLL_FREE_PREFIXES.len()) * 100);
         for number in numbers {
@@ -287,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_is_one_that_the_api_takes_and_is_in_the_range_it_came_from() {
+    fn every_number_is_valid_in_the_api_and_is_found_in_its_range() {
         for country in ["AU", "DE", "GB", US] {
             for number in found(&Search { country, ..ANY }, 0, &Inventory::default()) {
                 let digits = validate::e164("E164PhoneNumber", &number).unwrap();
@@ -307,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_finds_in_order_what_comes_after_a_position_and_nobody_has() {
+    fn a_search_returns_the_available_numbers_after_a_position_in_order() {
         let search = Search { area_code: Some("206"), ..ANY };
         let mut inventory = Inventory::default();
         let range = range_of("12065550101").unwrap();
@@ -323,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_hold_together() {
+    fn a_number_must_match_all_filters() {
         let count = |search: Search| found(&search, 0, &Inventory::default()).len();
         assert_eq!(count(Search { state: Some("WA"), ..ANY }), 300);
         assert_eq!(count(Search { state: Some("NY"), city: Some("New York"), ..ANY }), 200);
@@ -336,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_must_go_together() {
+    fn only_some_combinations_of_parameters_are_allowed() {
         let in_germany = Search { country: "DE", number_type: Some(LOCAL), ..ANY };
         for (search, is_good) in [
             (ANY, false),
@@ -356,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn product_types_are_those_that_a_number_can_have() {
+    fn a_number_allows_only_some_product_types() {
         for (digits, product_type, is_good) in [
             ("12065550100", BUSINESS_CALLING, true),
             ("18005550100", BUSINESS_CALLING, false),

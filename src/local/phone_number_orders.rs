@@ -1,4 +1,4 @@
-//! Orders of phone numbers: their operations, and what the embedded Chime stores of each.
+//! Orders of phone numbers: their operations and their rows.
 
 use std::borrow::Cow;
 
@@ -66,7 +66,7 @@ pub(super) fn list_phone_number_orders(
     })
 }
 
-/// Adds an order as it is. The inventory does not change.
+/// Adds an order from a seed and does not change the inventory.
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     line.identify(ID)?;
     let order = PhoneNumberOrder { document: line.document };
@@ -80,7 +80,7 @@ pub(super) struct PhoneNumberOrder {
 }
 
 impl PhoneNumberOrder {
-    /// An order that is being worked on.
+    /// Creates an order with the status `Processing`.
     fn new(product_type: &str, numbers: &[&str], now: DateTime<Utc>) -> Self {
         let ordered = numbers
             .iter()
@@ -96,7 +96,7 @@ impl PhoneNumberOrder {
         Self { document }
     }
 
-    /// Ends the work on the order. `acquired` says of each number whether it is in the inventory now.
+    /// Ends the work on the order. `acquired` is `true` for each number that is now in the inventory.
     fn settle(&mut self, acquired: &[bool]) {
         let mut ordered = self.document.member(ORDERED).as_array().cloned().unwrap_or_default();
         for (number, acquired) in ordered.iter_mut().zip(acquired) {
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_says_what_became_of_it_and_of_each_number() {
+    fn an_order_has_its_final_status_and_the_status_of_each_number() {
         for (acquired, status) in [
             ([true, true], "Successful"),
             ([true, false], "Partial"),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_seeded_once_and_as_it_is() {
+    fn a_seeded_order_is_unchanged_and_refused_the_second_time() {
         let mut directory = Directory::default();
         let document =
             json!({ "PhoneNumberOrderId": "abc12345-de67-89f0-123a-b45c678d9012", "New": 1 });

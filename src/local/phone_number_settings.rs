@@ -41,7 +41,6 @@ pub(super) fn update_phone_number_settings(
     Ok(Answer::no_content())
 }
 
-/// Sets the settings as they are, instead of those that were there.
 pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
     let document = line.document;
     let updated = document.member(UPDATED_TIMESTAMP);
@@ -65,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_seeded_with_a_time_that_is_one() {
+    fn seeded_settings_must_have_a_valid_time() {
         let mut directory = Directory::default();
         let mut seed = |updated: &str| {
             let document = json!({ "CallingName": "Acme", "CallingNameUpdatedTimestamp": updated });

@@ -1,4 +1,4 @@
-//! Phone numbers: their operations, and what the embedded Chime stores of each.
+//! Phone numbers: their operations and their rows.
 
 use std::borrow::Cow;
 
@@ -119,7 +119,7 @@ pub(super) fn restore_phone_number(
     Ok(Answer::ok(enveloped("PhoneNumber", &number.document)))
 }
 
-/// Adds a number to the inventory as it is, also one that is in the deletion queue.
+/// Adds a number from a seed, which may be in the deletion queue.
 pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal> {
     let Line { mut document, now, .. } = line;
     let e164 = document.text("E164PhoneNumber").filter(|_| document.member(ID).is_null());
@@ -144,7 +144,7 @@ pub(super) struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// A number of the catalog as an order acquires it.
+    /// Creates a number of the catalog for an order.
     pub(super) fn new(range: &Range, digits: &str, product_type: &str, now: DateTime<Utc>) -> Self {
         let document = Document::new(json!({
             "PhoneNumberId": format!("%2B{digits}"),
@@ -171,22 +171,20 @@ impl PhoneNumber {
         Self::of(document)
     }
 
-    /// A number as it was seeded.
     pub(super) fn of(document: Document) -> Self {
         Self { document }
     }
 
-    /// The number in E.164 form.
     pub(super) fn e164(&self) -> String {
         format!("+{}", self.id())
     }
 
-    /// A value of the enum `PhoneNumberStatus`.
+    /// Returns a value of the enum `PhoneNumberStatus`.
     fn status(&self) -> Option<Cow<'_, str>> {
         self.document.text(STATUS)
     }
 
-    /// A value of the enum `PhoneNumberProductType`.
+    /// Returns a value of the enum `PhoneNumberProductType`.
     fn product_type(&self) -> Option<Cow<'_, str>> {
         self.document.text(PRODUCT_TYPE)
     }
@@ -198,7 +196,7 @@ impl PhoneNumber {
         }
     }
 
-    /// What the number is associated with under a name.
+    /// Returns the values of the associations with a name.
     fn associated(&self, name: &str) -> impl Iterator<Item = String> {
         let associations = self.associations().into_iter();
         let of_name = associations.filter(move |association| association["Name"] == name);
@@ -218,19 +216,19 @@ impl PhoneNumber {
             && (self.is_associated(ACCOUNT_ID, account_id) || self.has_no_account())
     }
 
-    /// Whether the number is associated with the account or with one of its users.
+    /// Returns `true` if the number is associated with the account or with one of its users.
     pub(super) fn is_of_account(&self, account: &Account) -> bool {
         let is_of_user = |user_id: String| account.user(&user_id).is_ok();
         self.is_associated(ACCOUNT_ID, &account.id())
             || self.has_no_account() && self.user_ids().any(is_of_user)
     }
 
-    /// Whether its associations do not say an account, as those of a seeded number need not.
+    /// Returns `true` if no association has an account, which is possible for seeded numbers.
     fn has_no_account(&self) -> bool {
         self.associated(ACCOUNT_ID).next().is_none()
     }
 
-    /// Refuses a number that a user cannot get.
+    /// Refuses a number that cannot be associated with a user.
     pub(super) fn require_free_for_user(&self) -> Result<(), Refusal> {
         self.require_unassigned()?;
         if self.user_ids().next().is_some() {
@@ -252,7 +250,7 @@ impl PhoneNumber {
         }
     }
 
-    /// Only the inventory calls this, which has an index of the users.
+    /// Only the inventory may call this, because it has an index of the users.
     pub(super) fn associate(&mut self, account_id: &str, user_id: &str, now: DateTime<Utc>) {
         let mut associations = self.associations();
         associations.extend([(ACCOUNT_ID, account_id), (USER_ID, user_id)].map(|(name, value)| {
@@ -263,7 +261,7 @@ impl PhoneNumber {
         self.document.set(UPDATED_TIMESTAMP, timestamp(now));
     }
 
-    /// Only the inventory calls this, which has an index of the users.
+    /// Only the inventory may call this, because it has an index of the users.
     pub(super) fn disassociate(&mut self, now: DateTime<Utc>) {
         let mut others = self.associations();
         others.retain(|association| {
@@ -302,13 +300,13 @@ impl PhoneNumber {
         self.status().as_deref() == Some(RELEASE_IN_PROGRESS)
     }
 
-    /// Whether the number has been in the deletion queue for its time.
+    /// Returns `true` if the number's time in the deletion queue is over.
     pub(super) fn is_gone(&self, now: DateTime<Utc>) -> bool {
         self.is_in_deletion_queue()
             && self.document.time(DELETION_TIMESTAMP).is_some_and(|time| time <= now)
     }
 
-    /// Moves the number into the deletion queue, unless it is there.
+    /// Moves the number into the deletion queue, unless it is already there.
     pub(super) fn delete(&mut self, now: DateTime<Utc>) -> Result<(), Refusal> {
         if self.is_in_deletion_queue() {
             return Ok(());
@@ -321,7 +319,7 @@ impl PhoneNumber {
         Ok(())
     }
 
-    /// Takes the number out of the deletion queue if it is there.
+    /// Removes the number from the deletion queue, if it is there.
     fn restore(&mut self, now: DateTime<Utc>) {
         if self.is_in_deletion_queue() {
             self.document.set(STATUS, UNASSIGNED);
@@ -334,7 +332,7 @@ impl PhoneNumber {
 impl Row for PhoneNumber {
     const NOT_FOUND: &'static str = "The phone number is not in the inventory.";
 
-    /// The digits, which all forms of the identifier have in common.
+    /// Returns the digits, which are the same in all forms of the identifier.
     fn id(&self) -> Cow<'_, str> {
         let id = self.document.text(ID).unwrap_or_default();
         id_digits(&id).unwrap_or_default().to_owned().into()
@@ -345,7 +343,7 @@ impl Row for PhoneNumber {
     }
 }
 
-/// What an update sets of a phone number, which is one thing at most.
+/// An update of a phone number, which sets at most one value.
 enum Update<'a> {
     Nothing,
     ProductType(&'static str),
@@ -389,13 +387,11 @@ pub(super) const BUSINESS_CALLING: &str = "BusinessCalling";
 pub(super) const VOICE_CONNECTOR: &str = "VoiceConnector";
 pub(super) const SIP_MEDIA_APPLICATION_DIAL_IN: &str = "SipMediaApplicationDialIn";
 
-/// A value of the enum `PhoneNumberProductType`.
 pub(super) fn product_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     let values = &[BUSINESS_CALLING, VOICE_CONNECTOR, SIP_MEDIA_APPLICATION_DIAL_IN];
     validate::one_of(name, text, values)
 }
 
-/// A value of the enum `PhoneNumberStatus`.
 fn status(name: &str, text: &str) -> Result<&'static str, Refusal> {
     let values = &[
         "AcquireInProgress",
@@ -410,14 +406,13 @@ fn status(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, values)
 }
 
-/// A value of the enum `PhoneNumberAssociationName`.
 fn association_name(name: &str, text: &str) -> Result<&'static str, Refusal> {
     let values = &[ACCOUNT_ID, USER_ID, "VoiceConnectorId", "VoiceConnectorGroupId", "SipRuleId"];
     validate::one_of(name, text, values)
 }
 
-/// The digits of a phone number's identifier, in the form of answers (`%2B12065550100`) or in E.164 form. Any
-/// other text is the identifier of no number.
+/// Returns the digits of a phone number's identifier in the form of responses (`%2B12065550100`) or in E.164 form. No
+/// number is found for any other text.
 pub(super) fn id_digits(id: &str) -> Result<&str, Refusal> {
     let digits = id.strip_prefix("%2B").or_else(|| id.strip_prefix('+'));
     let is_number =
@@ -446,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_has_the_form_of_answers_or_of_e164() {
+    fn an_identifier_has_the_form_of_responses_or_of_e164() {
         for id in ["%2B12065550100", "+12065550100"] {
             assert_eq!(id_digits(id), Ok("12065550100"));
         }
@@ -458,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seeded_number_stays_as_it_is_and_is_gone_at_its_time() {
+    fn a_seeded_number_is_unchanged_and_gone_at_its_deletion_timestamp() {
         let document = json!({
             "PhoneNumberId": "+12065550100",
             "Status": "ReleaseInProgress",
@@ -473,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seeded_number_that_is_no_number_or_is_there_is_refused() {
+    fn a_seeded_number_is_refused_if_it_is_invalid_or_in_the_inventory() {
         let number = json!({ "PhoneNumberId": "%2B12065550100" });
         let mut directory = seeded(std::slice::from_ref(&number));
         for bad in [

@@ -1,4 +1,4 @@
-//! The requests that an embedded Chime received, the newest of them.
+//! The newest requests that an embedded Chime received.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,26 +15,27 @@ use super::routes;
 
 /// A request that an embedded Chime received, from [`LocalChime::requests`](super::LocalChime::requests).
 ///
-/// Its `Debug` form has the names of all parameters. It has the values of identifiers, enums, numbers and flags, and no
-/// others: they may be e-mail addresses, names, phone numbers or tokens.
+/// Its `Debug` form shows the names of all parameters, but only the values of identifiers, enums, numbers and flags.
+/// Other values may be e-mail addresses, names, phone numbers or tokens.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// The operation, such as `CreateUser`; `None` if the request named none.
+    /// The operation, such as `CreateUser`, or `None` if the request names no operation.
     pub operation: Option<&'static str>,
-    /// The status that it was answered with; `None` if it has not been answered, or if a [`Fault`](super::Fault) broke
-    /// the connection instead.
+    /// The status of the response, or `None` if there is no response yet or a [`Fault`](super::Fault) broke the
+    /// connection.
     pub status: Option<u16>,
-    /// How long it took to answer it, once it was there as a whole; `None` as for the status.
+    /// The time from the end of the request to the response, or `None` if the status is `None`.
     pub duration: Option<Duration>,
     parameters: Map<String, Value>,
 }
 
 impl ReceivedRequest {
-    /// The value of a parameter by its name in the API, such as `Email`; `None` if the request did not have it.
+    /// Returns the value of a parameter by its name in the API, such as `Email`, or `None` if the request does not have
+    /// the parameter.
     ///
-    /// A parameter that is in the path or in the query is a string. One that is in the body is as it is there.
-    /// Credentials are no parameters.
+    /// Parameters from the path and the query are strings. Parameters from the body have their JSON type. Credentials
+    /// are not parameters.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -68,19 +69,18 @@ impl fmt::Debug for ReceivedRequest {
     }
 }
 
-/// The requests that came in last.
 #[derive(Default)]
 pub(super) struct ReceivedRequests(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
     oldest_first: VecDeque<Raw>,
-    /// How many there were before the oldest.
+    /// The number of older requests that were dropped.
     forgotten: usize,
     bytes: usize,
 }
 
-/// A request as it came in. It is read when somebody asks for it.
+/// A received request, which is parsed when a caller asks for it.
 #[derive(Clone)]
 struct Raw {
     method: Method,
@@ -90,16 +90,16 @@ struct Raw {
     duration: Option<Duration>,
 }
 
-/// How many requests are kept.
+/// The maximum number of requests that are kept.
 const COUNT_LIMIT: usize = 10_000;
 
-/// How long the URIs and bodies of these may be, all together.
+/// The maximum total length of the URIs and bodies of the kept requests.
 const BYTE_LIMIT: usize = 16 * 1024 * 1024;
 
 impl ReceivedRequests {
-    /// Adds a request. Returns its number.
+    /// Adds a request and returns its number.
     pub(super) fn add(&self, head: &Parts, body: Bytes) -> usize {
-        // A copy: the URI itself would keep everything that was read from the connection with it.
+        // A copy, because the URI itself would keep all bytes that were read from the connection in memory.
         let uri = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let method = head.method.clone();
         let request = Raw { method, uri, body, status: None, duration: None };
@@ -115,7 +115,7 @@ impl ReceivedRequests {
         })
     }
 
-    /// Adds the status that a request was answered with, and how long that took.
+    /// Adds the status of the response to a request, and its duration.
     pub(super) fn answered(&self, number: usize, status: u16, duration: Duration) {
         self.with(|kept| {
             if let Some(request) = kept.find(number) {
@@ -124,7 +124,7 @@ impl ReceivedRequests {
         });
     }
 
-    /// The request with this number, unless it is forgotten.
+    /// Returns the request with this number, unless it was dropped.
     pub(super) fn get(&self, number: usize) -> Option<ReceivedRequest> {
         let request = self.with(|kept| kept.find(number).map(|request| request.clone()))?;
         Some(request.read())
@@ -163,7 +163,7 @@ impl Raw {
     }
 }
 
-/// The parameters whose texts are shown, because no person and no secret can be found out from them.
+/// The parameters whose strings are shown, because they reveal no person and no secret.
 const SHOWN: &[&str] = &[
     "AccountId",
     "AreaCode",
@@ -190,7 +190,7 @@ const SHOWN: &[&str] = &[
     "UserType",
 ];
 
-/// A parameter as it may be shown.
+/// Returns the value of a parameter, with `***` instead of each string that must not be shown.
 fn shown(name: &str, value: &Value) -> Value {
     match value {
         Value::String(_) if !SHOWN.contains(&name) => "***".into(),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_requests_is_bounded() {
+    fn the_length_of_the_kept_requests_is_limited() {
         let requests = ReceivedRequests::default();
         let body = format!(r#"{{"Name": "{}"}}"#, "x".repeat(1 << 20));
         for _ in 0..40 {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_have_the_names_of_the_api_wherever_they_are() {
+    fn parameters_from_path_query_and_body_have_the_names_of_the_api() {
         let requests = ReceivedRequests::default();
         add(
             &requests,

@@ -1,4 +1,4 @@
-//! Putting rows back into the directory as they were stored.
+//! Restores stored rows in the directory.
 
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use super::single::Single;
 use super::table::Table;
 
 impl Directory {
-    /// Puts a row back. What it belongs to must have been put back before.
+    /// Restores a row whose parents have been restored before.
     pub(super) fn restore(&mut self, place: Place, json: &str) -> Result<(), Unreadable> {
         let Place { kind, account, room, position } = place;
         match kind {
@@ -33,7 +33,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Says how many rows were ever added to the table of a place.
+    /// Restores the number of rows that were ever added to the table of a place.
     pub(super) fn restore_added(&mut self, place: Place, added: u64) -> Result<(), Unreadable> {
         let Place { kind, account, room, .. } = place;
         match kind {
@@ -52,8 +52,8 @@ impl Directory {
         Ok(())
     }
 
-    /// Takes an account out, with everything in it, to be put back as it was stored. Account 0 stands for what belongs
-    /// to the AWS account.
+    /// Removes an account and all its rows, to restore them as they were stored. Account 0 stands for the rows of the
+    /// AWS account.
     pub(super) fn take(&mut self, account: u64) {
         if account == 0 {
             self.phone_numbers = Inventory::default();
@@ -78,16 +78,16 @@ impl Directory {
     }
 }
 
-/// Why a stored row cannot be put back.
+/// The reason why a stored row cannot be restored.
 #[derive(Debug, PartialEq)]
 pub(super) enum Unreadable {
-    /// Its JSON is not that of its kind.
+    /// The JSON does not fit the kind of the row.
     Malformed,
-    /// What it belongs to is not there.
+    /// A parent of the row does not exist.
     WithoutParent,
 }
 
 fn read<R: DeserializeOwned>(json: &str) -> Result<R, Unreadable> {
-    // The message of serde_json could quote the row.
+    // The error of serde_json could quote the row.
     serde_json::from_str(json).map_err(|_| Unreadable::Malformed)
 }

@@ -1,4 +1,4 @@
-//! How long accounts keep messages: the operations, and the seed.
+//! The retention settings of accounts: their operations and their seed.
 
 use chrono::TimeDelta;
 
@@ -54,7 +54,7 @@ pub(super) fn seed(directory: &mut Directory, line: Line) -> Result<(), Refusal>
     Ok(())
 }
 
-/// How long after retention is set the deletion of messages begins.
+/// The time from setting retention to the deletion of messages.
 const TIME_TO_DELETION: TimeDelta = TimeDelta::days(30);
 
 const DAYS: &str = "RetentionDays";

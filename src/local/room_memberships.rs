@@ -1,4 +1,4 @@
-//! Memberships of chat rooms: their operations, and what the embedded Chime stores of each.
+//! Memberships of chat rooms: their operations and their rows.
 
 use std::borrow::Cow;
 
@@ -93,7 +93,6 @@ pub(super) fn delete_room_membership(
     Ok(Answer::no_content())
 }
 
-/// Adds a membership as it is in a seed.
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     let (account_id, room_id) = (line.parent("AccountId")?, line.fill_in_parent("RoomId")?);
     let room = directory.accounts.enterprise_mut(&account_id)?.rooms.find_mut(&room_id)?;
@@ -102,7 +101,6 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
     room.memberships.try_insert(membership).map(drop)
 }
 
-/// A member to add to a room.
 struct Item<'a> {
     member_id: &'a str,
     role: &'static str,
@@ -116,7 +114,7 @@ impl<'a> Item<'a> {
         Ok(Self { member_id, role: role.unwrap_or("Member") })
     }
 
-    /// Adds the member, and returns the membership as it is answered.
+    /// Adds the member and returns the membership for the response.
     fn add_to(
         &self,
         account: &mut Account,
@@ -142,7 +140,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// A user or a bot of an account, as its memberships show it.
+/// Returns a user or a bot of an account in the form for a membership.
 fn member(account: &Account, id: &str) -> Result<Value, Refusal> {
     let (member_type, email, name) = if let Ok(user) = account.user(id) {
         (USER, user.email(), user.display_name())
@@ -166,7 +164,7 @@ pub(super) struct RoomMembership {
 }
 
 impl RoomMembership {
-    /// Refuses to change the role of what is no user.
+    /// Refuses a member that is not a user.
     fn require_user(&self) -> Result<(), Refusal> {
         if self.document.member("Member")["MemberType"] == USER {
             Ok(())
@@ -176,7 +174,6 @@ impl RoomMembership {
     }
 }
 
-/// The type of a member that is a user.
 const USER: &str = "User";
 
 impl Row for RoomMembership {
@@ -192,7 +189,6 @@ impl Row for RoomMembership {
     }
 }
 
-/// A value of the enum `RoomMembershipRole`.
 fn role(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["Administrator", "Member"])
 }

@@ -1,4 +1,4 @@
-//! Chat rooms: their operations, and what the embedded Chime stores of each.
+//! Chat rooms: their operations and their rows.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -75,7 +75,6 @@ pub(super) fn delete_room(call: &Call, directory: &mut Directory) -> Result<Answ
     Ok(Answer::no_content())
 }
 
-/// Adds a room as it is in a seed.
 pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refusal> {
     line.identify("RoomId")?;
     let account_id = line.fill_in_parent("AccountId")?;
@@ -85,16 +84,16 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
 
 /// The rooms of an account, with an index of the client request tokens that created them.
 ///
-/// Only the methods of this type add and remove rooms. Each of them updates the index, so it is never out of date.
+/// Only the methods of this type add and remove rooms, and each of them updates the index.
 #[derive(Default)]
 pub(super) struct Rooms {
     table: Table<Room>,
-    /// The key is a token, the value the position of the room that it created.
+    /// Maps a token to the position of the room that it created.
     tokens: HashMap<String, u64>,
 }
 
 impl Rooms {
-    /// Adds a room, unless another one has its identifier.
+    /// Adds a room, unless another room has the same identifier.
     fn add(&mut self, room: Room) -> Result<(), Refusal> {
         let token = room.creation.as_ref().map(|creation| creation.token.clone());
         let position = self.table.try_insert(room)?;
@@ -110,22 +109,20 @@ impl Rooms {
         self.table.find_mut(id)
     }
 
-    /// How many rooms there are.
     pub(super) fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// The room at a position.
     pub(super) fn at(&self, position: u64) -> Option<&Room> {
         self.table.at(position)
     }
 
-    /// The rooms after a position, oldest first, each with its own position.
+    /// Returns the rooms after a position, oldest first, each with its own position.
     pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &Room)> {
         self.table.after(position)
     }
 
-    /// The room that this token created, if it did create one.
+    /// Returns the room that this token created, and refuses another name than at the creation.
     fn created_with(&self, token: Option<&str>, name: &str) -> Result<Option<&Room>, Refusal> {
         let position = token.and_then(|token| self.tokens.get(token));
         let room = position.and_then(|position| self.table.at(*position));
@@ -138,7 +135,7 @@ impl Rooms {
         }
     }
 
-    /// Removes a room and its memberships. Its token can create another room.
+    /// Removes a room and its memberships, so that its token can create another room.
     fn remove(&mut self, id: &str) -> Result<(), Refusal> {
         let room = self.table.remove(id)?;
         if let Some(creation) = room.creation {
@@ -147,7 +144,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// Visits the rooms and memberships that were added, changed or removed since the last time.
+    /// Visits the rooms and memberships that were added, changed or removed since the last call.
     pub(super) fn drain(&mut self, account: u64, visit: &mut dyn FnMut(Place, Change<'_>)) {
         let place = Place { kind: Kind::Room, account, ..Place::default() };
         self.table.drain(place, visit, |room, row, visit| {
@@ -157,7 +154,7 @@ impl Rooms {
     }
 }
 
-/// Rooms as they were stored.
+/// Restores stored rooms.
 #[cfg(feature = "durable")]
 impl Rooms {
     pub(super) fn restore(&mut self, position: u64, room: Room) {
@@ -170,7 +167,6 @@ impl Rooms {
         self.table.restore_added(added);
     }
 
-    /// The memberships of the room at a position.
     pub(super) fn memberships_at(&mut self, room: u64) -> Option<&mut Table<RoomMembership>> {
         self.table.at_mut(room).map(|room| &mut room.memberships)
     }
@@ -181,16 +177,16 @@ pub(super) struct Room {
     document: Document,
     #[serde(skip)]
     pub(super) memberships: Table<RoomMembership>,
-    /// None if it was created without a token, or seeded.
+    /// `None` if the room was seeded or created without a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     creation: Option<Creation>,
 }
 
-/// How a client request token created a room.
+/// The client request token that created a room.
 #[derive(Deserialize, Serialize)]
 struct Creation {
     token: String,
-    /// The name that the room had then.
+    /// The name of the room at its creation.
     name: String,
 }
 
@@ -222,7 +218,7 @@ impl Row for Room {
     }
 }
 
-/// A client request token: 2 to 64 of `-`, `_`, letters and digits.
+/// Checks a client request token: 2 to 64 letters, digits, hyphens and underscores.
 fn client_request_token<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if (2..=64).contains(&text.len()) && text.bytes().all(is_allowed) {
@@ -236,7 +232,7 @@ fn client_request_token<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusa
 mod tests {
     use super::*;
 
-    /// The rooms `Red`, made with the token `red-token`, and `Blue`, made without one.
+    /// The room `Red`, which the token `red-token` created, and the room `Blue`, which was created without a token.
     fn rooms() -> Rooms {
         let mut rooms = Rooms::default();
         for (name, token) in [("Red", Some("red-token")), ("Blue", None)] {
@@ -260,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_refused_with_another_name_than_the_one_that_it_created_a_room_with() {
+    fn a_token_is_refused_with_another_name_than_at_the_creation_of_its_room() {
         let mut rooms = rooms();
         let red = rooms.table.rows().next().unwrap().id().into_owned();
         rooms.find_mut(&red).unwrap().document.set("Name", "Green");
@@ -269,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_room_frees_its_token() {
+    fn removing_a_room_frees_its_token() {
         let mut rooms = rooms();
         let ids: Vec<String> = rooms.table.rows().map(|room| room.id().into_owned()).collect();
         for id in ids {
@@ -280,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn client_request_tokens_have_2_to_64_characters_of_a_few_kinds() {
+    fn client_request_tokens_are_2_to_64_letters_digits_hyphens_and_underscores() {
         for good in ["aZ", "0-_9", &"a".repeat(64)] {
             assert_eq!(client_request_token("ClientRequestToken", good), Ok(good));
         }

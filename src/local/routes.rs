@@ -1,4 +1,4 @@
-//! From method, path and query to the operation that they name.
+//! Finds the operation of a request by its method, path and query.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -18,10 +18,10 @@ use super::{
     signin_delegate_groups, user_settings, users,
 };
 
-/// An operation reads its call, may change the directory, and returns its answer.
+/// An operation reads its call, may change the directory, and returns an answer.
 pub(super) type Operation = fn(&Call, &mut Directory) -> Result<Answer, Refusal>;
 
-/// Every operation: its name, and the method and URI that the API's model gives it.
+/// All operations, each with its name and with its method and URI from the API's model.
 #[rustfmt::skip]
 const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("CreateAccount", "POST /accounts", accounts::create_account),
@@ -88,15 +88,12 @@ const OPERATIONS: &[(&str, &str, Operation)] = &[
     ("CreateMeetingDialOut", "POST /meetings/{meetingId}/dial-outs", meetings::create_meeting_dial_out),
 ];
 
-/// A request that names an operation.
 pub(super) struct Routed {
     pub(super) name: &'static str,
     pub(super) operation: Operation,
-    /// The request as the operation sees it.
     pub(super) call: Call,
 }
 
-/// The operation that a request names.
 pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Routed, Refusal> {
     let method = request.method().as_str();
     let path = segments(request.uri().path())?;
@@ -107,12 +104,12 @@ pub(super) fn find(request: &Request<Bytes>, now: DateTime<Utc>) -> Result<Route
     Ok(Routed { name: route.name, operation: route.operation, call })
 }
 
-/// An entry of the table, parsed once rather than for every request.
+/// An entry of the table, which is parsed only once.
 struct Route {
     name: &'static str,
     method: &'static str,
     path: Vec<Segment>,
-    /// The query parameter that tells apart the operations of one method and path, such as `operation=create`.
+    /// The query parameter that distinguishes operations with the same method and path, such as `operation=create`.
     constant: (&'static str, Option<&'static str>),
     operation: Operation,
 }
@@ -136,7 +133,7 @@ impl Route {
         };
         let constant = match query.split_once('=') {
             Some((name, value)) => (name, Some(value)),
-            // A route without a constant takes no request that has an `operation`.
+            // A route without a constant does not match a request with an `operation`.
             None => ("operation", None),
         };
         let path = path.split('/').skip(1).map(segment).collect();
@@ -156,7 +153,7 @@ impl Route {
             && values.map(|(_, value)| value.as_str()).eq(value)
     }
 
-    /// The identifiers in a path of this route, each with its name in the route.
+    /// Returns the identifiers in a path of this route, each with its name in the route.
     fn ids(&self, path: Vec<Cow<str>>) -> Vec<(&'static str, String)> {
         let named = self.path.iter().zip(path).filter_map(|(expected, actual)| match expected {
             Segment::Literal(_) => None,
@@ -166,7 +163,7 @@ impl Route {
     }
 }
 
-/// The decoded segments of a path. An escaped slash is part of its segment.
+/// Returns the decoded segments of a path. An escaped slash does not separate segments.
 fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, Refusal> {
     let path = path.strip_prefix('/').ok_or_else(unknown_operation)?;
     let segments = path.split('/').map(|segment| match segment {
@@ -184,7 +181,7 @@ fn parameters(query: &str) -> Result<Vec<(String, String)>, Refusal> {
         .collect()
 }
 
-/// Percent-decodes, and nothing else: a plus sign is a plus sign.
+/// Percent-decodes a text. A plus sign stays a plus sign.
 fn decode(text: &str) -> Result<Cow<'_, str>, Refusal> {
     let whole = |escape: &[u8]| escape.iter().all(u8::is_ascii_hexdigit);
     let mut escapes = text.split('%').skip(1).map(|after| after.as_bytes().get(..2));
@@ -213,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn every_route_is_found_and_means_one_operation() {
+    fn every_route_matches_exactly_one_operation() {
         for (_, route, _) in OPERATIONS {
             let (method, uri) = route.split_once(' ').unwrap();
             let uri = uri.replace(['{', '}'], "");
@@ -228,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_have_the_names_of_the_route() {
+    fn identifiers_have_their_names_in_the_route() {
         let request = Request::builder().uri("/accounts/a%2Fb/users/c");
         let found = find(&request.body(Bytes::new()).unwrap(), Utc::now()).unwrap();
         assert_eq!((found.name, found.call.id("accountId")), ("GetUser", Ok("a/b")));
@@ -249,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn other_requests_name_no_operation() {
+    fn any_other_request_is_an_unknown_operation() {
         for (method, uri) in [
             ("GET", "/"),
             ("GET", "/accounts/"),

@@ -1,4 +1,4 @@
-//! Seeds: the rows with which an embedded Chime begins, read from JSON Lines.
+//! Seeds: rows that are read from JSON Lines.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -22,10 +22,9 @@ use super::{
     user_settings, users,
 };
 
-/// Adds the row of a line.
 type Seed = fn(&mut Directory, Line) -> Result<(), Refusal>;
 
-/// Each kind, with how many rows a row of it is in.
+/// The kinds, each with the depth of its rows: the number of parents of a row.
 const KINDS: &[(&str, usize, Seed)] = &[
     ("Account", 0, accounts::seed),
     ("AccountSettings", 1, account_settings::seed),
@@ -42,15 +41,14 @@ const KINDS: &[(&str, usize, Seed)] = &[
     ("GlobalSettings", 0, global_settings::seed),
 ];
 
-/// How many depths there are.
 pub(super) const DEPTHS: usize = 3;
 
-/// Adds the rows that the lines describe, up to the first line that is refused.
+/// Adds the rows of the lines, up to the first line that is refused.
 pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
     let mut lines = lines.lines().peekable();
     let mut before = 0;
     while lines.peek().is_some() {
-        // Reading may take its time, in which others can change the directory, too.
+        // Reading may be slow, so it does not lock the directory.
         let some: Vec<_> = lines.by_ref().take(LINES_AT_ONCE).collect();
         let count = some.len();
         let now = chime.resource_clock.now();
@@ -61,10 +59,10 @@ pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
     Ok(())
 }
 
-/// How many lines are added, and stored, at once.
+/// The number of lines that are added and stored at once.
 const LINES_AT_ONCE: usize = 1000;
 
-/// Adds the rows of lines that come after so many others.
+/// Adds the rows of lines that come after `before` other lines.
 pub(super) fn add(
     directory: &mut Directory,
     lines: impl IntoIterator<Item = io::Result<String>>,
@@ -81,9 +79,9 @@ pub(super) fn add(
     Ok(())
 }
 
-/// How many rows the row of a line is in: 0 for an account, 2 for a membership of a room.
+/// Returns the depth of the row of a line: 0 for an account, 2 for a membership of a room.
 pub(super) fn depth(line: &str) -> usize {
-    // What is not such a row is refused where it is added.
+    // `add` refuses any other line.
     #[expect(clippy::zero_sized_map_values, reason = "serde does not read an object into a set")]
     let members: HashMap<Cow<'_, str>, IgnoredAny> = serde_json::from_str(line).unwrap_or_default();
     let kind = KINDS.iter().find(|(kind, ..)| members.contains_key(*kind));
@@ -92,15 +90,15 @@ pub(super) fn depth(line: &str) -> usize {
 
 /// A line of a seed.
 pub(super) struct Line {
-    /// The row as it came.
+    /// The row as it was written.
     pub(super) document: Document,
-    /// What is beside the row: the identifiers of what it belongs to.
+    /// The other members of the line: the identifiers of the parents.
     beside: Members,
     pub(super) now: DateTime<Utc>,
 }
 
 impl Line {
-    /// Gives the row an identifier, unless it has one.
+    /// Sets a random identifier, unless the row has one.
     pub(super) fn identify(&mut self, name: &str) -> Result<(), Refusal> {
         match self.document.member(name) {
             Value::Null => {
@@ -112,7 +110,7 @@ impl Line {
         }
     }
 
-    /// The identifier of what the row belongs to, which is in the row or beside it.
+    /// Returns the identifier of a parent from the row or from the other members of the line.
     pub(super) fn parent(&self, name: &str) -> Result<String, Refusal> {
         let id = match self.document.text(name) {
             Some(id) => id.into_owned(),
@@ -123,17 +121,17 @@ impl Line {
         Ok(id)
     }
 
-    /// The same, for a row whose model has a member for it. The row has this member afterwards.
+    /// Returns the identifier of a parent, and adds it to the row if it is absent there.
     pub(super) fn fill_in_parent(&mut self, name: &str) -> Result<String, Refusal> {
         let id = self.parent(name)?;
-        // A row that has it stays as it is written.
+        // A row with the identifier stays as it was written.
         if self.document.text(name).is_none() {
             self.document.set(name, id.as_str());
         }
         Ok(id)
     }
 
-    /// A line with nothing beside the row.
+    /// Creates a line without identifiers of parents.
     #[cfg(test)]
     pub(super) fn of(document: Document) -> Self {
         Self { document, beside: Members::default(), now: Utc::now() }
@@ -157,7 +155,7 @@ fn seed(directory: &mut Directory, line: &str, now: DateTime<Utc>) -> Result<(),
     seed(directory, Line { document, beside: Members::new(beside.collect()), now })
 }
 
-/// The error says where and what, but quotes no value, which may be an e-mail address.
+/// Creates an error with the line and the problem, but without values, which may be e-mail addresses.
 fn at_line(number: usize, kind: ErrorKind, problem: &str) -> io::Error {
     io::Error::new(kind, format!("line {number} of the seed: {problem}"))
 }

@@ -1,4 +1,4 @@
-//! Connections, and the way of one request through the embedded Chime.
+//! The connections of the embedded Chime, and the steps of a request.
 
 use std::error::Error;
 use std::future::poll_fn;
@@ -29,10 +29,9 @@ use super::signature;
 use super::state::State;
 use super::web_page::PageRequest;
 
-/// A function that is called with requests.
 pub(super) type Observer = Arc<dyn Fn(&ReceivedRequest) + Send + Sync>;
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Default)]
 pub(super) struct Chime {
     pub(super) keys: Keys,
@@ -40,28 +39,26 @@ pub(super) struct Chime {
     pub(super) resource_clock: ResourceClock,
     pub(super) faults: Faults,
     pub(super) requests: ReceivedRequests,
-    /// How much later than it could be each request is answered.
     pub(super) latency: Duration,
-    /// What is called with each request that was answered.
+    /// The function that is called with each request and its status.
     pub(super) observer: Option<Observer>,
     pub(super) limits: Limits,
     pub(super) state: State,
-    /// Whether a browser on this machine is shown a page.
+    /// Whether browsers on this machine can open the page.
     pub(super) has_web_page: bool,
 }
 
-/// What bounds the connections.
 pub(super) struct Limits {
-    /// How long nothing may arrive on a connection, between requests or within one.
+    /// The time after which a connection is closed if nothing arrives.
     pub(super) silence: Duration,
-    /// How many connections are served at once. Others wait.
+    /// The number of connections that are served at the same time. Further connections wait.
     pub(super) connections: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // Clients keep idle connections for 90 seconds and less. One that is closed by the client is not closed
-        // while a request is on its way.
+        // Clients close idle connections after at most 90 seconds. The longer limit here leaves this to the clients, so
+        // that a connection is not closed while a request is on its way.
         Self { silence: Duration::from_mins(2), connections: 1024 }
     }
 }
@@ -75,13 +72,13 @@ pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>) {
                 let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
                 tokio::spawn(connection(stream, place, Arc::clone(&chime)));
             }
-            // Out of file descriptors, most likely: wait for some to be closed.
+            // Probably no file descriptor is free. Wait until another connection is closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-/// Serves a connection, which has its place until it ends.
+/// Serves a connection, which keeps its place until it ends.
 async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<Chime>) {
     _ = stream.set_nodelay(true);
     let silence = chime.limits.silence;
@@ -96,7 +93,7 @@ async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<C
                 None => exchange(&chime, request).await?,
             };
             if places.available_permits() == 0 {
-                // Others may wait for the place.
+                // Another connection may wait for this place.
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, Broken>(answer)
@@ -108,7 +105,7 @@ async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<C
         .serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let mut stream = connection.into_parts().io.into_inner();
-    // When a connection breaks by itself, nobody is left to be told.
+    // Other errors are ignored, because the client has gone.
     let broken = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
     _ = match broken {
         Some(Broken::Reset) => stream.set_zero_linger(),
@@ -128,8 +125,7 @@ async fn write_nonsense(stream: &mut TcpStream, bytes: usize) -> io::Result<()> 
     Ok(())
 }
 
-/// The way of every request, in this order and nowhere else:
-/// read → verify → route → act → answer, and a fault where one is to be played.
+/// Handles every request. Only this function has the order: read → verify → route → act → respond → fault.
 async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<Content>, Broken> {
     let now = chime.clock.now();
     let (head, body) = request.into_parts();
@@ -137,7 +133,7 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
     let begin = Instant::now();
     let number = chime.requests.add(&head, body.clone().unwrap_or_default());
     let request = body.map(|body| Request::from_parts(head, body));
-    // The body may have taken its time.
+    // The time is read here, because the body may have arrived slowly.
     let resource_time = chime.resource_clock.now();
     let operation_name = || Some(routes::find(request.as_ref().ok()?, resource_time).ok()?.name);
     let fault = chime.faults.next(operation_name);
@@ -169,8 +165,8 @@ async fn exchange(chime: &Chime, request: Request<Incoming>) -> Result<Response<
 
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Reads the whole body, as long as it keeps arriving. One that is too long is read to its end, too, since a client that
-/// is still writing would not see the answer, but it is not kept.
+/// Reads the body as long as it keeps arriving. A body that is too long is read to its end but not kept, because a
+/// client that is still writing would not see the response.
 async fn read(mut body: Incoming, silence: Duration) -> Result<Bytes, Refusal> {
     let mut bytes = Vec::new();
     let mut length = 0;
@@ -214,7 +210,7 @@ mod tests {
         stream
     }
 
-    /// What comes until the connection is closed.
+    /// Reads until the connection is closed.
     async fn all(mut stream: TcpStream) -> String {
         let mut text = String::new();
         let read = stream.read_to_string(&mut text);
@@ -225,7 +221,7 @@ mod tests {
     const REQUEST: &str = "POST /accounts HTTP/1.1\r\nhost: x\r\n";
 
     #[tokio::test]
-    async fn connections_on_which_nothing_arrives_are_closed() {
+    async fn a_silent_connection_is_closed() {
         let limits = Limits { silence: Duration::from_millis(50), ..Limits::default() };
         let address = start(limits).await;
         assert_eq!(all(connect(address, "").await).await, "");
@@ -242,7 +238,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_connection_too_many_waits_until_another_one_is_closed() {
+    async fn a_connection_beyond_the_limit_waits_until_another_connection_is_closed() {
         let silence = Duration::from_mins(10);
         let address = start(Limits { silence, connections: 1 }).await;
         let first = connect(address, "POST /accounts").await;

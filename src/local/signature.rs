@@ -1,4 +1,4 @@
-//! Who sent a request: Signature Version 4, checked by signing the request again.
+//! Verifies Signature Version 4 of a request by signing the request again.
 
 use std::time::SystemTime;
 
@@ -25,7 +25,7 @@ const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 const CONTENT_HASH: &str = "x-amz-content-sha256";
 
-/// Passes only requests that were signed with one of the keys, for this service, not long ago, and not changed since.
+/// Refuses a request unless it was recently signed for this service with one of the keys, and not changed afterwards.
 pub(super) fn verify(
     request: &Request<Bytes>,
     keys: &Keys,
@@ -67,8 +67,7 @@ pub(super) fn verify(
     }
 }
 
-/// Checks that the request names one host: that of its target, if its target is a whole URL, is the one that is
-/// signed.
+/// Checks that the request has at most one `Host` header, and that a host in the unsigned request target is the same.
 fn check_host(request: &Request<Bytes>) -> Result<(), Refusal> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let (host, other) = (hosts.next(), hosts.next());
@@ -100,7 +99,7 @@ fn authorization_header(headers: &HeaderMap) -> Result<&str, Refusal> {
     }
 }
 
-/// Checks the headers that the signer adds itself. It adds each once, so a second one would not be signed.
+/// Checks that each header of the signer occurs at most once, because a second one would not be signed.
 fn check_occurs_once(headers: &HeaderMap) -> Result<(), Refusal> {
     let twice = |name: &&str| headers.get_all(*name).iter().nth(1).is_some();
     match [DATE, TOKEN, CONTENT_HASH].iter().find(|name| twice(name)) {
@@ -124,7 +123,7 @@ fn signing_time(headers: &HeaderMap) -> Result<DateTime<Utc>, Refusal> {
     })
 }
 
-/// Whether the request has the credentials' session token, or none if they have none.
+/// Returns `true` if the request has the session token of the credentials, or if both have none.
 fn has_token_of(credentials: &Credentials, headers: &HeaderMap) -> bool {
     let expected = credentials.session_token().map(str::as_bytes);
     let actual = headers.get(TOKEN).map(HeaderValue::as_bytes);
@@ -148,7 +147,7 @@ fn check_scope(authorization: &Authorization, signed_at: DateTime<Utc>) -> Resul
     Err(Refusal::invalid_signature(problem))
 }
 
-/// What is not signed could have been changed on the way.
+/// Checks that the important headers are signed, because an unsigned header could have been changed on the way.
 fn check_signed_headers(authorization: &Authorization, headers: &HeaderMap) -> Result<(), Refusal> {
     let must_be_signed =
         |name: &str| ["host", "content-type"].contains(&name) || name.starts_with("x-amz-");
@@ -193,7 +192,7 @@ fn check_age(
     Err(Refusal::wrong_clock(skew_error.error_type(), problem))
 }
 
-/// The signature that the request should have; none if it cannot be signed.
+/// Returns the signature that the request should have, or `None` if the request cannot be signed.
 fn signature(
     request: &Request<Bytes>,
     SignedPath { path, mode }: &SignedPath,
@@ -201,7 +200,7 @@ fn signature(
     credentials: &Credentials,
     signed_at: DateTime<Utc>,
 ) -> Option<String> {
-    // The signer takes a plus sign in a query for a space; to AWS it is a plus sign.
+    // The signer decodes a plus sign in a query as a space, but AWS keeps the plus sign.
     let uri = match request.uri().query() {
         Some(query) => format!("{path}?{}", query.replace('+', "%2B")),
         None => path.clone().into_owned(),
@@ -213,7 +212,7 @@ fn signature(
     if authorization.signs(CONTENT_HASH) {
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
-    // These the signer adds itself.
+    // The signer adds these headers itself.
     let added = [DATE, TOKEN, CONTENT_HASH];
     let headers = request.headers().iter();
     let headers = headers
@@ -234,11 +233,11 @@ fn signature(
     let body = SignableBody::Bytes(request.body());
     let method = request.method().as_str();
     let signable = SignableRequest::new(method, uri, headers.into_iter(), body).ok()?;
-    // The signer traces the URI, which may hold an e-mail address.
+    // The signer traces the URI, which may contain an e-mail address.
     let nowhere = tracing::Dispatch::none();
     let signed = tracing::dispatcher::with_default(&nowhere, || sign(signable, &params));
     let (instructions, signature) = signed.ok()?.into_parts();
-    // Among what it adds is the hash of the body, which must be the one that was sent.
+    // The added headers include the hash of the body, which must be the hash that was sent.
     let sent = |name| request.headers().get(name);
     let mut added = instructions.headers().filter(|(name, _)| added.contains(name));
     let as_sent = added.all(|(name, value)| sent(name).is_some_and(|sent| sent == value));
@@ -251,7 +250,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// Signed by botocore 1.44.5 with the keys below.
+    /// The headers of requests that botocore 1.44.5 signed with the keys below.
     const CREATE: &[(&str, &str)] = &[
         ("host", "127.0.0.1:4510"),
         ("content-type", "application/json"),
@@ -314,7 +313,7 @@ mod tests {
     /// The hash of the body of `create`.
     const HASH: &str = "43591080fa304aafe1eba81fba58edd416821350ed5ce1d566244fbe0984d4c1";
 
-    /// A signed request with the header of the hash of its body.
+    /// Returns a signed request with a header that has this hash of its body.
     fn with_hash(hash: &str) -> Request<Bytes> {
         let request = with_header(create(), CONTENT_HASH, hash);
         let request = forged(request, "host;", "host;x-amz-content-sha256;");
@@ -351,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn passes_what_botocore_signed() {
+    fn requests_that_botocore_signed_are_accepted() {
         for request in [create(), get(), delete()] {
             assert_eq!(verify_after(&request, 0), Ok(()));
         }
@@ -366,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_was_changed_after_signing() {
+    fn a_request_that_was_changed_after_signing_is_refused() {
         let mut other_uri = get();
         *other_uri.uri_mut() = GET_URI.replace("=2", "=3").parse().unwrap();
         let mut plus_for_space = get();
@@ -392,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_header_that_the_signer_adds_is_refused() {
+    fn a_header_of_the_signer_is_refused_if_it_occurs_twice() {
         for (request, name, value) in [
             (get(), DATE, "20190108T175918Z"),
             (get(), DATE, "20300108T175918Z"),
@@ -411,10 +410,10 @@ mod tests {
     }
 
     #[test]
-    fn dot_segments_are_signed_in_each_form_that_signers_have() {
+    fn a_path_with_dot_segments_is_accepted_in_the_form_of_each_signer() {
         let own = "39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2";
         for (path, signatures) in [
-            // By botocore, and by botocore without its normalization, which is how the AWS SDK for Go signs.
+            // The signatures of botocore, with its normalization and without, as the AWS SDK for Go signs.
             (
                 "/accounts/.",
                 [
@@ -443,7 +442,7 @@ mod tests {
                     "df145a0754c2d6e4f1304abee933f1a8f42d14f0ba3312a7fc3d82928b962992",
                 ],
             ),
-            // Encoded dots are no dot segments to any of them.
+            // For all signers, encoded dots are not dot segments.
             (
                 "/accounts/%2E%2E/users",
                 [
@@ -462,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_is_a_url_has_the_signed_host() {
+    fn a_request_target_with_another_host_is_refused() {
         let with_target = |host: &str| request("GET", &format!("http://{host}{GET_URI}"), GET, "");
         assert_eq!(verify_after(&with_target("127.0.0.1:4510"), 0), Ok(()));
         for host in ["127.0.0.1:4511", "127.0.0.1", "example.com", "user@127.0.0.1:4510"] {
@@ -475,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_compared_without_case_and_without_the_port_of_http() {
+    fn hosts_are_compared_without_case_and_without_port_80() {
         for (target, host) in [
             ("http://Chime.example.com/", "chime.EXAMPLE.com:80"),
             ("http://chime.example.com:80/", "chime.example.com"),
@@ -494,7 +493,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matters_must_be_signed() {
+    fn important_headers_must_be_signed() {
         let date =
             with_header(forged(get(), "host;x-amz-date", "host"), "x-amz-date", "20190108T175918Z");
         for (request, name) in [
@@ -511,7 +510,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_hash_must_be_that_of_the_body() {
+    fn the_content_hash_must_be_the_hash_of_the_body() {
         assert_eq!(verify_after(&with_hash(HASH), 0), Ok(()));
         for wrong in [&HASH.replace('1', "2"), "UNSIGNED-PAYLOAD", ""] {
             assert!(refusal(&with_hash(wrong)).contains("does not match"));
@@ -519,7 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scope_is_this_service_on_that_day() {
+    fn the_scope_has_this_region_this_service_and_the_day_of_signing() {
         for (from, to, problem) in [
             ("us-east-1", "eu-west-1", "valid region"),
             ("/chime/", "/s3/", "correct service"),
@@ -544,7 +543,7 @@ mod tests {
     }
 
     #[test]
-    fn signatures_are_good_for_five_minutes() {
+    fn signatures_are_valid_for_five_minutes() {
         let refused = |seconds| format!("{:?}", verify_after(&get(), seconds).unwrap_err());
         assert_eq!(verify_after(&get(), 300), Ok(()));
         assert_eq!(verify_after(&get(), -300), Ok(()));
@@ -556,7 +555,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_without_a_usable_signature_say_what_is_missing() {
+    fn the_error_for_an_unusable_signature_says_why() {
         let mut anonymous = get();
         anonymous.headers_mut().remove(AUTHORIZATION);
         assert!(refusal(&anonymous).contains("MissingAuthenticationTokenException"));

@@ -1,22 +1,22 @@
-//! The path of a request as signers sign it.
+//! The path of a request in the forms in which signers sign it.
 
 use std::borrow::Cow;
 
 use aws_sigv4::http_request::UriPathNormalizationMode::{self, Disabled, Enabled};
 
-/// A path of a request as its signer wrote it, and whether empty segments and dot segments of it were removed.
+/// A path in the form of a signer, and whether the signer removes empty segments and dot segments.
 pub(super) struct SignedPath<'a> {
     pub(super) path: Cow<'a, str>,
     pub(super) mode: UriPathNormalizationMode,
 }
 
-/// The forms in which signers sign a path. They are the same unless the path has dot segments (`.` or `..`), which name
-/// no operation in any form.
+/// Returns the forms in which signers sign a path. There are several forms only if the path has dot segments (`.` or
+/// `..`), and no operation has such a path.
 pub(super) fn signed_paths(path: &str) -> Vec<SignedPath<'_>> {
     // The AWS SDK for Rust: the path ends with a slash if its last segment is a dot segment.
     let mut forms = vec![SignedPath { path: path.into(), mode: Enabled }];
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-        // botocore and the AWS SDK for JavaScript: it does not.
+        // botocore and the AWS SDK for JavaScript: the path does not end with a slash.
         forms.push(SignedPath { path: without_dot_segments(path).into(), mode: Enabled });
         // The AWS SDK for Go: dot segments stay.
         forms.push(SignedPath { path: path.into(), mode: Disabled });

@@ -1,11 +1,11 @@
-//! Settings that are there once.
+//! Settings that exist only once.
 
 use std::mem;
 
 use super::changes::{Change, Place};
 use super::document::Document;
 
-/// A document that belongs to the AWS account. It is empty at first.
+/// A document of the AWS account, empty at first.
 #[derive(Default)]
 pub(super) struct Single {
     document: Document,
@@ -17,20 +17,19 @@ impl Single {
         &self.document
     }
 
-    /// The document, to be changed.
     pub(super) fn document_mut(&mut self) -> &mut Document {
         self.is_touched = true;
         &mut self.document
     }
 
-    /// Visits the document if it was changed since the last time.
+    /// Visits the document if it was changed since the last call.
     pub(super) fn drain(&mut self, place: Place, visit: &mut dyn FnMut(Place, Change<'_>)) {
         if mem::take(&mut self.is_touched) {
             visit(place, Change::Put(&|| serde_json::to_string(&self.document)));
         }
     }
 
-    /// Puts the document back as it was stored, which is no change.
+    /// Restores a stored document, which does not count as a change.
     #[cfg(feature = "durable")]
     pub(super) fn restore(&mut self, document: Document) {
         *self = Self { document, is_touched: false };

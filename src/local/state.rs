@@ -1,4 +1,4 @@
-//! The one way to the directory: act, store what changed, and only then show it.
+//! The state: every operation acts on the directory and stores its changes before the response.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use super::directory::Directory;
 #[cfg(feature = "durable")]
 use super::store::Store;
 
-/// The directory, and where it is stored if it is.
+/// The directory and its store, if there is one.
 #[derive(Default)]
 pub(super) struct State(Mutex<Inner>);
 
@@ -21,23 +21,23 @@ struct Inner {
 }
 
 impl State {
-    /// The state of an embedded Chime that keeps everything in memory.
+    /// Creates the state of an embedded Chime that keeps its data in memory.
     pub(super) fn in_memory(mut directory: Directory) -> Self {
         directory.forget_changes();
         Self(Mutex::new(Inner { directory, ..Inner::default() }))
     }
 
-    /// The state of one whose directory is in a store, where it is already.
+    /// Creates the state of an embedded Chime whose store already contains the directory.
     #[cfg(feature = "durable")]
     pub(super) fn stored(directory: Directory, store: Store) -> Self {
         Self(Mutex::new(Inner { directory, store: Some(store) }))
     }
 
-    /// Reads or changes the directory. What changed is stored when this returns.
+    /// Reads or changes the directory, and stores the changes before it returns.
     ///
-    /// If it cannot be stored, it is refused, and the directory is as it was before.
+    /// If the changes cannot be stored, this returns a refusal and the directory does not change.
     pub(super) fn act<T>(&self, act: impl FnOnce(&mut Directory) -> T) -> Result<T, Refusal> {
-        // Operations check before they change anything, so that even a panic leaves no half-done work behind.
+        // Operations check before they change anything, so even a panic leaves no incomplete change.
         let inner = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         #[cfg(feature = "durable")]
         if let Some(store) = &mut inner.store {
@@ -48,7 +48,7 @@ impl State {
         Ok(outcome)
     }
 
-    /// Stores how far the clock of resources is ahead.
+    /// Stores how far the clock of the resources is ahead.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables, reason = "nothing is stored"))]
     pub(super) fn keep_clock(&self, ahead: TimeDelta) {
         #[cfg(feature = "durable")]

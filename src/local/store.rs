@@ -1,8 +1,7 @@
-//! The store of an embedded Chime with a data directory: a database of SQLite, in which each row is JSON.
+//! The store of an embedded Chime with a data directory: an `SQLite` database in which each row is JSON.
 //!
-//! The directory in memory is what operations read and change. Before an operation is answered, what it changed is
-//! written here in one transaction. So the database is only read when an embedded Chime starts, and when a
-//! transaction fails.
+//! Operations read and change the directory in memory. Before the response, the changes of an operation are written to
+//! the database in one transaction. The database is read only at the start and after a transaction that failed.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,29 +17,28 @@ use super::directory::Directory;
 use super::paging::Tokens;
 use super::restore::Unreadable;
 
-/// An open database. This process is the only one that has it open.
+/// An open database, which no other process has open.
 pub(super) struct Store {
     connection: Connection,
-    /// Why the directory in memory may not be what is stored, if it may not.
+    /// The reason why the directory in memory may differ from the database, if it may differ.
     lost: Option<String>,
-    /// It is dropped after the connection.
+    /// The lock is dropped after the connection.
     _lock: Lock,
 }
 
-/// What a store has in it.
 pub(super) struct Stored {
     pub(super) directory: Directory,
-    /// How far the clock of resources is ahead.
+    /// How far the clock of the resources is ahead.
     pub(super) clock_ahead: TimeDelta,
-    /// Whether a seed was loaded into it.
+    /// Whether a seed was loaded into the store.
     pub(super) is_loaded: bool,
     pub(super) has_rows: bool,
 }
 
 impl Store {
-    /// Opens the database of a data directory and reads it. Both are made if they are not there.
+    /// Opens the database of a data directory and reads it. Both are created if they do not exist.
     ///
-    /// With `sync`, a change is on the disk when it is answered. Without, the operating system has it.
+    /// Before a response, a change is on the disk with `sync`, and in the operating system without `sync`.
     pub(super) fn open(path: &Path, sync: bool) -> io::Result<(Self, Stored)> {
         let (connection, lock) = data_directory::open(path, sync)?;
         let store = Self { connection, lost: None, _lock: lock };
@@ -48,7 +46,7 @@ impl Store {
         Ok((store, stored))
     }
 
-    /// Acts on the directory and stores what that changed. If it cannot be stored, the directory is as before.
+    /// Acts on the directory and stores the changes. If they cannot be stored, the directory does not change.
     pub(super) fn act<T>(
         &mut self,
         directory: &mut Directory,
@@ -73,7 +71,7 @@ impl Store {
         Err(Refusal::unavailable(message))
     }
 
-    /// Stores what a seed made of the empty directory: all of it, or nothing.
+    /// Stores the rows that a seed added to the empty directory: all rows or none.
     pub(super) fn keep_seed(&self, path: &Path, directory: &mut Directory) -> io::Result<()> {
         let mut writer = Writer::new(&self.connection);
         writer.set_state(IS_LOADED, true);
@@ -82,7 +80,7 @@ impl Store {
         kept.map_err(|failure| data_directory::error(path, &failure))
     }
 
-    /// Stores how far the clock of resources is ahead.
+    /// Stores how far the clock of the resources is ahead.
     pub(super) fn keep_clock(&mut self, ahead: TimeDelta) {
         let mut writer = Writer::new(&self.connection);
         writer.set_state(CLOCK_AHEAD, ahead.num_milliseconds());
@@ -104,7 +102,7 @@ impl Store {
         Ok(Stored { directory, clock_ahead, is_loaded: self.state(IS_LOADED)?, has_rows })
     }
 
-    /// Reads accounts again as they are stored.
+    /// Reads accounts again from the database.
     fn put_back(&self, directory: &mut Directory, accounts: &BTreeSet<u64>) -> Result<(), Failure> {
         for &account in accounts {
             directory.take(account);
@@ -134,7 +132,7 @@ const IS_LOADED: &str = "is_loaded";
 const SELECT_ROWS: &str = "SELECT account, kind, room, position, row FROM rows";
 const SELECT_COUNTS: &str = "SELECT account, kind, room, added FROM counts";
 
-/// Puts rows back, and returns whether there are any.
+/// Restores rows, and returns `true` if there are any.
 fn restore_rows(
     directory: &mut Directory,
     mut rows: rusqlite::Statement<'_>,
@@ -173,7 +171,7 @@ struct Writer<'a> {
     connection: &'a Connection,
     has_begun: bool,
     outcome: Result<(), Failure>,
-    /// The accounts that have changes, 0 for what belongs to the AWS account.
+    /// The accounts that have changes. 0 stands for the rows of the AWS account.
     accounts: BTreeSet<u64>,
 }
 
@@ -191,12 +189,12 @@ impl<'a> Writer<'a> {
     }
 
     fn set_state(&mut self, name: &str, value: impl rusqlite::ToSql) {
-        // Nothing of it ever goes back, also when two threads advance the clock at a time.
+        // A value never decreases, even if two threads advance the clock at the same time.
         let sql = "UPDATE state SET value = max(value, ?) WHERE name = ?";
         self.outcome = self.begin().and_then(|()| self.execute(sql, params![value, name]));
     }
 
-    /// Ends the transaction. If anything failed, nothing is written.
+    /// Ends the transaction, and writes nothing if a change failed.
     fn finish(self) -> Result<(), Failure> {
         if !self.has_begun {
             return self.outcome;
@@ -251,7 +249,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The position of the account that a row is or belongs to.
+/// Returns the position of the account of a row, or the row's own position if the row is an account.
 fn account_of(place: Place) -> u64 {
     if place.kind == Kind::Account { place.position } else { place.account }
 }
@@ -278,7 +276,7 @@ mod tests {
     use super::super::users;
     use super::*;
 
-    /// A data directory for a test, which is removed with it.
+    /// A data directory for a test, which is removed when this is dropped.
     struct Scratch(PathBuf);
 
     impl Scratch {
@@ -299,7 +297,7 @@ mod tests {
         }
     }
 
-    /// How many pages the file may have, as if the disk were full then.
+    /// Limits the number of pages of the file, as a full disk does.
     fn limit(store: &Store, pages: u32) {
         store.connection.pragma_update(None, "max_page_count", pages).unwrap();
     }
@@ -327,7 +325,6 @@ mod tests {
         r#"{"GlobalSettings": {"VoiceConnector": {}}}"#,
     ];
 
-    /// Every row with its place, as it is stored.
     fn stored(store: &Store) -> Vec<(String, String)> {
         let sql = "SELECT account || kind || room || '/' || position, row FROM rows ORDER BY 1";
         let mut rows = store.connection.prepare(sql).unwrap();
@@ -336,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_that_cannot_be_stored_is_not_made() {
+    fn a_change_that_cannot_be_stored_changes_nothing() {
         let scratch = Scratch::new();
         let (mut store, mut directory) = scratch.open();
         add_seed(&mut store, &mut directory, &SEED).unwrap();
@@ -372,12 +369,12 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_that_cannot_be_stored_is_not_made() {
+    fn a_removal_that_cannot_be_stored_removes_nothing() {
         let scratch = Scratch::new();
         let (mut store, mut directory) = scratch.open();
         add_seed(&mut store, &mut directory, &SEED).unwrap();
         let before = stored(&store);
-        // It fails half-way, when the rows are gone.
+        // The trigger fails after the rows are deleted and before the end of the transaction.
         let trigger =
             "CREATE TEMP TRIGGER t BEFORE INSERT ON counts BEGIN SELECT RAISE(FAIL, 'full'); END";
         store.connection.execute_batch(trigger).unwrap();
@@ -393,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_served_that_may_not_be_what_is_stored() {
+    fn requests_are_refused_if_the_directory_may_differ_from_the_database() {
         let scratch = Scratch::new();
         let (mut store, mut directory) = scratch.open();
         add_seed(&mut store, &mut directory, &SEED).unwrap();
@@ -416,11 +413,11 @@ mod tests {
     }
 
     #[test]
-    fn an_end_that_cannot_be_stored_takes_nothing_with_it() {
+    fn no_row_is_lost_if_the_orderly_end_cannot_be_stored() {
         let scratch = Scratch::new();
         let (mut store, mut directory) = scratch.open();
         add_seed(&mut store, &mut directory, &SEED).unwrap();
-        // As on a full disk.
+        // Writing fails, as on a full disk.
         store.connection.execute_batch("PRAGMA query_only = ON").unwrap();
         drop(store);
         let (_store, directory) = scratch.open();

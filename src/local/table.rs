@@ -1,4 +1,4 @@
-//! Tables: rows in the order in which they were added, found by their identifiers.
+//! Tables: rows in the order in which they were added, which are found by their identifiers.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -11,22 +11,22 @@ use super::answer::Refusal;
 use super::changes::{Change, Place};
 use super::document::Document;
 
-/// What a [`Table`] has rows of.
+/// A row of a [`Table`].
 pub(super) trait Row: Serialize {
-    /// What the caller is told when no row has an identifier.
+    /// The message if no row has the requested identifier.
     const NOT_FOUND: &'static str;
 
-    /// The identifier, which stays the same.
+    /// Returns the identifier, which never changes.
     fn id(&self) -> Cow<'_, str>;
 
-    /// The row as it is answered.
+    /// Returns the row in the form of responses.
     fn document(&self) -> &Document;
 }
 
 /// Rows of one kind.
 ///
-/// The first row that is added has the position 1, the next one has 2, and so on. No two rows ever have the same
-/// position, even after one of them is removed.
+/// The first added row has the position 1, the next row has the position 2, and so on. A position is never used again,
+/// even after its row is removed.
 pub(super) struct Table<R> {
     rows: BTreeMap<u64, R>,
     positions: HashMap<String, u64>,
@@ -36,7 +36,7 @@ pub(super) struct Table<R> {
 }
 
 impl<R: Row> Table<R> {
-    /// Adds a row whose identifier is new, and returns its position.
+    /// Adds a row with a new identifier and returns the position of the row.
     pub(super) fn insert(&mut self, row: R) -> u64 {
         self.added += 1;
         self.positions.insert(row.id().into_owned(), self.added);
@@ -45,7 +45,7 @@ impl<R: Row> Table<R> {
         self.added
     }
 
-    /// Adds a row, unless another one has its identifier, and returns its position.
+    /// Adds a row and returns its position, unless another row has the same identifier.
     pub(super) fn try_insert(&mut self, row: R) -> Result<u64, Refusal> {
         if self.positions.contains_key(&*row.id()) {
             return Err(Refusal::conflict("The identifier is taken."));
@@ -53,60 +53,56 @@ impl<R: Row> Table<R> {
         Ok(self.insert(row))
     }
 
-    /// The row with this identifier, or the 404 that says that there is none.
+    /// Returns the row with this identifier, or a 404 if there is no such row.
     pub(super) fn find(&self, id: &str) -> Result<&R, Refusal> {
         let position = self.position(id)?;
         self.rows.get(&position).ok_or_else(not_found::<R>)
     }
 
-    /// The row with this identifier, to be changed, or the 404.
+    /// Returns the row with this identifier, to change it, or a 404.
     pub(super) fn find_mut(&mut self, id: &str) -> Result<&mut R, Refusal> {
         let position = self.position(id)?;
         self.touched.push(position);
         self.rows.get_mut(&position).ok_or_else(not_found::<R>)
     }
 
-    /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether a row has this identifier.
     pub(super) fn contains(&self, id: &str) -> bool {
         self.positions.contains_key(id)
     }
 
-    /// Removes and returns the row with this identifier, or returns the 404.
+    /// Removes and returns the row with this identifier, or returns a 404.
     pub(super) fn remove(&mut self, id: &str) -> Result<R, Refusal> {
         let position = self.positions.remove(id).ok_or_else(not_found::<R>)?;
         self.touched.push(position);
         self.rows.remove(&position).ok_or_else(not_found::<R>)
     }
 
-    /// The position of the row with this identifier, or the 404.
+    /// Returns the position of the row with this identifier, or a 404.
     pub(super) fn position(&self, id: &str) -> Result<u64, Refusal> {
         self.positions.get(id).copied().ok_or_else(not_found::<R>)
     }
 
-    /// The row at a position.
     pub(super) fn at(&self, position: u64) -> Option<&R> {
         self.rows.get(&position)
     }
 
-    /// All rows, oldest first.
     pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
         self.rows.values()
     }
 
-    /// The rows after a position, oldest first, each with its own position. The rows before them are not read.
+    /// Returns the rows after a position, oldest first, each with its own position. Earlier rows are not read.
     pub(super) fn after(&self, position: u64) -> impl Iterator<Item = (u64, &R)> {
         let after = self.rows.range((Excluded(position), Unbounded));
         after.map(|(position, row)| (*position, row))
     }
 
-    /// Visits what was added, changed or removed since the last time. `below` visits what a row has in it.
+    /// Visits the rows that were added, changed or removed since the last call. `below` visits the child rows of a row.
     ///
-    /// `place` is that of the table, to which the position of the row is added.
+    /// `place` is the place of the table, without the position of a row.
     pub(super) fn drain(
         &mut self,
         place: Place,
@@ -129,27 +125,25 @@ impl<R: Row> Table<R> {
     }
 }
 
-/// Rows as they were stored, which are no changes.
+/// Restores stored rows, which does not count as a change.
 #[cfg(feature = "durable")]
 impl<R: Row> Table<R> {
-    /// Puts a row back at its position.
     pub(super) fn restore(&mut self, position: u64, row: R) {
         self.positions.insert(row.id().into_owned(), position);
         self.rows.insert(position, row);
         self.restore_added(position);
     }
 
-    /// Makes sure that none of the first `added` positions is given to another row.
+    /// Ensures that no new row gets one of the first `added` positions.
     pub(super) fn restore_added(&mut self, added: u64) {
         self.added = self.added.max(added);
     }
 
-    /// The row at a position, to have other rows put back in it.
     pub(super) fn at_mut(&mut self, position: u64) -> Option<&mut R> {
         self.rows.get_mut(&position)
     }
 
-    /// Takes a row out to be put back as it was stored.
+    /// Removes a row, to restore it as it was stored.
     pub(super) fn take(&mut self, position: u64) -> Option<R> {
         let row = self.rows.remove(&position)?;
         self.positions.remove(&*row.id());
@@ -209,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_there_is_refused_in_its_own_words() {
+    fn an_unknown_identifier_is_refused_with_the_message_of_the_table() {
         let mut fruits = fruits();
         assert_eq!(fruits.remove("apple"), Ok(Fruit("apple", 2)));
         let refusal = Refusal::not_found("The fruit does not exist.");
@@ -220,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_takes_no_place_of_another() {
+    fn a_row_with_the_identifier_of_another_row_is_refused() {
         let mut fruits = fruits();
         let refusal = Refusal::conflict("The identifier is taken.");
         assert_eq!(fruits.try_insert(Fruit("apple", 4)), Err(refusal));
@@ -246,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_position_may_be_that_of_a_row_that_is_gone() {
+    fn a_position_may_belong_to_a_removed_row() {
         let mut fruits = fruits();
         let apple = fruits.position("apple").unwrap();
         fruits.remove("apple").unwrap();

@@ -39,7 +39,6 @@ pub(super) fn update_user_settings(
     Ok(Answer::no_content())
 }
 
-/// The settings of a user at first.
 fn initial() -> Document {
     Document::new(json!({
         "Telephony": { "InboundCalling": false, "OutboundCalling": false, "SMS": false },

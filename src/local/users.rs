@@ -1,4 +1,4 @@
-//! Users: their operations, and what the embedded Chime stores of each.
+//! Users: their operations and their rows.
 
 use std::borrow::Cow;
 use std::iter::repeat_with;
@@ -114,7 +114,7 @@ pub(super) fn reset_personal_pin(
     Ok(Answer::ok(enveloped("User", &user.document)))
 }
 
-/// Changes the users whose identifiers are in the body. The answer lists those that do not exist.
+/// Changes the users whose identifiers are in the body. The response lists the users that do not exist.
 fn for_each_user(
     call: &Call,
     directory: &mut Directory,
@@ -132,7 +132,7 @@ fn for_each_user(
     Ok(Answer::ok(json!({ "UserErrors": errors })))
 }
 
-/// What `UpdateUser` sets, and each entry of `BatchUpdateUser`.
+/// The values that `UpdateUser` and each entry of `BatchUpdateUser` set.
 struct Change {
     license: Option<&'static str>,
     user_type: Option<&'static str>,
@@ -170,7 +170,7 @@ impl Change {
     }
 }
 
-/// Adds a user who was invited and has registered, and returns it in its wire form.
+/// Adds a user who was invited and has registered, and returns the user in the JSON form that the API uses.
 pub(super) fn add_registered_user(
     directory: &mut Directory,
     account_id: &str,
@@ -198,16 +198,16 @@ pub(super) fn seed(directory: &mut Directory, mut line: Line) -> Result<(), Refu
 #[derive(Deserialize, Serialize)]
 pub(super) struct User {
     document: Document,
-    /// The settings, if they were ever set.
+    /// The settings, or `None` if they were never set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) settings: Option<Document>,
-    /// The registration status that a suspended user had before, and has again afterwards.
+    /// The registration status from before the suspension of a suspended user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     former_status: Option<String>,
 }
 
 impl User {
-    /// A new user of an account, a private one if no type is given. One with an e-mail address is invited.
+    /// Creates a user of an account, by default a private user. A user with an e-mail address is invited.
     pub(super) fn new(
         account: &Account,
         email: Option<&str>,
@@ -235,7 +235,7 @@ impl User {
         Self { document, settings: None, former_status: None }
     }
 
-    /// A user as it was seeded. One who is suspended but has registered is registered again afterwards.
+    /// Creates a user from a seed. A suspended user with a `RegisteredOn` is registered after the suspension.
     fn seeded(document: Document) -> Self {
         let registered_on = document.text("RegisteredOn");
         let former_status = registered_on.map(|_| REGISTERED.to_owned());
@@ -246,7 +246,8 @@ impl User {
         self.document.text("AccountId").unwrap_or_default()
     }
 
-    /// The e-mail address. It never changes, since [`Accounts`](super::accounts::Accounts) has an index of it.
+    /// Returns the e-mail address. It must not change, because [`Accounts`](super::accounts::Accounts) has an index of
+    /// the addresses.
     pub(super) fn email(&self) -> Option<Cow<'_, str>> {
         self.document.text("PrimaryEmail")
     }
@@ -255,7 +256,7 @@ impl User {
         self.document.text("DisplayName")
     }
 
-    /// The phone number that the user has, in E.164 form.
+    /// Returns the phone number of the user in E.164 form.
     pub(super) fn phone_number(&self) -> Option<Cow<'_, str>> {
         self.document.text(PHONE_NUMBER)
     }
@@ -264,7 +265,6 @@ impl User {
         self.document.set(PHONE_NUMBER, number);
     }
 
-    /// Takes the phone number away from a user who has one.
     pub(super) fn remove_phone_number(&mut self) {
         if self.phone_number().is_some() {
             self.document.set(PHONE_NUMBER, Value::Null);
@@ -275,7 +275,7 @@ impl User {
         self.document.text(STATUS).as_deref() == Some(SUSPENDED)
     }
 
-    /// A value of the enum `UserType`.
+    /// Returns a value of the enum `UserType`.
     fn kind(&self) -> Option<Cow<'_, str>> {
         self.document.text("UserType")
     }
@@ -301,7 +301,7 @@ const SUSPENDED: &str = "Suspended";
 const REGISTERED: &str = "Registered";
 const UNREGISTERED: &str = "Unregistered";
 
-/// The PIN of a user's personal meetings.
+/// Returns a PIN for the personal meetings of a user.
 fn random_pin() -> String {
     repeat_with(|| fastrand::digit(10)).take(10).collect()
 }
@@ -318,7 +318,6 @@ impl Row for User {
     }
 }
 
-/// A value of the enum `UserType`.
 pub(super) fn user_type(name: &str, text: &str) -> Result<&'static str, Refusal> {
     validate::one_of(name, text, &["PrivateUser", "SharedDevice"])
 }

@@ -1,21 +1,20 @@
-//! Checks of parameters that several resources need. The checks for one resource are in its file.
+//! Checks of parameters for several resources. Checks for one resource are in the file of this resource.
 
 use std::ops::RangeInclusive;
 
 use super::answer::Refusal;
 
-/// The value of a member that must be there.
+/// Returns the value of a required member.
 pub(super) fn required<T>(name: &str, value: Option<T>) -> Result<T, Refusal> {
     value.ok_or_else(|| Refusal::bad_request(format!("{name} is required.")))
 }
 
-/// A list that must be there and have an item.
+/// Returns a required list that must have at least one item.
 pub(super) fn not_empty<T>(name: &str, list: Option<Vec<T>>) -> Result<Vec<T>, Refusal> {
     let list = required(name, list)?;
     if list.is_empty() { Err(must_be(name, "a list of at least one item")) } else { Ok(list) }
 }
 
-/// A string that the API does not limit.
 #[expect(clippy::unnecessary_wraps, reason = "a check like the others")]
 pub(super) fn anything<'a>(_name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     Ok(text)
@@ -25,7 +24,7 @@ pub(super) fn not_blank<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusa
     if text.trim().is_empty() { Err(must_be(name, "more than white space")) } else { Ok(text) }
 }
 
-/// An e-mail address as the API sees it: `.+@.+\..+`.
+/// Checks an e-mail address by the pattern of the API: `.+@.+\..+`.
 pub(super) fn email<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let dot_inside = |domain: &str| {
         let mut dots = domain.match_indices('.');
@@ -40,7 +39,7 @@ pub(super) fn email<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     }
 }
 
-/// A phone number as the API sees it: `\+?[1-9]\d{1,14}`. Returns its digits.
+/// Checks a phone number by the pattern of the API, `\+?[1-9]\d{1,14}`, and returns its digits.
 pub(super) fn e164<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let digits = text.strip_prefix('+').unwrap_or(text);
     let is_number = (2..=15).contains(&digits.len())
@@ -49,7 +48,7 @@ pub(super) fn e164<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     if is_number { Ok(digits) } else { Err(must_be(name, "a phone number in E.164 form")) }
 }
 
-/// The name that is shown to those who are called: empty, or 2 to 15 letters, digits and spaces.
+/// Checks a calling name: empty, or 2 to 15 letters, digits and spaces.
 pub(super) fn calling_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let is_part = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
     if matches!(text.len(), 0 | 2..=15) && text.bytes().all(is_part) {
@@ -59,7 +58,7 @@ pub(super) fn calling_name<'a>(name: &str, text: &'a str) -> Result<&'a str, Ref
     }
 }
 
-/// A UUID, of any version and in any case.
+/// Checks a UUID of any version, in upper or lower case.
 pub(super) fn uuid<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     let is_part = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
     let lengths = text.split('-').map(str::len);
@@ -70,18 +69,18 @@ pub(super) fn uuid<'a>(name: &str, text: &'a str) -> Result<&'a str, Refusal> {
     }
 }
 
-/// A whole number in decimal digits, within a range.
+/// Checks a whole number in decimal digits, within a range.
 pub(super) fn whole_number(
     name: &str,
     text: &str,
     range: RangeInclusive<usize>,
 ) -> Result<usize, Refusal> {
-    // `parse` alone would take a plus sign, too.
+    // `parse` alone would also accept a plus sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     within(name, text.parse().ok().filter(|_| digits), &range)
 }
 
-/// A whole number within a range. `None` stands for a value that is no whole number.
+/// Checks a whole number within a range. `None` stands for a value that is not a whole number.
 pub(super) fn within(
     name: &str,
     number: Option<usize>,
@@ -93,7 +92,6 @@ pub(super) fn within(
     })
 }
 
-/// One of the values of an enum.
 pub(super) fn one_of(
     name: &str,
     text: &str,
@@ -103,7 +101,7 @@ pub(super) fn one_of(
     known.ok_or_else(|| must_be(name, &format!("one of {}", values.join(", "))))
 }
 
-/// The refusal of a parameter that is not `what` it must be.
+/// Returns the refusal of a parameter, which must be `what`.
 pub(super) fn must_be(name: &str, what: &str) -> Refusal {
     Refusal::bad_request(format!("{name} must be {what}."))
 }
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn enum_values_are_known_ones() {
+    fn only_known_enum_values_are_accepted() {
         assert_eq!(one_of("LicenseType", "Pro", &["Basic", "Pro"]), Ok("Pro"));
         assert!(one_of("LicenseType", "pro", &["Basic", "Pro"]).is_err());
     }

@@ -1,14 +1,14 @@
-//! The log of a database, `chime.db-wal`: whether a change that was stored cannot be read any more.
+//! Checks the write-ahead log of a database, `chime.db-wal`, for stored changes that can no longer be read.
 //!
-//! `SQLite` reads a log up to the first frame that does not match its checksum and drops the rest, as the process may have
-//! been killed while it wrote that. Here, a change that comes to its end behind such a frame is damage: it was stored.
-//! The form of the file is described at <https://www.sqlite.org/fileformat2.html#walformat>.
+//! `SQLite` reads a log up to the first frame with a wrong checksum and drops the rest, because the process may have
+//! been killed while it wrote this frame. If the end of a change comes after such a frame, the change was stored, so
+//! the log is damaged. The format of the file is described at <https://www.sqlite.org/fileformat2.html#walformat>.
 
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::Path;
 
-/// Whether a log has all changes that were stored in it. One that is not there has none.
+/// Returns `true` if all changes that were stored in a log can be read, or if the log does not exist.
 pub(super) fn is_whole(log: &Path) -> io::Result<bool> {
     let length = match log.metadata() {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
@@ -28,7 +28,7 @@ pub(super) fn is_whole(log: &Path) -> io::Result<bool> {
     }
     let mut frame = vec![0; FRAME_HEADER + size as usize];
     let mut is_readable = true;
-    // What is left of an earlier use of the file has another salt. The last frame may be cut off.
+    // Frames from an earlier use of the file have another salt. The last frame may be cut off.
     for _ in 0..(length - HEADER as u64) / frame.len() as u64 {
         file.read_exact(&mut frame)?;
         if frame[8..16] != header[16..24] {
@@ -49,11 +49,11 @@ pub(super) fn is_whole(log: &Path) -> io::Result<bool> {
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
-/// What a log begins with, but for its last bit.
+/// The first bytes of a log, without the last bit.
 const MAGIC: u32 = 0x377f_0682;
 const LARGEST_PAGE: u32 = 65_536;
 
-/// The checksum of everything up to some place.
+/// The checksum of all bytes up to a place in the log.
 struct Checksum {
     is_big_endian: bool,
     sums: [u32; 2],
@@ -73,13 +73,13 @@ impl Checksum {
         self.sums = [first, second];
     }
 
-    /// Whether it is the one that is written at the beginning of these bytes.
+    /// Returns `true` if these bytes begin with the checksum.
     fn is_at(&self, bytes: &[u8]) -> bool {
         self.sums == [number(bytes), number(&bytes[4..])]
     }
 }
 
-/// The big-endian number at the beginning of these bytes.
+/// Returns the big-endian number at the beginning of these bytes.
 fn number(bytes: &[u8]) -> u32 {
     bytes.iter().take(4).fold(0, |number, byte| (number << 8) | u32::from(*byte))
 }

@@ -1,4 +1,4 @@
-//! The settings of an embedded Chime, and what it begins with.
+//! The settings of an embedded Chime and the seed that it loads.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::client::{account, address, call, connect, read_until};
 
-/// A directory with files in it, which is removed with it.
+/// A directory with files, which is removed when this is dropped.
 struct Files(PathBuf);
 
 impl Files {
@@ -42,7 +42,7 @@ fn credentials() -> Credentials {
 }
 
 #[test]
-fn it_listens_where_it_is_told_to() {
+fn it_listens_on_the_chosen_port_and_address() {
     let port = address(&LocalChime::start().unwrap()).port();
     let chime = LocalChime::builder().port(port).start().unwrap();
     assert_eq!(chime.endpoint_url(), format!("http://127.0.0.1:{port}"));
@@ -58,7 +58,7 @@ fn it_listens_where_it_is_told_to() {
 }
 
 #[test]
-fn beyond_the_loopback_interface_it_needs_credentials() {
+fn an_address_outside_the_loopback_interface_needs_credentials() {
     for address in [Ipv4Addr::UNSPECIFIED.to_ipv6_mapped(), Ipv6Addr::UNSPECIFIED] {
         let error = LocalChime::builder().address(address).start().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -69,7 +69,7 @@ fn beyond_the_loopback_interface_it_needs_credentials() {
 }
 
 #[test]
-fn it_accepts_the_credentials_that_it_is_given() {
+fn it_accepts_the_chosen_credentials() {
     let chime = LocalChime::builder().credentials(credentials()).start().unwrap();
     assert_eq!(chime.credentials(), credentials());
     account(&chime, "Acme");
@@ -81,13 +81,13 @@ fn it_accepts_the_credentials_that_it_is_given() {
 }
 
 #[test]
-fn its_debug_form_shows_no_secret() {
+fn the_debug_form_of_the_builder_shows_no_secret() {
     let shown = format!("{:?}", LocalChime::builder().port(4510).credentials(credentials()));
     assert!(shown.contains("4510") && !shown.contains("secret"), "{shown}");
 }
 
 #[test]
-fn every_answer_is_late_by_the_latency() {
+fn every_response_is_delayed_by_the_latency() {
     let latency = Duration::from_millis(80);
     let chime = LocalChime::builder().latency(latency).start().unwrap();
     for uri in ["/accounts", "/unheard-of"] {
@@ -98,7 +98,7 @@ fn every_answer_is_late_by_the_latency() {
 }
 
 #[test]
-fn a_connection_beyond_the_limit_waits_for_another_to_be_closed() {
+fn a_connection_beyond_the_limit_waits_until_another_is_closed() {
     let chime = LocalChime::builder().connection_limit(2).start().unwrap();
     let mut open = [connect(&chime), connect(&chime)];
     for stream in &mut open {
@@ -118,7 +118,7 @@ fn a_connection_beyond_the_limit_waits_for_another_to_be_closed() {
 }
 
 #[test]
-fn every_answer_is_reported() {
+fn on_answer_is_called_with_every_request() {
     let (sender, answers) = std::sync::mpsc::channel();
     let chime = LocalChime::builder().latency(Duration::from_millis(20));
     let chime =
@@ -137,7 +137,7 @@ fn every_answer_is_reported() {
 }
 
 #[test]
-fn the_order_of_the_kinds_of_a_seed_does_not_matter() {
+fn the_kinds_in_a_seed_may_have_any_order() {
     let lines = [
         r#"{"RoomMembership": {"Member": {"MemberId": "u"}}, "AccountId": "a", "RoomId": "r"}"#,
         r#"{"EventsConfiguration": {"LambdaFunctionArn": "arn"}, "AccountId": "a", "BotId": "b"}"#,
@@ -177,7 +177,7 @@ fn the_order_of_the_kinds_of_a_seed_does_not_matter() {
 }
 
 #[test]
-fn a_seed_that_cannot_be_loaded_is_named() {
+fn the_error_of_a_seed_names_the_file_and_the_line() {
     let files = Files::new(&[
         ("a.jsonl", "{\"Account\": {\"AccountId\": \"a\", \"Name\": \"Acme\"}}\n"),
         (

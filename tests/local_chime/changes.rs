@@ -1,4 +1,4 @@
-//! What changes, with which status, and what changes nothing.
+//! Operations that change resources, and refused requests that change nothing.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::client::{account, call, enterprise};
 
 #[test]
-fn what_is_refused_changes_nothing() {
+fn a_refused_request_changes_nothing() {
     let chime = LocalChime::start().unwrap();
     let seed = r#"
         {"Account": {"AccountId": "a-1", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
@@ -97,7 +97,7 @@ fn what_is_refused_changes_nothing() {
 }
 
 #[test]
-fn successes_have_the_status_and_the_body_of_the_model() {
+fn successful_responses_have_the_status_and_the_body_of_the_model() {
     let chime = LocalChime::start().unwrap();
     let seed = r#"
         {"Account": {"AccountId": "a-1", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
@@ -162,7 +162,7 @@ fn successes_have_the_status_and_the_body_of_the_model() {
 }
 
 #[test]
-fn updates_keep_what_no_model_knows_within_objects() {
+fn updates_keep_unknown_members_of_objects() {
     let chime = LocalChime::start().unwrap();
     let seed = r#"
         {"Account": {"AccountId": "a", "Name": "Acme", "AccountType": "EnterpriseLWA"}}
@@ -186,7 +186,7 @@ fn updates_keep_what_no_model_knows_within_objects() {
 }
 
 #[test]
-fn events_go_to_a_secure_url_or_an_arn() {
+fn the_target_of_events_is_an_https_url_or_an_arn() {
     let (chime, account) = enterprise();
     let bot = json!({ "DisplayName": "myBot" });
     let (_, answer) = call(&chime, "POST", &format!("{account}/bots"), &bot);
@@ -223,7 +223,7 @@ fn the_clock_of_resources_never_goes_back() {
 }
 
 #[test]
-fn thousands_of_sign_in_delegate_groups_take_no_time() {
+fn thousands_of_sign_in_delegate_groups_are_fast() {
     let chime = LocalChime::start().unwrap();
     let account = format!("/accounts/{}", account(&chime, "Acme"));
     let names: Vec<String> = (0..20_000).map(|number| format!("group {number}")).collect();

@@ -1,4 +1,4 @@
-//! A client that shares nothing with the crate: sockets, and requests that are signed here.
+//! A client that shares no code with the crate: it uses sockets and signs requests itself.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ pub(crate) fn send(
     Response::read(stream)
 }
 
-/// The head of a signed request, to which other headers can be added.
+/// Returns the head of a signed request, to which more headers can be added.
 pub(crate) fn signed_head(
     chime: &LocalChime,
     credentials: Credentials,
@@ -103,7 +103,7 @@ pub(crate) fn account(chime: &LocalChime, name: &str) -> String {
     answer["Account"]["AccountId"].as_str().unwrap().to_owned()
 }
 
-/// An embedded Chime with an Enterprise account, and the path of this account.
+/// Starts an embedded Chime with an Enterprise account, and returns both it and the path of the account.
 pub(crate) fn enterprise() -> (LocalChime, String) {
     let chime = LocalChime::start().unwrap();
     let account = chime.add_account("Acme", AccountType::EnterpriseDirectory).unwrap();
@@ -121,7 +121,7 @@ pub(crate) fn address(chime: &LocalChime) -> SocketAddr {
     chime.endpoint_url()["http://".len()..].parse().unwrap()
 }
 
-/// Reads until `text` was seen.
+/// Reads until `text` has arrived.
 pub(crate) fn read_until(stream: &mut TcpStream, text: &str) {
     let mut seen = Vec::new();
     while !String::from_utf8_lossy(&seen).contains(text) {
@@ -132,7 +132,7 @@ pub(crate) fn read_until(stream: &mut TcpStream, text: &str) {
     }
 }
 
-/// Whether the other side has closed the connection; fails if nothing happens.
+/// Returns `true` if the server has closed the connection, and panics if nothing happens.
 pub(crate) fn is_closed(stream: &mut TcpStream) -> bool {
     match stream.read(&mut [0; 4096]) {
         Ok(length) => length == 0,

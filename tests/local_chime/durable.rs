@@ -1,4 +1,4 @@
-//! A data directory: what it keeps, and what is said of one that cannot be used.
+//! Data directories: the stored data, and the errors for a directory that cannot be used.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::client::{account, call};
 use crate::process;
 
-/// A directory for a test, which is removed with it.
+/// A directory for a test, which is removed when this is dropped.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
@@ -41,7 +41,7 @@ impl Scratch {
         path
     }
 
-    /// Changes the file as another program does.
+    /// Changes the file as another program would do.
     fn execute(&self, sql: &str) {
         rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).unwrap();
     }
@@ -50,7 +50,7 @@ impl Scratch {
         LocalChime::builder().data_directory(self.data()).start()
     }
 
-    /// Why it does not start.
+    /// Returns the error of a start that must fail.
     fn error(&self) -> io::Error {
         self.start().map(drop).unwrap_err()
     }
@@ -85,7 +85,7 @@ fn seed() -> String {
     SEED.replace(",\n    ", ", ")
 }
 
-/// Everything that can be read of the rows of the seed, and of what was created beside them.
+/// Returns all responses about the rows of the seed and the rows that were created later.
 fn everything(chime: &LocalChime) -> Vec<(u16, Value)> {
     let accounts = call(chime, "GET", "/accounts", &Value::Null);
     let mut answers = vec![accounts];
@@ -111,7 +111,7 @@ fn everything(chime: &LocalChime) -> Vec<(u16, Value)> {
     answers
 }
 
-/// Rows as they are once a test has changed all of them.
+/// Changes or adds a row of each kind.
 fn change_everything(chime: &LocalChime) {
     for (method, uri, body, status) in [
         ("POST", "/accounts", json!({ "Name": "Birch" }), 201),
@@ -168,7 +168,7 @@ fn change_everything(chime: &LocalChime) {
 }
 
 #[test]
-fn a_data_directory_keeps_what_was_loaded_and_what_was_changed() {
+fn a_data_directory_keeps_loaded_and_changed_rows() {
     let scratch = Scratch::new();
     let seed = scratch.write("seed.jsonl", &seed());
     let reference = LocalChime::builder().load(&seed).start().unwrap();
@@ -197,7 +197,7 @@ fn a_data_directory_keeps_what_was_loaded_and_what_was_changed() {
 }
 
 #[test]
-fn a_data_directory_keeps_what_is_not_shown() {
+fn a_data_directory_keeps_tokens_former_statuses_and_the_clock() {
     let scratch = Scratch::new();
     let seed = scratch.write("seed.jsonl", &seed());
     let start =
@@ -227,7 +227,7 @@ fn a_data_directory_keeps_what_is_not_shown() {
 }
 
 #[test]
-fn what_was_deleted_stays_so_and_no_later_row_takes_its_place_in_a_listing() {
+fn a_deleted_row_stays_deleted_and_its_position_is_not_used_again() {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
     let accounts: Vec<String> = ["Acme", "Birch", "Cedar"].map(|name| account(&chime, name)).into();
@@ -293,7 +293,7 @@ fn rows_that_are_added_without_a_request_are_kept() {
 }
 
 #[test]
-fn a_data_directory_is_used_by_one_at_a_time() {
+fn only_one_embedded_chime_at_a_time_can_use_a_data_directory() {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
     let error = scratch.error();
@@ -317,7 +317,7 @@ fn only_its_owner_can_read_a_data_directory() {
     }
 }
 
-/// A data directory with 200 accounts in it, and none that uses it.
+/// Creates a data directory with 200 accounts, which is not in use.
 fn with_accounts() -> Scratch {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
@@ -328,7 +328,7 @@ fn with_accounts() -> Scratch {
     scratch
 }
 
-/// The file is refused as damaged.
+/// Checks that the file is refused as damaged.
 fn is_damaged(scratch: &Scratch) {
     let error = scratch.error();
     assert_eq!(error.kind(), ErrorKind::InvalidData, "{error}");
@@ -337,7 +337,7 @@ fn is_damaged(scratch: &Scratch) {
 }
 
 #[test]
-fn a_file_that_is_not_whole_is_damaged() {
+fn a_file_that_is_cut_off_is_damaged() {
     let scratch = with_accounts();
     let whole = fs::read(scratch.file()).unwrap();
     for length in [0, 1, 100, 4095, 4096, whole.len() / 2, whole.len() - 4096, whole.len() - 1] {
@@ -349,7 +349,7 @@ fn a_file_that_is_not_whole_is_damaged() {
 }
 
 #[test]
-fn a_file_with_other_bytes_in_it_is_damaged() {
+fn a_file_with_changed_bytes_is_damaged() {
     let scratch = with_accounts();
     let whole = fs::read(scratch.file()).unwrap();
     for page in 0..whole.len() / 4096 {
@@ -363,7 +363,7 @@ fn a_file_with_other_bytes_in_it_is_damaged() {
 }
 
 #[test]
-fn a_file_without_its_other_half_is_damaged() {
+fn a_file_without_its_log_and_a_log_without_its_file_are_damaged() {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
     account(&chime, "Acme");
@@ -383,7 +383,7 @@ fn a_file_without_its_other_half_is_damaged() {
 }
 
 #[test]
-fn a_row_that_makes_no_sense_is_damage() {
+fn a_file_with_an_unreadable_row_is_damaged() {
     let scratch = with_accounts();
     for (change, back) in [
         (
@@ -418,7 +418,7 @@ fn a_file_of_a_newer_version_or_of_another_program_is_refused() {
 }
 
 #[test]
-fn an_other_half_with_other_bytes_in_it_is_damaged() {
+fn a_log_with_changed_bytes_is_damaged() {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
     let copy = Scratch::new();
@@ -433,7 +433,7 @@ fn an_other_half_with_other_bytes_in_it_is_damaged() {
         account(&chime, "Acme");
     }
     let whole = fs::read(scratch.data().join("chime.db-wal")).unwrap();
-    // In its header, and in what comes before the last change.
+    // Places in the header and before the last change.
     for place in [0, 20, 33, 50, 200, 5000] {
         let mut damaged = whole.clone();
         damaged[place] ^= 1;
@@ -441,7 +441,7 @@ fn an_other_half_with_other_bytes_in_it_is_damaged() {
         is_damaged(&copy);
         assert_eq!(fs::read(&log).unwrap(), damaged, "it is left as it is");
     }
-    // A process that was killed leaves a part of a change that it did not acknowledge.
+    // A killed process may leave a part of a change that it did not acknowledge.
     for length in [whole.len(), whole.len() - 1, whole.len() - 4110, 4000, 40, 32, 31, 0] {
         copied(&whole[..length]);
         assert!(copy.start().is_ok(), "{length} bytes");
@@ -452,7 +452,7 @@ fn an_other_half_with_other_bytes_in_it_is_damaged() {
 }
 
 #[test]
-fn a_file_that_is_refused_keeps_its_other_half() {
+fn a_file_that_is_refused_keeps_its_log() {
     let scratch = Scratch::new();
     let chime = scratch.start().unwrap();
     account(&chime, "Acme");
@@ -461,7 +461,7 @@ fn a_file_that_is_refused_keeps_its_other_half() {
     for name in ["chime.db", "chime.db-wal"] {
         fs::copy(scratch.data().join(name), killed.data().join(name)).unwrap();
     }
-    // Where the file has the version of its form, in four bytes.
+    // The last of the four bytes in which the file has its version.
     let set_version = |version| {
         let mut bytes = fs::read(killed.file()).unwrap();
         bytes[63] = version;
@@ -503,7 +503,7 @@ fn a_data_directory_that_cannot_be_written_is_refused() {
 }
 
 #[test]
-fn a_data_directory_is_a_directory() {
+fn a_data_directory_that_is_a_file_is_refused() {
     let scratch = Scratch::new();
     scratch.write("data", "");
     let error = scratch.error().to_string();

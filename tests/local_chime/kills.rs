@@ -1,6 +1,6 @@
-//! What is left of an embedded Chime that was killed under load, or whose disk was full.
+//! Tests that no data is lost if an embedded Chime is killed under load or its disk is full.
 //!
-//! `KILLS=500 cargo test --all-features --test local_chime kills -- --nocapture` kills more often.
+//! `KILLS=500 cargo test --all-features --test local_chime kills -- --nocapture` kills it more often.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::process::Process;
 
 const CLIENTS: usize = 4;
 
-/// A seed with an Enterprise account for each client.
+/// Writes a seed with an Enterprise account for each client.
 fn seed(scratch: &Scratch) -> PathBuf {
     let account = |index| {
         format!(
@@ -27,13 +27,13 @@ fn seed(scratch: &Scratch) -> PathBuf {
     path
 }
 
-/// What a client has been told of its account, and what it has not been told.
+/// The state of a client's account according to the responses that the client received.
 #[derive(Default)]
 struct Known {
     account: String,
     users: HashMap<UserId, User>,
     rooms: HashMap<RoomId, Room>,
-    /// What was asked for and not answered: it may be done or not.
+    /// The action without a response, which may have run.
     open: Option<Action>,
     count: usize,
     acknowledged: usize,
@@ -49,7 +49,7 @@ enum Action {
 }
 
 impl Known {
-    /// Changes the account at random until a change is not acknowledged.
+    /// Makes random changes until a change is not acknowledged.
     async fn change(&mut self, client: &Client) -> Error {
         loop {
             let action = self.next_action();
@@ -105,7 +105,7 @@ impl Known {
         Ok(())
     }
 
-    /// Holds what is served against what is known, and knows afterwards what became of the open change.
+    /// Checks that the served rows match the known rows. Afterwards, the outcome of the open action is known.
     async fn check(&mut self, client: &Client) {
         let account = self.account.as_str();
         let users: Vec<User> = client.list_users(account).items().try_collect().await.unwrap();
@@ -145,7 +145,7 @@ impl Known {
     }
 }
 
-/// Runs each client in a thread of its own.
+/// Runs `run` for each client in its own thread.
 fn each(
     known: Vec<Known>,
     process: &Process,
@@ -172,13 +172,12 @@ fn clients() -> Vec<Known> {
     (0..CLIENTS).map(|index| Known { account: format!("a{index}"), ..Known::default() }).collect()
 }
 
-/// How often the tests kill.
 fn kills() -> usize {
     std::env::var("KILLS").map_or(10, |kills| kills.parse().unwrap())
 }
 
 #[test]
-fn whatever_was_acknowledged_survives_kills_at_any_moment() {
+fn acknowledged_changes_survive_kills_at_any_moment() {
     let kills = kills();
     let scratch = Scratch::new();
     let seed = seed(&scratch);
@@ -216,7 +215,7 @@ fn whatever_was_acknowledged_survives_kills_at_any_moment() {
 }
 
 #[test]
-fn a_seed_is_loaded_as_a_whole_however_often_that_is_interrupted() {
+fn a_seed_is_loaded_completely_after_interrupted_starts() {
     let scratch = Scratch::new();
     let mut lines = vec![r#"{"Account": {"AccountId": "a", "Name": "Acme"}}"#.to_owned()];
     lines.extend((0..USERS).map(|index| {
@@ -255,7 +254,7 @@ fn a_full_disk_refuses_changes_and_loses_none() {
         let error = known.change(client).await;
         assert_eq!(error.status(), Some(503), "{error}");
         assert_eq!(error.code(), Some("ServiceUnavailableException"), "{error}");
-        // A refused change is not made.
+        // A refused change has no effect.
         known.open = None;
         known.check(client).await;
     });

@@ -1,4 +1,4 @@
-//! The embedded Chime as any client sees it: over sockets, with requests that are signed here.
+//! Tests of the embedded Chime over sockets, with requests that the tests sign themselves.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

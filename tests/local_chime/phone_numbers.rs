@@ -1,4 +1,4 @@
-//! Phone numbers: their identifiers in every form, and what is refused.
+//! Phone numbers: the forms of their identifiers, their users, and refused requests.
 
 use amazon_chime::chrono::{DateTime, TimeDelta, Utc};
 use amazon_chime::local::LocalChime;
@@ -30,7 +30,7 @@ fn a_phone_number_is_found_by_its_identifier_in_every_form() {
 }
 
 #[test]
-fn what_is_wrong_with_a_request_about_phone_numbers_is_refused_and_changes_nothing() {
+fn an_invalid_request_about_phone_numbers_is_refused_and_changes_nothing() {
     let chime = LocalChime::start().unwrap();
     let order = json!({ "ProductType": "BusinessCalling", "E164PhoneNumbers": ["+12065550100"] });
     call(&chime, "POST", "/phone-number-orders", &order);
@@ -117,7 +117,7 @@ fn number(chime: &LocalChime, digits: &str) -> Value {
     call(chime, "GET", &format!("/phone-numbers/+{digits}"), &Value::Null).1["PhoneNumber"].clone()
 }
 
-/// The number of a user, and what was answered to a request for it.
+/// Associates or disassociates a number, and returns the status and the user's number afterwards.
 fn ask(chime: &LocalChime, user: &str, operation: &str, body: &Value) -> (u16, Value) {
     let uri = format!("{user}?operation={operation}-phone-number");
     let (status, _) = call(chime, "POST", &uri, body);
@@ -125,7 +125,7 @@ fn ask(chime: &LocalChime, user: &str, operation: &str, body: &Value) -> (u16, V
     (status, answer["User"].get("PrimaryProvisionedNumber").cloned().unwrap_or_default())
 }
 
-/// The user `u` in each of the accounts `a` and `b`. The one in `b` has a number.
+/// Creates a user `u` in each of the accounts `a` and `b`. The user in `b` has a number.
 fn two_users_with_one_identifier() -> LocalChime {
     let chime = LocalChime::start().unwrap();
     seed(
@@ -149,7 +149,7 @@ fn two_users_with_one_identifier() -> LocalChime {
 }
 
 #[test]
-fn a_number_is_of_one_user_of_one_account() {
+fn a_number_belongs_to_one_user_of_one_account() {
     let chime = two_users_with_one_identifier();
     let before = number(&chime, "12065550100");
     let (of_a, of_b) = ("/accounts/a/users/u", "/accounts/b/users/u");
@@ -179,7 +179,7 @@ fn deleting_an_account_unassigns_the_numbers_of_its_own_users() {
 }
 
 #[test]
-fn what_a_seed_says_on_one_side_only_is_completed_by_associating() {
+fn associating_completes_a_seeded_association_of_only_one_row() {
     let chime = LocalChime::start().unwrap();
     let number = |digits: &str, status: &str, associations: Value| {
         json!({ "PhoneNumber": {
@@ -231,7 +231,7 @@ fn disassociating_a_user_without_a_number_changes_nothing() {
 }
 
 #[test]
-fn the_status_says_whether_a_number_is_in_the_deletion_queue() {
+fn the_status_decides_if_a_number_is_in_the_deletion_queue() {
     let chime = LocalChime::start().unwrap();
     let associations = json!([{ "Name": "UserId", "Value": "u" }]);
     seed(
@@ -275,7 +275,7 @@ fn a_seeded_number_without_an_identifier_gets_one_from_the_number() {
 }
 
 #[test]
-fn the_end_of_time_breaks_nothing() {
+fn the_last_possible_time_causes_no_panic() {
     let chime = LocalChime::start().unwrap();
     let end = "+262142-12-31T00:00:00Z";
     seed(

@@ -1,4 +1,4 @@
-//! An embedded Chime in a process of its own, which can be killed.
+//! An embedded Chime in its own process, which can be killed.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -17,21 +17,21 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts one with a seed to load.
+    /// Starts a process that loads a seed.
     pub(crate) fn start(data: &Path, seed: &Path) -> Self {
         Self::of(this_program(), data, seed)
     }
 
-    /// Starts one that cannot write files of more than about 200 KiB, as if the disk were full then.
+    /// Starts a process that cannot write files of more than about 200 KiB, as on a full disk.
     pub(crate) fn start_on_a_small_disk(data: &Path, seed: &Path) -> Self {
         let mut shell = Command::new("sh");
-        // Without the trap, the signal that comes with the limit would end the process.
+        // Without the trap, the signal of the limit would end the process.
         shell.args(["-c", r#"trap "" XFSZ; ulimit -f 400; exec "$0" "$@""#]);
         shell.arg(std::env::current_exe().unwrap()).args(ARGUMENTS);
         Self::of(shell, data, seed)
     }
 
-    /// Starts one that need not serve when this returns.
+    /// Starts a process and does not wait until it serves.
     pub(crate) fn start_without_waiting(data: &Path, seed: &Path) -> Self {
         Self { child: spawn(this_program(), data, seed), endpoint_url: String::new() }
     }
@@ -43,7 +43,7 @@ impl Process {
         Self { child, endpoint_url }
     }
 
-    /// A client that sends each request once.
+    /// Returns a client that sends each request once.
     pub(crate) fn client(&self) -> Client {
         Client::builder()
             .endpoint_url(&self.endpoint_url)
@@ -54,7 +54,7 @@ impl Process {
             .unwrap()
     }
 
-    /// Ends it as `kill -9` does.
+    /// Ends the process as `kill -9` does.
     pub(crate) fn kill(self) {
         drop(self);
     }
@@ -67,11 +67,11 @@ impl Drop for Process {
     }
 }
 
-/// Why an embedded Chime does not start that can read the data directory but not write it.
+/// Returns the error of an embedded Chime whose user can read the data directory but not write it.
 pub(crate) fn error_of_a_user_who_can_only_read(scratch: &Path, data: &Path) -> String {
     let mut program = this_program();
     if fs::metadata("/proc/self").unwrap().uid() == 0 {
-        // Nothing is read-only for root. Others may not reach the directory of this program.
+        // For root, nothing is read-only. Another user may be unable to reach the directory of this program.
         let copy = scratch.join("program");
         fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
         fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
@@ -96,7 +96,7 @@ fn this_program() -> Command {
     program
 }
 
-/// What it says after the word that all else on its output is without.
+/// Returns the rest of the first output line with `MARK`, which no other line has.
 fn said(child: &mut Child) -> String {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut said = lines.filter_map(|line| Some(line.split_once(MARK)?.1.to_owned()));
@@ -112,7 +112,7 @@ const DATA: &str = "LOCAL_CHIME_TEST_DATA";
 const SEED: &str = "LOCAL_CHIME_TEST_SEED";
 const MARK: &str = "embedded Chime: ";
 
-/// What the process does: it serves until it is killed, or until the process that started it has ended.
+/// The program of the process, which serves until it is killed or the process that started it ends.
 #[test]
 #[ignore = "it is the process of other tests"]
 fn serve() {

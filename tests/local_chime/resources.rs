@@ -1,4 +1,4 @@
-//! What resources look like, and how they are listed.
+//! The form of resources, and their listings.
 
 use std::thread;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::client::{account, call, enterprise, send};
 
 #[test]
-fn an_account_has_the_form_of_the_real_one() {
+fn an_account_has_the_members_of_a_real_account() {
     let chime = LocalChime::start().unwrap();
     let response =
         send(&chime, chime.temporary_credentials(), "POST", "/accounts", r#"{"Name": "example"}"#);
@@ -58,7 +58,7 @@ fn errors_have_a_type_a_code_and_a_message() {
 }
 
 #[test]
-fn a_user_lives_as_long_as_its_account() {
+fn a_user_is_deleted_with_its_account() {
     let chime = LocalChime::start().unwrap();
     let account = format!("/accounts/{}", account(&chime, "Acme"));
     let users = format!("{account}/users");
@@ -81,7 +81,7 @@ fn a_user_lives_as_long_as_its_account() {
 }
 
 #[test]
-fn rooms_members_and_bots_have_the_form_of_the_real_ones() {
+fn rooms_memberships_and_bots_have_the_members_of_the_real_ones() {
     let (chime, account) = enterprise();
     let answers: Value = serde_json::from_str(include_str!("../data/answers.json")).unwrap();
     let create = |resource: &str, body: Value| {
@@ -114,7 +114,7 @@ fn rooms_members_and_bots_have_the_form_of_the_real_ones() {
 }
 
 #[test]
-fn a_batch_with_an_entry_that_is_not_well_formed_adds_nobody() {
+fn a_batch_with_an_invalid_entry_adds_no_member() {
     let (chime, account) = enterprise();
     let post =
         |resource: &str, body: &Value| call(&chime, "POST", &format!("{account}/{resource}"), body);
@@ -139,7 +139,7 @@ fn a_batch_with_an_entry_that_is_not_well_formed_adds_nobody() {
 }
 
 #[test]
-fn many_clients_at_once_lose_and_double_nothing() {
+fn concurrent_clients_create_each_user_exactly_once() {
     let chime = LocalChime::start().unwrap();
     let account = account(&chime, "Acme");
     let create = format!("/accounts/{account}/users?operation=create");
@@ -170,7 +170,7 @@ fn many_clients_at_once_lose_and_double_nothing() {
     assert_eq!(seen, 8);
 }
 
-/// Everything in a listing, one item per page, by the member that names an item.
+/// Returns the member `name` of every item in a listing, which is read with one item per page.
 fn list(chime: &LocalChime, uri: &str, items: &str, name: &str) -> Vec<String> {
     let mut seen = Vec::new();
     let separator = if uri.contains('?') { '&' } else { '?' };
@@ -193,7 +193,7 @@ fn encoded(text: &str) -> String {
 }
 
 #[test]
-fn listings_are_filtered_by_name_and_address_and_in_the_order_of_creation() {
+fn listings_have_filters_and_the_order_of_creation() {
     let chime = LocalChime::start().unwrap();
     for name in ["Acme 2", "Other", "Acme 1"] {
         let users = format!("/accounts/{}/users", account(&chime, name));
@@ -221,7 +221,7 @@ fn listings_are_filtered_by_name_and_address_and_in_the_order_of_creation() {
 }
 
 #[test]
-fn the_addresses_in_a_deleted_account_are_no_longer_found() {
+fn the_addresses_of_a_deleted_account_are_no_longer_found() {
     let chime = LocalChime::start().unwrap();
     let accounts = ["Acme", "Other"].map(|name| {
         let account = format!("/accounts/{}", account(&chime, name));
@@ -238,7 +238,7 @@ fn the_addresses_in_a_deleted_account_are_no_longer_found() {
 }
 
 #[test]
-fn a_token_is_for_the_listing_it_came_from() {
+fn a_page_token_is_valid_only_for_its_listing() {
     let chime = LocalChime::start().unwrap();
     for name in ["Acme 1", "Acme 2", "Acme 3"] {
         account(&chime, name);

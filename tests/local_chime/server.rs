@@ -1,4 +1,4 @@
-//! The server itself: instances, connections, faults, clocks and credentials.
+//! The server: instances, connections, faults, clocks and credentials.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -21,7 +21,7 @@ fn instances_share_nothing() {
 }
 
 #[test]
-fn pipelined_requests_are_answered_in_order_and_too_long_ones_too() {
+fn pipelined_requests_get_responses_in_order_even_after_a_long_body() {
     let chime = LocalChime::start().unwrap();
     let mut stream = connect(&chime);
     let head = "POST /accounts HTTP/1.1\r\nhost: x\r\n";
@@ -33,7 +33,7 @@ fn pipelined_requests_are_answered_in_order_and_too_long_ones_too() {
 }
 
 #[test]
-fn dropping_it_closes_every_connection_and_frees_the_port() {
+fn dropping_an_instance_closes_every_connection_and_frees_the_port() {
     let chime = LocalChime::start().unwrap();
     let address = address(&chime);
 
@@ -53,7 +53,7 @@ fn dropping_it_closes_every_connection_and_frees_the_port() {
 }
 
 #[test]
-fn starts_and_drops_inside_an_async_runtime() {
+fn an_instance_can_be_started_and_dropped_inside_an_async_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.build().unwrap();
     runtime.block_on(async {
@@ -66,20 +66,20 @@ fn starts_and_drops_inside_an_async_runtime() {
 }
 
 #[test]
-fn debug_shows_no_secrets() {
+fn the_debug_form_of_an_instance_shows_no_secret() {
     let chime = LocalChime::start().unwrap();
     let shown = format!("{chime:?}");
     assert_eq!(shown, format!("LocalChime {{ endpoint_url: {:?}, .. }}", chime.endpoint_url()));
 }
 
 #[test]
-fn can_be_shared_between_threads() {
+fn an_instance_can_be_shared_between_threads() {
     fn shareable<T: Send + Sync + 'static>() {}
     shareable::<LocalChime>();
 }
 
 #[test]
-fn a_fault_is_played_once_unless_told_otherwise() {
+fn a_fault_affects_one_request_by_default() {
     let chime = LocalChime::start().unwrap();
     let list = || call(&chime, "GET", "/accounts", &Value::Null).0;
     chime.inject(Fault::status(503));
@@ -92,7 +92,7 @@ fn a_fault_is_played_once_unless_told_otherwise() {
 }
 
 #[test]
-fn a_fault_is_for_one_operation_if_told_so() {
+fn a_fault_can_be_limited_to_one_operation() {
     let chime = LocalChime::start().unwrap();
     chime.inject(Fault::html(502).on("CreateAccount"));
     assert_eq!(call(&chime, "GET", "/accounts", &Value::Null).0, 200);
@@ -102,7 +102,7 @@ fn a_fault_is_for_one_operation_if_told_so() {
 }
 
 #[test]
-fn a_fault_comes_before_the_effect_or_after_it() {
+fn a_fault_can_happen_before_or_after_the_effect_of_a_request() {
     let chime = LocalChime::start().unwrap();
     let accounts =
         || call(&chime, "GET", "/accounts", &Value::Null).1["Accounts"].as_array().unwrap().len();
@@ -118,7 +118,7 @@ fn a_fault_comes_before_the_effect_or_after_it() {
 }
 
 #[test]
-fn the_same_seed_plays_a_fault_on_the_same_requests() {
+fn a_fault_with_the_same_seed_affects_the_same_requests() {
     let statuses = || {
         let chime = LocalChime::start().unwrap();
         chime.inject(
@@ -132,7 +132,7 @@ fn the_same_seed_plays_a_fault_on_the_same_requests() {
     assert_eq!(first, statuses());
 }
 
-/// What comes back on a connection whose answer is broken, as far as it comes.
+/// Returns the part of a broken response that arrives, and the error at its end.
 fn broken_answer(fault: Fault) -> (String, Option<std::io::ErrorKind>) {
     let chime = LocalChime::start().unwrap();
     chime.inject(fault);
@@ -144,7 +144,7 @@ fn broken_answer(fault: Fault) -> (String, Option<std::io::ErrorKind>) {
 }
 
 #[test]
-fn connections_break_as_the_faults_say() {
+fn faults_break_connections_in_the_documented_ways() {
     let (answer, ended) = broken_answer(Fault::reset());
     assert_eq!((answer.as_str(), ended), ("", Some(std::io::ErrorKind::ConnectionReset)));
     assert_eq!(broken_answer(Fault::close()), (String::new(), None));
@@ -162,7 +162,7 @@ fn connections_break_as_the_faults_say() {
     assert!(answer.ends_with(&"x".repeat(100_000)));
 }
 
-/// The head of an answer that never ends, and a part of what is behind it.
+/// Returns the beginning of a response that never ends.
 fn endless_answer(fault: Fault) -> String {
     let chime = LocalChime::start().unwrap();
     chime.inject(fault);
@@ -174,7 +174,7 @@ fn endless_answer(fault: Fault) -> String {
 }
 
 #[test]
-fn faults_of_any_size_are_played() {
+fn faults_can_have_any_size() {
     let answer = endless_answer(Fault::not_http(usize::MAX));
     assert!(answer.starts_with("nonsense nonsense "));
     let answer = endless_answer(Fault::long_body(usize::MAX));
@@ -188,7 +188,7 @@ fn faults_of_any_size_are_played() {
 }
 
 #[test]
-fn a_fault_has_any_error_of_the_api() {
+fn a_fault_can_have_any_error_code() {
     let chime = LocalChime::start().unwrap();
     for (code, status, error_type) in [
         ("AccessDeniedException", 403, "AccessDeniedException"),
@@ -218,7 +218,7 @@ fn a_signed_path_with_dot_segments_names_no_operation() {
 }
 
 #[test]
-fn a_target_that_is_a_url_names_the_signed_host() {
+fn a_request_target_with_another_host_is_refused() {
     let chime = LocalChime::start().unwrap();
     let status = |target: &str| {
         let mut stream = connect(&chime);
@@ -232,7 +232,7 @@ fn a_target_that_is_a_url_names_the_signed_host() {
 }
 
 #[test]
-fn every_request_is_told_with_what_it_was_answered() {
+fn every_received_request_has_the_status_of_its_response() {
     let chime = LocalChime::start().unwrap();
     let account = account(&chime, "Acme");
     let stranger = LocalChime::start().unwrap().credentials();
@@ -264,7 +264,7 @@ fn every_request_is_told_with_what_it_was_answered() {
 }
 
 #[test]
-fn a_shifted_clock_refuses_the_right_time_under_the_name_it_is_told() {
+fn a_shifted_clock_refuses_the_right_time_with_the_chosen_error() {
     let chime = LocalChime::start().unwrap();
     for (error, name) in [
         (SkewError::InvalidSignature, "InvalidSignatureException"),
@@ -282,7 +282,7 @@ fn a_shifted_clock_refuses_the_right_time_under_the_name_it_is_told() {
 }
 
 #[test]
-fn renewing_the_temporary_credentials_expires_the_former() {
+fn renewing_the_temporary_credentials_expires_the_old_ones() {
     let chime = LocalChime::start().unwrap();
     let former = chime.temporary_credentials();
     let renewed = chime.renew_temporary_credentials();
@@ -293,7 +293,7 @@ fn renewing_the_temporary_credentials_expires_the_former() {
 }
 
 #[test]
-fn a_request_comes_in_when_its_body_has_come_in() {
+fn the_time_of_a_request_is_the_end_of_its_body() {
     let chime = LocalChime::start().unwrap();
     let body = r#"{"Name": "Acme"}"#;
     let mut stream = connect(&chime);

@@ -16,7 +16,7 @@ fn start(seed: &str) -> LocalChime {
     chime
 }
 
-/// Asks as a browser does.
+/// Sends a request as a browser does.
 fn get_with_host(chime: &LocalChime, uri: &str, host: &str) -> Response {
     let mut stream = connect(chime);
     write!(stream, "GET {uri} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{ACCEPT}\r\n")
@@ -24,27 +24,27 @@ fn get_with_host(chime: &LocalChime, uri: &str, host: &str) -> Response {
     Response::read(stream)
 }
 
-/// The HTML at a link.
+/// Returns the HTML at a link.
 fn get(chime: &LocalChime, uri: &str) -> String {
     let response = get_with_host(chime, uri, &chime.endpoint_url()["http://".len()..]);
     assert_eq!(response.status, 200, "{uri}");
     response.body
 }
 
-/// The target of the link with this text, as the browser reads it.
+/// Returns the target of the link with this text, without HTML escapes.
 fn link(html: &str, text: &str) -> Option<String> {
     let (before, _) = html.split_once(&format!(">{text}</a>"))?;
     let (_, link) = before.rsplit_once("href=\"")?;
     Some(link.split('"').next()?.replace("&amp;", "&"))
 }
 
-/// The link to the details of the first row.
+/// Returns the link to the details of the first row.
 fn first_row(html: &str) -> String {
     let (_, link) = html.split_once("<td class=\"id\"><a href=\"").unwrap();
     link.split('"').next().unwrap().replace("&amp;", "&")
 }
 
-/// An Enterprise account with one thing of each kind.
+/// Returns a seed with rows of each kind.
 fn tenant() -> String {
     [
         json!({ "Account": { "AccountId": "acc", "Name": "Acme", "AccountType": "EnterpriseOIDC" } }),
@@ -89,7 +89,7 @@ const SENSITIVE: &[&str] = &[
 ];
 
 #[test]
-fn there_is_no_page_unless_it_is_asked_for() {
+fn the_page_is_disabled_by_default() {
     let chime = LocalChime::start().unwrap();
     let response = get_with_host(&chime, "/", "localhost");
     assert_eq!(response.status, 403);
@@ -97,7 +97,7 @@ fn there_is_no_page_unless_it_is_asked_for() {
 }
 
 #[test]
-fn every_kind_is_listed_with_what_is_in_it() {
+fn the_rows_of_every_kind_are_listed() {
     let chime = start(&tenant());
     let home = get(&chime, "/");
     for text in [
@@ -130,7 +130,7 @@ fn every_kind_is_listed_with_what_is_in_it() {
 }
 
 #[test]
-fn sensitive_values_are_hidden_until_they_are_asked_for() {
+fn sensitive_values_are_hidden_by_default() {
     let chime = start(&tenant());
     let mut seen = String::new();
     for list in ["accounts", "users", "rooms", "bots", "phone-numbers"] {
@@ -152,7 +152,7 @@ fn sensitive_values_are_hidden_until_they_are_asked_for() {
 }
 
 #[test]
-fn nothing_that_is_served_is_html() {
+fn html_in_values_is_escaped() {
     let evil = "</td><script>alert(1)</script><img src=x onerror='x'>\"&";
     let row = json!({ "UserId": evil, "DisplayName": evil, evil: { evil: [evil] } });
     let seed = [
@@ -176,7 +176,7 @@ fn nothing_that_is_served_is_html() {
 }
 
 #[test]
-fn nothing_can_be_loaded_or_run_and_no_other_page_can_look_in() {
+fn the_headers_forbid_scripts_resources_and_frames() {
     let chime = start("");
     let response = get_with_host(&chime, "/", "localhost");
     let headers = &response.headers;
@@ -257,7 +257,7 @@ fn a_large_table_is_shown_in_pages() {
 }
 
 #[test]
-fn a_page_under_another_name_than_those_of_this_machine_is_refused() {
+fn the_page_is_refused_under_a_host_name_of_another_machine() {
     let chime = start(&tenant());
     for host in ["evil.example.com", "localhost.example.com", "192.0.2.1:80", ""] {
         let response = get_with_host(&chime, "/", host);
@@ -270,7 +270,7 @@ fn a_page_under_another_name_than_those_of_this_machine_is_refused() {
 }
 
 #[test]
-fn requests_to_the_api_are_never_taken_for_the_page() {
+fn requests_to_the_api_never_get_the_page() {
     let chime = start(&tenant());
     let mut answers = Vec::new();
     for uri in ["/accounts", "/"] {
@@ -290,7 +290,7 @@ fn requests_to_the_api_are_never_taken_for_the_page() {
 }
 
 #[test]
-fn the_page_neither_takes_a_fault_nor_counts_as_a_request() {
+fn a_request_for_the_page_uses_no_fault_and_is_not_recorded() {
     let chime = start(&tenant());
     let before = chime.requests().len();
     chime.inject(Fault::status(500));

@@ -1,4 +1,4 @@
-//! The HTML of a page. Everything that is not written here is escaped.
+//! The HTML of a page. All text from the data and from the request is escaped.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -9,10 +9,10 @@ use super::view::{Kind, Position, View};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The whole page. Its style is allowed by the nonce.
+/// Returns the whole page. The nonce allows its style.
 pub(super) fn page(view: &View, rows: &Rows, nonce: &str) -> String {
     let mut html = String::new();
-    // A `String` takes everything.
+    // Writing to a `String` never fails.
     _ = write_page(&mut html, view, rows, nonce);
     html
 }
@@ -88,7 +88,7 @@ fn write_heading(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
     Ok(())
 }
 
-/// What the table of a kind shows of a row: titles, and the way to each member.
+/// Returns the columns of the table of a kind: the title, and the path to the member of a row.
 fn columns(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
     match kind {
         Kind::Account => &[
@@ -128,7 +128,6 @@ fn columns(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
     }
 }
 
-/// The way to the identifier.
 fn id(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Account => &["AccountId"],
@@ -184,7 +183,7 @@ fn write_table(html: &mut String, view: &View, rows: &Rows) -> fmt::Result {
     Ok(())
 }
 
-/// The member of a row to which names lead.
+/// Writes the member of a row at a path.
 fn write_member(html: &mut String, view: &View, row: &Row, way: &[&str]) -> fmt::Result {
     let [first, rest @ ..] = way else { return Ok(()) };
     let first_value = row.members.get(*first).unwrap_or(&Value::Null);
@@ -192,14 +191,14 @@ fn write_member(html: &mut String, view: &View, row: &Row, way: &[&str]) -> fmt:
     write_value(html, view, rest.last().unwrap_or(first), value)
 }
 
-/// The link to everything that a row has.
+/// Returns the link to the details of a row.
 fn link(view: &View, row: &Row) -> String {
     let account = row.account.as_ref().map(|(account, _)| *account);
     let room = view.room;
     View { account, room, row: Some(row.position), ..view.all(view.kind) }.link()
 }
 
-/// The link to the rows of a kind that a row has in it.
+/// Returns the link to the child rows of a kind.
 fn link_to_contents(view: &View, row: &Row, kind: Kind) -> String {
     let (account, room) = match &row.account {
         Some((account, _)) => (*account, Some(row.position)),
@@ -208,7 +207,6 @@ fn link_to_contents(view: &View, row: &Row, kind: Kind) -> String {
     View { account: Some(account), room, ..view.all(kind) }.link()
 }
 
-/// Everything that a row has.
 fn write_row(html: &mut String, view: &View, row: &Row) -> fmt::Result {
     html.push_str("<div class=\"wide\"><table class=\"row\"><tbody>\n");
     for (name, value) in &row.members {
@@ -228,7 +226,7 @@ fn write_row(html: &mut String, view: &View, row: &Row) -> fmt::Result {
     Ok(())
 }
 
-/// A value, or that it is hidden.
+/// Writes a value, or that the value is hidden.
 fn write_value(html: &mut String, view: &View, name: &str, value: &Value) -> fmt::Result {
     let is_shown = view.shows_sensitive
         || SHOWN.contains(&name)
@@ -262,7 +260,7 @@ fn write_value(html: &mut String, view: &View, name: &str, value: &Value) -> fmt
     Ok(())
 }
 
-/// The members whose values are always shown, because no person and no secret can be found out from them.
+/// The members whose values are always shown, because they reveal no person and no secret.
 const SHOWN: &[&str] = &[
     "AccountId",
     "AccountStatus",
@@ -296,7 +294,7 @@ const SHOWN: &[&str] = &[
     "UserType",
 ];
 
-/// A text in which nothing is HTML.
+/// A text whose HTML characters are escaped.
 struct Escaped<'a>(&'a str);
 
 impl Display for Escaped<'_> {

@@ -1,4 +1,4 @@
-//! The page to look through what is served: plain HTML, made here, which changes nothing.
+//! The page for browsers that shows the data as plain HTML and changes nothing.
 
 mod html;
 mod rows;
@@ -20,15 +20,14 @@ use super::server::Chime;
 use rows::Rows;
 use view::View;
 
-/// A request for the page.
 pub(super) struct PageRequest {
     view: View,
     is_allowed: bool,
 }
 
 impl PageRequest {
-    /// The request for the page that this one is, unless it is for the API: `GET /` without a signature, which accepts
-    /// HTML. No operation has this path, and no client of the API sends such an `Accept`.
+    /// Returns the request for the page, or `None` if `request` is for the API. The page is `GET /` without a signature
+    /// and with an `Accept` of HTML. No operation has this path, and no client of the API sends such an `Accept`.
     pub(super) fn of<B>(request: &Request<B>, comes_from_loopback: bool) -> Option<Self> {
         let (uri, headers) = (request.uri(), request.headers());
         let query = uri.query().unwrap_or_default();
@@ -42,7 +41,7 @@ impl PageRequest {
         is_for_page.then(|| Self { view: View::of(query), is_allowed })
     }
 
-    /// Reads what is asked for and shows it. Requests to the API have their turn in between.
+    /// Reads and shows the requested rows, and yields between reads so that requests to the API can run.
     pub(super) async fn answer(&self, chime: &Chime) -> Response<Content> {
         if !self.is_allowed {
             let mut response = Response::new(Content::whole(NOT_ALLOWED));
@@ -105,8 +104,8 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     { essences }.any(|essence| essence.trim().eq_ignore_ascii_case("text/html"))
 }
 
-/// Whether the request was sent to a name of the loopback interface. A website whose name was made to lead to this
-/// machine has another one.
+/// Returns `true` if the `Host` header has a name of the loopback interface. This refuses a website whose DNS name
+/// leads to this machine.
 fn names_loopback(headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
@@ -116,7 +115,7 @@ fn names_loopback(headers: &HeaderMap) -> bool {
     host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Whether a proxy on this machine says that it has the request from elsewhere.
+/// Returns `true` if a header says that a proxy forwarded the request.
 fn is_forwarded(headers: &HeaderMap) -> bool {
     [FORWARDED, VIA, X_FORWARDED_FOR].iter().any(|name| headers.contains_key(name))
 }

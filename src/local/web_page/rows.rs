@@ -12,36 +12,36 @@ use super::super::document::Document;
 use super::super::table::Row as _;
 use super::view::{Kind, Position, View};
 
-/// How many rows a page has at most.
+/// The maximum number of rows of a page.
 const ROWS_PER_PAGE: usize = 50;
 
-/// How many rows are read before others have their turn.
+/// The number of rows that are read before other requests can run.
 const ROWS_AT_A_TIME: usize = 100;
 
-/// How many phone numbers are counted. Each of them must be read for that.
+/// The maximum number of phone numbers that are counted, because counting reads each number.
 const COUNTED_PHONE_NUMBERS: usize = 10_000;
 
-/// The rows of a page, as far as they have been read, and what is said about all of them.
+/// The rows of a page that have been read so far, and the totals of all rows.
 pub(super) struct Rows {
     pub(super) shown: Vec<Row>,
-    /// Where the next page goes on, unless this one is the last.
+    /// The position before the next page, or `None` if this page is the last.
     pub(super) next: Option<Position>,
-    /// How many things of each kind there are.
+    /// The number of rows of each kind.
     pub(super) totals: Vec<(Kind, String)>,
     /// The name of the account whose rows are shown.
     pub(super) account_name: Option<String>,
 }
 
-/// A row of a page, with everything that it has.
+/// A row of a page with all its members.
 pub(super) struct Row {
     pub(super) position: u64,
-    /// The position and name of the account that it is in.
+    /// The position and name of the row's account.
     pub(super) account: Option<(u64, String)>,
     pub(super) members: BTreeMap<String, Value>,
     pub(super) contents: Contents,
 }
 
-/// How many rows of each kind a row has in it.
+/// The number of child rows of each kind.
 type Contents = Vec<(Kind, usize)>;
 
 impl Rows {
@@ -53,7 +53,7 @@ impl Rows {
         self.next.is_none() || self.shown.len() == ROWS_PER_PAGE
     }
 
-    /// Reads on, but not so far that others would have to wait.
+    /// Reads the next rows, but only a few, so that other requests need not wait.
     pub(super) fn read(&mut self, view: &View, directory: &Directory, now: DateTime<Utc>) {
         if self.totals.is_empty() {
             self.totals = totals(directory, now);
@@ -116,7 +116,6 @@ fn totals(directory: &Directory, now: DateTime<Utc>) -> Vec<(Kind, String)> {
     ]
 }
 
-/// A row that was found in its table.
 struct Found<'a> {
     position: Position,
     account: Option<&'a Account>,
@@ -124,7 +123,7 @@ struct Found<'a> {
     contents: Contents,
 }
 
-/// The rows of a view after a position. The ones before it are not read.
+/// Returns the rows of a view after a position. Earlier rows are not read.
 fn found<'a>(
     view: &'a View,
     after: Position,
@@ -175,7 +174,6 @@ fn found<'a>(
 
 type OfAccount<'a> = Box<dyn Iterator<Item = (u64, &'a Document, Contents)> + 'a>;
 
-/// The rows of an account after a position.
 fn of_account<'a>(
     view: &View,
     after: u64,
@@ -203,7 +201,7 @@ fn of_account<'a>(
     }
 }
 
-/// The members of a document. One that is no value of Rust, such as a number without bounds, is the text of its JSON.
+/// Returns the members of a document. A value that Rust cannot represent, such as `1e400`, is shown as its JSON text.
 fn members(document: &Document) -> BTreeMap<String, Value> {
     let members: BTreeMap<String, Box<RawValue>> =
         serde_json::from_str(document.json()).unwrap_or_default();
@@ -212,7 +210,7 @@ fn members(document: &Document) -> BTreeMap<String, Value> {
     members.iter().map(|(name, json)| (name.clone(), value(json))).collect()
 }
 
-/// Whether a text, in lower case, is in a string or number of a value.
+/// Returns `true` if a string or number of a value contains `text`, which is in lower case.
 fn contains(value: &Value, text: &str) -> bool {
     match value {
         Value::String(string) => string.to_lowercase().contains(text),

@@ -1,28 +1,28 @@
-//! What a page shows, and the link to it.
+//! The content of a page and its link.
 
 use url::form_urlencoded::{self, Serializer};
 
-/// What a page shows: rows of one kind, or one of them.
+/// The content of a page: rows of one kind, or one row.
 ///
-/// Everything is found by its position in its table, so no link has a phone number or a name in it.
+/// Rows are found by their positions in their tables, so no link contains a phone number or a name.
 #[derive(Clone, Default)]
 pub(super) struct View {
     pub(super) kind: Kind,
-    /// The position of the account whose rows are shown; those of all accounts without one.
+    /// The position of the account whose rows are shown, or `None` for all accounts.
     pub(super) account: Option<u64>,
     /// The position of the room whose members are shown.
     pub(super) room: Option<u64>,
-    /// The position of the row that is shown with everything that it has.
+    /// The position of the row whose details are shown.
     pub(super) row: Option<u64>,
-    /// Where the listing goes on.
+    /// The position before the first row.
     pub(super) after: Position,
-    /// What the rows have to have in them, in lower case.
+    /// The text that rows must contain, in lower case.
     pub(super) search: String,
     /// Whether sensitive values are shown.
     pub(super) shows_sensitive: bool,
 }
 
-/// The place of a row among those of all accounts.
+/// The place of a row among the rows of all accounts.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Position {
     pub(super) account: u64,
@@ -55,7 +55,6 @@ impl Kind {
         }
     }
 
-    /// What one of them is called.
     pub(super) fn singular(self) -> &'static str {
         match self {
             Self::Account => "Account",
@@ -67,7 +66,7 @@ impl Kind {
         }
     }
 
-    /// The name in links.
+    /// Returns the name in links.
     fn name(self) -> &'static str {
         match self {
             Self::Account => "accounts",
@@ -81,7 +80,7 @@ impl Kind {
 }
 
 impl View {
-    /// The view that the query of a link is for. What it does not say, or not in this form, is as on the first page.
+    /// Returns the view of the query of a link. A parameter that is absent or invalid has its value on the first page.
     pub(super) fn of(query: &str) -> Self {
         let mut view = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -102,7 +101,6 @@ impl View {
         view
     }
 
-    /// Rows of a kind, of all accounts.
     pub(super) fn all(&self, kind: Kind) -> Self {
         Self { kind, shows_sensitive: self.shows_sensitive, ..Self::default() }
     }
@@ -111,7 +109,7 @@ impl View {
         format!("/?{}", self.query(true))
     }
 
-    /// What the form of the search says besides the text.
+    /// Returns the hidden fields of the search form.
     pub(super) fn form_fields(&self) -> Vec<(String, String)> {
         let view = Self { row: None, after: Position::default(), ..self.clone() };
         let query = view.query(false);
