@@ -24,7 +24,8 @@ pub(super) struct Policy<'a> {
     pub(super) caller_may_repeat: bool,
     /// Whether the call looks for the resource before it sends the request again.
     pub(super) looks: bool,
-    /// The time limit of one attempt, and the maximum wait before a look after an attempt that timed out.
+    /// The time limit of one attempt. After a timeout, a look waits up to this time, because the attempt may still be
+    /// running.
     pub(super) attempt_timeout: Duration,
     pub(super) deadline: Option<Instant>,
 }
