@@ -36,14 +36,14 @@ impl Asked {
         self.id(parameter, Some(id))
     }
 
-    /// Compares another identifier in a model, which may be absent.
+    /// Compares another, optional identifier of a model.
     pub(crate) fn id(&self, parameter: &'static str, id: Option<&str>) -> Answers {
         let Some(id) = id.filter(|id| !id.trim().is_empty()) else { return Ok(()) };
         // `is_same` compares identifiers that are not phone numbers as they are.
         self.compare(parameter, |asked| PhoneNumberId::is_same(asked, id))
     }
 
-    /// Compares a text, which may be absent and to which the service may have added the suffix.
+    /// Compares an optional text, with or without a suffix that the service may have added.
     pub(crate) fn text(
         &self,
         parameter: &'static str,

@@ -1,5 +1,3 @@
-//! The builder of a client.
-
 use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -56,7 +54,6 @@ pub struct ClientBuilder {
     clock: Clock,
 }
 
-/// Creating a client.
 impl Client {
     /// Returns a builder with the default settings.
     pub fn builder() -> ClientBuilder {
@@ -64,7 +61,6 @@ impl Client {
     }
 }
 
-/// The settings of a client.
 impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
@@ -87,8 +83,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets the source of the credentials, which is required: fixed [`Credentials`](crate::Credentials), or any
-    /// provider, such as the one of `aws-config`.
+    /// Sets the required source of the credentials: fixed [`Credentials`](crate::Credentials), or any provider, such as
+    /// the one of `aws-config`.
     ///
     /// The client keeps credentials until shortly before they expire, or until the service refuses them. Then it asks
     /// the provider for new ones, one load at a time.
@@ -121,7 +117,7 @@ impl ClientBuilder {
     ///
     /// If the URL has a path, the path of each request is appended to it. The URL must not contain user information, a
     /// query or a fragment. It must be `https`, or `http` to this machine. Requests to `http` endpoints and to this
-    /// machine bypass the proxies of the environment variables.
+    /// machine bypass proxies that environment variables set.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint.url = Some(url.into());
         self
@@ -134,14 +130,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether to use the endpoint that conforms to FIPS 140, which excludes an
+    /// Sets whether to use the endpoint that conforms to FIPS 140; not possible with an
     /// [`endpoint_url`](Self::endpoint_url).
     pub fn use_fips(mut self, use_fips: bool) -> Self {
         self.endpoint.fips = use_fips;
         self
     }
 
-    /// Sets whether to use the endpoint for IPv4 and IPv6, which excludes an [`endpoint_url`](Self::endpoint_url).
+    /// Sets whether to use the endpoint for IPv4 and IPv6; not possible with an [`endpoint_url`](Self::endpoint_url).
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.endpoint.dual_stack = use_dual_stack;
         self
@@ -149,8 +145,8 @@ impl ClientBuilder {
 
     /// Sets the time limit for connecting; 3.1 s by default.
     ///
-    /// The limit is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
-    /// [`operation_timeout`](Self::operation_timeout), so that an attempt that cannot connect is known as never sent.
+    /// It is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
+    /// [`operation_timeout`](Self::operation_timeout), so it ends first, and the attempt was certainly not sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -222,7 +218,6 @@ impl ClientBuilder {
         self.into_settings().and_then(Shared::new).map(Client::new).map_err(Error::new)
     }
 
-    /// Checks the settings, and computes the endpoint, the user agent and the connect timeout.
     fn into_settings(self) -> Result<Settings, ConfigurationProblem> {
         let credentials_provider =
             self.credentials_provider.ok_or(ConfigurationProblem::NoCredentials)?;

@@ -1,5 +1,3 @@
-//! The client.
-
 use std::sync::Arc;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -53,7 +51,6 @@ pub struct Client {
     shared: Arc<Shared>,
 }
 
-/// The endpoint, and clients with other credentials.
 impl Client {
     /// Returns the URL that requests go to, without a slash at the end.
     ///

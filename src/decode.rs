@@ -151,7 +151,7 @@ where
     Ok(Some(timestamp))
 }
 
-/// The top-level members of a response that the operation knows.
+/// The top-level members that an operation knows in its response.
 pub(crate) struct Envelope<T> {
     pub(crate) member: Option<T>,
     pub(crate) next_token: Option<String>,

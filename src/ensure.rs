@@ -150,13 +150,13 @@ pub trait Ensure: Operation {
 
 /// Ensured creates, for requests such as [`Client::create_user`](crate::Client::create_user).
 impl<E: Ensure> Request<E> {
-    /// Creates a resource that does not exist yet, exactly once, even if responses are lost. Returns it as [`Ensured`].
+    /// Creates a resource exactly once, even if responses are lost, and returns it as [`Ensured`].
     ///
     /// An attempt may have run if it was sent and no readable response came back. After such an attempt,
     /// [`send`](Self::send) returns an error, because another attempt could create a second resource. This method
     /// instead looks, with a read request, whether the resource exists:
     ///
-    /// 1. It looks. If the resource exists, it returns the resource unchanged, even if the request sets other values.
+    /// 1. If the resource exists, it returns the resource unchanged, even if the request sets other values.
     /// 2. It creates the resource. An attempt that certainly did not run is repeated, as with [`send`](Self::send).
     /// 3. After an attempt that may have run, it waits and looks again. If the resource does not exist, it continues
     ///    with step 2.

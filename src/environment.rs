@@ -10,7 +10,6 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::problem::ConfigurationProblem;
 
-/// Creating a client from environment variables.
 impl Client {
     /// Creates a client from the environment variables of the AWS SDKs, which [`ClientBuilder::from_env`] lists.
     ///
@@ -22,7 +21,6 @@ impl Client {
     }
 }
 
-/// Creating a builder from environment variables.
 impl ClientBuilder {
     /// Creates a builder from the environment variables of the AWS SDKs.
     ///

@@ -1,5 +1,3 @@
-//! The one error type.
-
 use std::error::Error as _;
 use std::fmt;
 use std::iter::successors;
@@ -128,7 +126,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns `true` if the call may have taken effect although it failed: an attempt was sent and no readable
+    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and no readable
     /// response came back.
     ///
     /// After a create, look whether the resource exists before you try again, as [`ensure`](crate::Request::ensure)
@@ -203,8 +201,8 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the service refused the call with one of these codes. A code in a response with a success
-    /// status does not count.
+    /// Returns `true` if the service responded with one of these codes. A code in a response with a success status does
+    /// not count.
     fn code_is(&self, codes: &[&str]) -> bool {
         let is_answer = self.kind() == ErrorKind::Service;
         is_answer && self.code().is_some_and(|code| names(codes, code))

@@ -126,13 +126,11 @@ impl ErrorBuilder {
     }
 }
 
-/// Returns `true` if a call with this kind of error was sent.
 fn is_sent(kind: ErrorKind) -> bool {
     use ErrorKind::{Configuration, Credentials, InvalidParameter};
     !matches!(kind, Configuration | Credentials | InvalidParameter)
 }
 
-/// Returns the status that belongs to a code.
 fn status_of(code: &str) -> Option<u16> {
     let found = STATUSES.iter().find(|(codes, _)| names(codes, code));
     found.map(|(_, status)| *status)

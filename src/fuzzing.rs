@@ -273,7 +273,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_sensitive_value_never_shows_in_any_form(
-            // The address has no `%`: of `%30@example.com`, which is `0@example.com`, the harmless `%3` would stay.
+            // No hexadecimal digit first: of `%30@example.com`, an escaped `0@example.com`, the harmless `%3` would stay.
             email in "[g-zG-Z][a-zA-Z0-9._=+-]{0,7}@[a-z0-9-]{1,6}\\.[a-z]{2,3}",
             name in "[A-Z][a-z]{2,8}( [A-Z][a-zé]{1,5})?",
             forms in vec((0..7_u8, any::<u64>()), 0..=3),

@@ -57,7 +57,6 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
 /// The properties that all calls of an operation share.
 #[derive(Debug)]
 pub struct Spec {
-    /// The name of the operation in the API.
     pub(crate) name: &'static str,
     pub(crate) method: Method,
     pub(crate) replay: Replay,
@@ -76,17 +75,14 @@ pub(crate) enum Replay {
 }
 
 impl Spec {
-    /// Returns the properties of a GET.
     pub(crate) const fn get(name: &'static str) -> Self {
         Self { name, method: Method::GET, replay: Replay::Safe }
     }
 
-    /// Returns the properties of a DELETE.
     pub(crate) const fn delete(name: &'static str) -> Self {
         Self { name, method: Method::DELETE, replay: Replay::Safe }
     }
 
-    /// Returns the properties of a PUT.
     pub(crate) const fn put(name: &'static str) -> Self {
         Self { name, method: Method::PUT, replay: Replay::Safe }
     }
@@ -100,11 +96,9 @@ impl Spec {
 /// The body of a request.
 pub struct Body {
     pub(crate) json: Result<Option<String>, serde_json::Error>,
-    /// The sensitive values in the body.
     pub(crate) sensitive: Vec<Sensitive>,
     /// The values in the body that must match the response, where the response has such values.
     pub(crate) asked: Asked,
-    /// The names of users in the body.
     pub(crate) user_names: Vec<Sensitive>,
 }
 
@@ -129,7 +123,7 @@ impl Body {
         self
     }
 
-    /// Adds the value of a parameter, if it is set, that must match the response.
+    /// Adds the value of a parameter that the response must match, if it is set.
     pub(crate) fn asks(mut self, parameter: &'static str, value: Option<&str>) -> Self {
         if let Some(value) = value {
             self.asked.add(parameter, value);

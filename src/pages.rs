@@ -167,7 +167,7 @@ impl<L: List> Request<L> {
 /// The stream sends nothing before it is polled, and it holds one page at a time. It ends after the last page, or after
 /// an error. To continue after an error, start a new listing with the token from [`next_token`](Self::next_token).
 ///
-/// If the service sends the same token twice in a listing, which would never end, the stream returns an error.
+/// The stream returns an error if the service sends the same token twice, because the listing would never end.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<L: List> {
     request: Request<L>,

@@ -12,11 +12,11 @@ use serde_json::error::Category;
 use crate::asked::Mismatch;
 use crate::validate::InvalidParameter;
 
-/// Replaces a message of the service that quotes a value of the request in another form.
+/// The text instead of a message that quotes a value of the request in another form.
 pub(crate) const MESSAGE_QUOTES_REQUEST: &str =
     "the service's message is withheld, because it quotes the request in another form";
 
-/// Replaces a message of the service that is too long to be examined.
+/// The text instead of a message that is too long to be examined.
 pub(crate) const MESSAGE_TOO_LONG: &str =
     "the service's message is withheld, because it is longer than 8 KiB";
 
@@ -54,7 +54,7 @@ pub enum ErrorKind {
     Service,
     /// The response could not be read, or does not belong to the request. The call may have succeeded.
     UnreadableAnswer,
-    /// The service sent a page token twice in one listing, which would never end.
+    /// The service sent the same page token twice in one listing, so the listing would never end.
     Listing,
 }
 
@@ -232,7 +232,6 @@ pub(crate) enum CredentialsProblem {
 }
 
 impl Problem {
-    /// Returns the problem that the service names by a code, a message or both.
     pub(crate) fn service(code: Option<String>, message: Option<String>) -> Self {
         match (code, message) {
             (Some(code), Some(message)) => Self::Service { code, message },
@@ -288,7 +287,6 @@ impl Problem {
         }
     }
 
-    /// Returns `true` if there was no connection to the service.
     pub(crate) fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::ConnectTimeout(_))
     }
@@ -343,7 +341,6 @@ mod tests {
 
     use super::*;
 
-    /// Creates an error of reqwest without network and TLS.
     fn http_error() -> reqwest::Error {
         reqwest::Proxy::all("::").unwrap_err()
     }

@@ -295,7 +295,6 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    /// Sets a parameter of the operation.
     pub(crate) fn set(mut self, change: impl FnOnce(&mut O)) -> Self {
         change(&mut self.operation);
         self

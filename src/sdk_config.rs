@@ -11,7 +11,6 @@ use crate::call::{Clock, RetryConfig};
 use crate::client::Client;
 use crate::error::Error;
 
-/// Creating a client from the configuration of the AWS SDKs.
 impl Client {
     /// Creates a client from the configuration of the AWS SDKs, which `aws-config` loads from profiles, SSO, roles,
     /// containers and instances. [`ClientBuilder::from_sdk_config`] lists the settings that have an effect.
@@ -43,7 +42,6 @@ impl Client {
     }
 }
 
-/// Creating a builder from the configuration of the AWS SDKs.
 impl ClientBuilder {
     /// Creates a builder from the configuration of the AWS SDKs, which `aws-config` loads.
     ///
@@ -105,7 +103,6 @@ impl ClientBuilder {
     }
 }
 
-/// Creates a builder from the configuration.
 fn builder(config: &SdkConfig) -> ClientBuilder {
     let timeouts = timeouts(config);
     let mut builder = ClientBuilder::new()

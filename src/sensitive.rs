@@ -1,5 +1,3 @@
-//! The type of sensitive texts.
-
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
@@ -23,8 +21,8 @@ use crate::id::equal_to_text;
 /// assert!(email == "ana@example.com");
 /// ```
 ///
-/// It can be made from any text and compared with any text. It never turns into a text without a call of a method: it
-/// has no `Display`, `Deref` or `AsRef<str>`, and no conversion into `String`.
+/// It can be made from any text and compared with any text. It has no `Display`, `Deref` or `AsRef<str>`, and no
+/// conversion into `String`, so no program shows the content by accident.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Sensitive(String);

@@ -14,7 +14,7 @@ use crate::error::Answered;
 /// The header that names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// The part of an error's body that is read.
+/// The maximum length of the part of an error's body that is read.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// A response, read to its end.

@@ -24,7 +24,6 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Creates a clock that shows the time of a time source.
     pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { now: Box::new(now), offset: AtomicI64::new(0) }
     }
@@ -34,7 +33,6 @@ impl Clock {
         (self.now)().clamp(SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + RANGE)
     }
 
-    /// Returns the current offset for signatures.
     pub(crate) fn offset(&self) -> i64 {
         self.offset.load(Ordering::Relaxed)
     }

@@ -45,10 +45,9 @@ struct Cached {
     begun: u64,
 }
 
-/// A load of credentials.
 struct Load {
     number: u64,
-    /// The runtime of its task, which runs only while the runtime is driven.
+    /// The runtime on which the load runs.
     runtime: runtime::Id,
     since: Instant,
 }
@@ -78,7 +77,7 @@ impl CredentialsCache {
         loaded.await.unwrap_or(Err(CredentialsProblem::Timeout(self.timeout)))
     }
 
-    /// Removes credentials that the service refused from the cache, unless they have been renewed since.
+    /// Removes refused credentials from the cache, unless they have been renewed since.
     pub(super) fn invalidate(&self, refused: &Credentials) {
         let mut cached = self.cached();
         if cached.credentials.as_ref() == Some(refused) {

@@ -175,7 +175,7 @@ impl SignedAttempts<'_, '_> {
         Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref(), hidden })
     }
 
-    /// Reads an error response. If the service refused the time or the credentials, replaces them if possible.
+    /// Reads an error response, and tries to replace the time or the credentials if the service refused them.
     fn refusal(&mut self, answer: &Answer, sent: Sent, hidden: &Hidden) -> Failure {
         let said = answer.error(hidden);
         let ending = Ending::of_answer(answer.status, said.code.as_deref());
@@ -226,7 +226,7 @@ fn read(
     }
 }
 
-/// Returns the problem of a response with a success status that is not a response of the operation.
+/// Checks that a response with a success status is a response of the operation, and returns the problem otherwise.
 fn problem(
     answer: &Answer,
     hidden: &Hidden,
@@ -240,7 +240,7 @@ fn problem(
     read_body(json).err()
 }
 
-/// When a call must end; without a time limit, never.
+/// The time when a call must end, if it has a time limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     at: Option<Instant>,
@@ -254,7 +254,7 @@ impl Deadline {
         Self { at, timeout: timeout.unwrap_or(Duration::MAX) }
     }
 
-    /// Returns the output of the future. If the deadline is first, the attempt ends with `ending`.
+    /// Returns the output of the future, or ends the attempt with `ending` at the deadline.
     async fn limit<T>(self, future: impl Future<Output = T>, ending: Ending) -> Result<T, Failure> {
         let Some(at) = self.at else { return Ok(future.await) };
         tokio::time::timeout_at(at, future)

@@ -22,7 +22,6 @@ const MAX_HARMLESS: usize = 2;
 #[derive(Clone, Default)]
 pub(crate) struct Hidden(Vec<Value>);
 
-/// A value that no error may show.
 #[derive(Clone)]
 struct Value {
     /// The value as one line in lower case.

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 ///
 /// The defaults follow the standard mode of the AWS SDKs: three attempts, with random delays between them. The maximum
 /// delay starts at 50 ms, or at 1 s if the service throttles, and doubles with each attempt, up to 20 s. If the service
-/// asks for a longer delay, the call waits as long as it asks, up to 20 s.
+/// asks for a longer delay, the call waits for that delay, up to 20 s.
 ///
 /// A call that may have taken effect is sent again only if running it twice has the same effect as running it once.
 ///
@@ -104,7 +104,6 @@ impl Default for RetryConfig {
     }
 }
 
-/// An attempt that did not succeed.
 pub(super) struct Failure {
     pub(super) ending: Ending,
     pub(super) error: Error,
@@ -134,7 +133,7 @@ pub(super) enum Ending {
     NotSentForGood,
     /// The service did not process the request, because there were too many calls.
     Throttled,
-    /// The service did not process the request, because the signature is wrong, for example after a wrong clock.
+    /// The service did not process the request, because the signature is wrong, for example because of a wrong clock.
     SignatureRefused,
     /// The service did not process the request, because the credentials are unknown or have expired.
     CredentialsRefused,
@@ -191,7 +190,6 @@ impl RetryBudget {
         Self(AtomicU32::new(Self::FULL))
     }
 
-    /// Takes the cost of a retry, if enough tokens are left.
     pub(super) fn take(&self, cost: u32) -> Option<Reserved<'_>> {
         let taken = |left: u32| left.checked_sub(cost);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).ok()?;

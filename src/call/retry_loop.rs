@@ -10,7 +10,6 @@ use crate::error::Error;
 /// The target of all traces, for filters. It must not change when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
 
-/// The status of a gateway for which the service took too long.
 const GATEWAY_TIMEOUT: u16 = 504;
 
 /// The settings and the rules of the loop.
@@ -339,7 +338,6 @@ mod tests_of_looks {
 
     const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
-    /// The result of an attempt.
     #[derive(Clone, Copy)]
     enum Act {
         Succeed,
@@ -353,7 +351,6 @@ mod tests_of_looks {
         Conflict,
     }
 
-    /// An event of a call.
     #[derive(Debug, PartialEq)]
     enum Event {
         Attempt,

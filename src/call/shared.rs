@@ -66,14 +66,13 @@ impl Shared {
 
     /// Returns the same parts with other credentials, which have their own cache.
     ///
-    /// The budget is shared because it protects the service. The clock is shared because its offset belongs to the
-    /// service.
+    /// The budget is shared because it protects the service. The clock is shared because its offset is the difference
+    /// to the clock of the service.
     pub(crate) fn with_credentials_provider(&self, provider: SharedCredentialsProvider) -> Self {
         let credentials = CredentialsCache::new(provider, self.credentials.timeout());
         Self { credentials: Arc::new(credentials), ..self.clone() }
     }
 
-    /// Returns the time by the clock of the service.
     pub(crate) fn service_time(&self) -> SystemTime {
         corrected(self.clock.now(), self.clock.offset())
     }

@@ -5,7 +5,6 @@ use reqwest::ClientBuilder;
 use crate::endpoint::Endpoint;
 use crate::problem::ConfigurationProblem;
 
-/// The TLS of a build.
 enum Tls {
     Missing,
     Ready,

@@ -24,7 +24,6 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub(super) struct Transport(reqwest::Client);
 
-/// A signed request that is ready to be sent.
 pub(super) struct SignedRequest<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
