@@ -80,7 +80,7 @@ impl<T: Listed> Decode for Vec<T> {
     }
 }
 
-/// Accepts an empty body and any JSON. Any other body does not come from the service.
+/// Accepts an empty body and any JSON, because any other body does not come from the service.
 impl Decode for () {
     type AsJson = ();
 

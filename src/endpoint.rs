@@ -25,7 +25,7 @@ impl Endpoint {
     }
 }
 
-/// The settings of an endpoint. It is not `Debug`, because the URL may contain a password.
+/// The settings of an endpoint, without `Debug` because the URL may contain a password.
 #[derive(Clone)]
 pub(crate) struct EndpointSettings {
     pub(crate) region: String,

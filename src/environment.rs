@@ -90,7 +90,6 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         Ok((!value.is_empty()).then(|| value.to_owned()))
     }
 
-    /// Returns a required part of the credentials.
     fn credential(&self, name: &'static str) -> Result<String, ConfigurationProblem> {
         self.text(name)?.ok_or(ConfigurationProblem::NoCredentialsInEnvironment(name))
     }

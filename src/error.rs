@@ -69,7 +69,6 @@ struct Details {
     caller_may_repeat: bool,
 }
 
-/// The known parts of the service's response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answered {
     pub(crate) status: Option<u16>,

@@ -1,4 +1,4 @@
-//! The builder of errors, for tests of programs that handle errors.
+//! The builder of errors.
 
 use crate::aws_error_codes::{IDENTITY, SIGNATURE, names};
 use crate::error::{Answered, Error};
@@ -15,9 +15,8 @@ pub struct ErrorBuilder {
     may_have_applied: bool,
 }
 
-/// For tests of programs that handle errors.
 impl Error {
-    /// Returns a builder of an error of this kind.
+    /// Returns a builder of an error of this kind, for tests of programs that handle errors.
     ///
     /// The error behaves like an error that a call returns:
     ///

@@ -1,4 +1,4 @@
-//! Operations of the API: their parameters, how they are sent, and their output. No I/O.
+//! Operations of the API, without I/O: their parameters, how they are sent, and their output.
 
 use reqwest::Method;
 use serde::Serialize;

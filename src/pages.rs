@@ -46,9 +46,8 @@ pub struct Page<T> {
     pub next_token: Option<String>,
 }
 
-/// For tests of programs that work with pages.
 impl<T> Page<T> {
-    /// Creates a page with these items, as the last page of a listing.
+    /// Creates a page with these items, as the last page of a listing, for tests of programs that work with pages.
     ///
     /// ```
     /// use amazon_chime::{Page, User};

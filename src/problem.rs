@@ -1,5 +1,5 @@
-//! The problems behind an [`Error`](crate::Error), with their texts. `validate.rs` has the texts about limits of
-//! parameters.
+//! The problems behind an [`Error`](crate::Error), with their texts, except those about limits of parameters
+//! (`validate.rs`).
 //!
 //! No text quotes a value that a caller set. Of a response, a text quotes only the error code and the cleaned message.
 
@@ -42,7 +42,7 @@ pub(crate) const MESSAGE_TOO_LONG: &str =
 pub enum ErrorKind {
     /// A setting of the client, or an environment variable, is missing or malformed.
     Configuration,
-    /// A parameter is outside its limits. Nothing was sent.
+    /// A parameter is outside its limits, so nothing was sent.
     InvalidParameter,
     /// There were no usable credentials for the attempt, so it was not sent.
     Credentials,
@@ -82,7 +82,7 @@ impl ParseKnownError {
     }
 }
 
-/// The problem behind an error. The variant determines the kind, the source, and whether it is a timeout.
+/// The problem behind an error, which determines its kind, its source, and whether it is a timeout.
 #[rustfmt::skip] // One line per problem.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {

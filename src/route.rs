@@ -81,7 +81,6 @@ impl Route {
             .sensitive_query("next-token", paging.next_token.as_ref())
     }
 
-    /// Returns the sensitive values in path and query, and the identifiers in the path.
     pub(crate) fn into_parts(self) -> (Vec<Sensitive>, Asked) {
         (self.sensitive, self.asked)
     }

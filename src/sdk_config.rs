@@ -190,7 +190,6 @@ mod tests {
     const GENERAL: &str = "http://127.0.0.1:1";
     const OF_CHIME: &str = "http://127.0.0.1:2";
 
-    /// The smallest configuration of a client without TLS.
     fn config() -> Builder {
         let credentials = Credentials::new("AKID", "hunter2", None, None, "test");
         SdkConfig::builder()

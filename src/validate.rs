@@ -15,7 +15,6 @@ pub struct InvalidParameter {
     pub(crate) problem: String,
 }
 
-/// The result of a check.
 pub(crate) type Validity = Result<(), InvalidParameter>;
 
 /// Checks that a text is not blank and has a length within `limits`, in characters.
@@ -50,7 +49,6 @@ pub(crate) fn set_to_ensure<'a, T>(
     })
 }
 
-/// Checks that a text is not blank.
 pub(crate) fn not_blank(parameter: &'static str, value: &str) -> Validity {
     if value.trim().is_empty() {
         return invalid(parameter, "must not be empty or blank".to_owned());
@@ -68,7 +66,6 @@ pub(crate) fn email(parameter: &'static str, value: Option<&crate::Sensitive>) -
     }
 }
 
-/// Checks that a number is within `limits`.
 pub(crate) fn range(
     parameter: &'static str,
     value: Option<u32>,
@@ -83,7 +80,6 @@ pub(crate) fn range(
     }
 }
 
-/// Checks that a list has at most `limit` entries.
 pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> Validity {
     if list.len() > limit {
         return invalid(
@@ -94,7 +90,6 @@ pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> V
     Ok(())
 }
 
-/// Checks that a list has at least one entry.
 pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
     if list.is_empty() {
         return invalid(parameter, "must have at least 1 entry".to_owned());

@@ -76,7 +76,6 @@ impl Answer {
         text(&self.headers, DATE.as_str())
     }
 
-    /// Returns the delay that the service asks for before the next attempt.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         let milliseconds = text(&self.headers, "x-amz-retry-after");
         if let Some(milliseconds) = milliseconds.and_then(|text| text.trim().parse().ok()) {

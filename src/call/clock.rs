@@ -28,7 +28,7 @@ impl Clock {
         Self { now: Box::new(now), offset: AtomicI64::new(0) }
     }
 
-    /// Returns the uncorrected time. A time that cannot be signed becomes the nearest time that can be signed.
+    /// Returns the uncorrected time, or the nearest time that can be signed.
     pub(crate) fn now(&self) -> SystemTime {
         (self.now)().clamp(SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + RANGE)
     }

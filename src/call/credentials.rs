@@ -85,7 +85,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Returns valid credentials from the cache. If a renewal is due, it begins in the background.
+    /// Returns valid credentials from the cache, and begins a renewal in the background if it is due.
     fn valid(self: &Arc<Self>, now: SystemTime) -> Option<Credentials> {
         let cached = self.cached();
         let valid = cached.valid(now)?;
@@ -156,7 +156,7 @@ impl Load {
     }
 }
 
-/// A running load. Dropping it ends the load in the cache.
+/// A running load, whose drop ends the load in the cache.
 struct UnderWay {
     cache: Arc<CredentialsCache>,
     number: u64,

@@ -183,7 +183,7 @@ impl Undone {
         numbers
     }
 
-    /// Reads `commat;`, `#64;` or `#x40;`. Browsers also accept them without the semicolon.
+    /// Reads `commat;`, `#64;` or `#x40;`, also without the semicolon, as browsers do.
     fn entity(&self, at: usize) -> Vec<Reading> {
         let is_part = |c: char| c.is_ascii_alphanumeric();
         let names = self.spelled(at, is_part).into_iter();
@@ -248,7 +248,8 @@ impl Undone {
     }
 }
 
-/// Returns a character as it is compared. A service may change the case of a quote, and forms write a plus for a space.
+/// Returns a character as it is compared, because a service may change the case of a quote, and forms write a plus for
+/// a space.
 fn folded(c: char) -> char {
     if c == '+' || c.is_whitespace() || c.is_control() {
         return ' ';
@@ -256,8 +257,8 @@ fn folded(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// Returns `true` if a character is a part of a word. Letters without case are not, because their scripts may have no
-/// spaces between words.
+/// Returns `true` if a character is a part of a word, which letters without case are not, because their scripts may
+/// have no spaces between words.
 pub(super) fn is_of_word(c: char) -> bool {
     c.is_lowercase() || c.is_uppercase() || c.is_numeric()
 }

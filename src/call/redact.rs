@@ -1,6 +1,5 @@
-//! The parts of a response that an error may show.
-//!
-//! Services quote requests, so a message may contain personal data and secrets.
+//! The parts of a response that an error may show, because a service may quote personal data and secrets of the
+//! request.
 
 use std::cmp::Reverse;
 
@@ -11,8 +10,7 @@ use crate::sensitive::Sensitive;
 /// The maximum length of a shown message, in characters.
 const MAX_MESSAGE: usize = 300;
 
-/// The maximum length of a message that is examined, in bytes. No part of a longer message is shown, because it might
-/// end within a value.
+/// The maximum length of a message that is examined, in bytes. A part of a longer message might end within a value.
 const MAX_EXAMINED: usize = 8 * 1024;
 
 /// Values of up to this many bytes are not hidden, because they are harmless and occur in every text.

@@ -1,4 +1,4 @@
-//! Decisions after an attempt: whether another attempt may help, the delay, the retry budget. No sleeping, no I/O.
+//! Decisions after an attempt, without I/O: whether another attempt may help, the delay, the retry budget.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -205,7 +205,7 @@ impl RetryBudget {
     }
 }
 
-/// The cost of a retry that has not been sent yet. Dropping it returns the tokens to the budget.
+/// The cost of a retry that has not been sent yet, which returns to the budget on drop.
 #[derive(Debug)]
 pub(super) struct Reserved<'a> {
     budget: &'a RetryBudget,

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::call::retry::{Ending, Failure, Reserved, RetryBudget, RetryConfig};
 use crate::error::Error;
 
-/// The target of all traces, for filters. It must not change when files move.
+/// The target of all traces, for filters, which must not change when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
 
 const GATEWAY_TIMEOUT: u16 = 504;
@@ -33,13 +33,13 @@ pub(super) struct Policy<'a> {
 pub(super) trait Attempts {
     type Output;
 
-    /// Makes one attempt. A retry spends the reserved tokens when it is sent.
+    /// Makes one attempt, and spends the tokens that are reserved for a retry when it is sent.
     fn next(
         &mut self,
         reserved: Option<Reserved<'_>>,
     ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
 
-    /// Looks for the resource that the attempts so far may have created. Returns `true` if nothing is left to do.
+    /// Looks for the resource that the attempts so far may have created, and returns `true` if nothing is left to do.
     fn look(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
 }
 

@@ -29,7 +29,7 @@ impl Runtime {
     }
 }
 
-/// Returns `true` if the runtime can do this. The only way to find out is to try: without the driver, Tokio panics.
+/// Returns `true` if the runtime can do this, which only a try can show, because Tokio panics without the driver.
 fn has(make: fn()) -> bool {
     catch_unwind(make).is_ok()
 }

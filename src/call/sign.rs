@@ -78,7 +78,7 @@ fn signature(
     Ok(signed)
 }
 
-/// Checks that headers can contain the credentials. Otherwise, aws-sigv4 would panic.
+/// Checks that headers can contain the credentials, because aws-sigv4 would panic otherwise.
 fn check(credentials: &Credentials) -> Result<(), CredentialsProblem> {
     let is_sendable =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());

@@ -12,7 +12,7 @@ enum Tls {
     NeedsProvider,
 }
 
-/// The TLS of this build. With several features, rustls comes first, as in [`configure`].
+/// The TLS of this build: with several features, rustls comes first, as in [`configure`].
 const TLS: Tls = if cfg!(feature = "rustls") {
     Tls::Ready
 } else if cfg!(feature = "rustls-no-provider") {
