@@ -1,21 +1,21 @@
-//! Whether an answer is about what was asked for. Bytes that are left behind an answer can pass
-//! for the answer to the next request.
+//! The check that a response belongs to its request. Leftover bytes after one response on a connection can look like
+//! the response to the next request.
 
 use crate::api::PhoneNumberId;
 
-/// What a request names of the model that it asks for, each with the parameter's name.
+/// The values of a request that its response must match, each with the name of its parameter.
 #[derive(Default)]
 pub struct Asked(Vec<(&'static str, String)>);
 
-/// Whether an answer may be the one to a request.
+/// Whether a response may belong to a request.
 pub(crate) type Answers = Result<(), Mismatch>;
 
-/// Why an answer is not the one to a request. It names a parameter, but no value.
+/// Why a response does not belong to a request, with the name of a parameter but no value.
 #[derive(Debug, PartialEq)]
 pub enum Mismatch {
-    /// The answer has another value for this parameter than the request.
+    /// The response has another value for this parameter than the request.
     Other(&'static str),
-    /// The identifier that a model is known by is blank.
+    /// The identifier of a model is blank.
     Blank(&'static str),
 }
 
@@ -28,7 +28,7 @@ impl Asked {
         self.0.append(&mut other.0);
     }
 
-    /// Compares the identifier that a model is known by.
+    /// Compares the identifier of a model, which must not be blank.
     pub(crate) fn known_by(&self, parameter: &'static str, id: &str) -> Answers {
         if id.trim().is_empty() {
             return Err(Mismatch::Blank(parameter));
@@ -36,14 +36,14 @@ impl Asked {
         self.id(parameter, Some(id))
     }
 
-    /// Compares another identifier of a model. An absent one passes.
+    /// Compares another, optional identifier of a model.
     pub(crate) fn id(&self, parameter: &'static str, id: Option<&str>) -> Answers {
         let Some(id) = id.filter(|id| !id.trim().is_empty()) else { return Ok(()) };
-        // Identifiers that are no phone numbers are compared as they are.
+        // `is_same` compares identifiers that are not phone numbers as they are.
         self.compare(parameter, |asked| PhoneNumberId::is_same(asked, id))
     }
 
-    /// Compares a text, to which the service may have added the suffix. An absent one passes.
+    /// Compares an optional text, with or without a suffix that the service may have added.
     pub(crate) fn text(
         &self,
         parameter: &'static str,
@@ -67,12 +67,12 @@ impl Asked {
     }
 }
 
-/// Whether two texts are alike but for white space and case, which the service may change.
+/// Returns `true` if two texts differ only in white space and case, which the service may change.
 pub(crate) fn is_same_text(one: &str, other: &str) -> bool {
     essence(one) == essence(other)
 }
 
-/// What is compared of a text: its characters but white space, in lower case.
+/// Returns the compared part of a text: its characters without white space, in lower case.
 fn essence(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_identifier_passes_but_not_one_that_a_model_is_known_by() {
+    fn an_absent_identifier_passes_but_the_identifier_of_the_model_must_not_be_blank() {
         let asked = asked("UserId", "u-1");
         for absent in [None, Some(""), Some(" ")] {
             assert_eq!(asked.id("UserId", absent), Ok(()));

@@ -1,8 +1,8 @@
-//! The codes by which AWS services refuse whole calls, grouped by what a caller does about them.
+//! The error codes of AWS services for whole calls, grouped by what a caller can do.
 //!
-//! `api/error_code.rs` is another list: the codes of single entries of a batch, from Chime's model.
+//! `api/error_code.rs` lists other codes: those for single entries of a batch, from Chime's model.
 
-/// There were too many requests. Nothing was done.
+/// There were too many requests, so the service did not process the request.
 pub(crate) const THROTTLING: &[&str] = &[
     "BandwidthLimitExceeded",
     "EC2Throttled",
@@ -39,7 +39,7 @@ pub(crate) const IDENTITY: &[&str] = &[
     "InvalidAccessKeyId",
 ];
 
-/// What services say of a request that they took.
+/// The service processed the request, and refused it or failed.
 const OUTCOMES: &[&str] = &[
     "AccessDenied",
     "BadRequest",
@@ -53,12 +53,12 @@ const OUTCOMES: &[&str] = &[
     "UnprocessableEntity",
 ];
 
-/// Whether `code` is one of those in this file.
+/// Returns `true` if `code` is in this file.
 pub(crate) fn is_known(code: &str) -> bool {
     [THROTTLING, SIGNATURE, IDENTITY, OUTCOMES].iter().any(|codes| names(codes, code))
 }
 
-/// Whether `code` is one of `codes`, with or without `Exception` at its end.
+/// Returns `true` if `code` is one of `codes`, with or without `Exception` at its end.
 pub(crate) fn names(codes: &[&str], code: &str) -> bool {
     let stem = code.strip_suffix("Exception").unwrap_or(code);
     codes.iter().any(|known| *known == stem || *known == code)

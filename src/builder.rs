@@ -1,5 +1,3 @@
-//! The settings of a client.
-
 use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -11,22 +9,21 @@ use crate::endpoint::EndpointSettings;
 use crate::error::Error;
 use crate::problem::ConfigurationProblem;
 
-/// The time for connecting, if nothing else is said.
+/// The default time limit for connecting.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
-/// The time for one attempt, if nothing else is said.
+/// The default time limit for one attempt.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The time for a load of credentials, if nothing else is said.
+/// The default time limit for one load of credentials.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest name of a program, in characters.
+/// The maximum length of an app name, in characters.
 pub(crate) const MAX_APP_NAME: usize = 50;
 
-/// The settings that a [`Client`] is made with; see [`Client::builder`].
+/// A builder of a [`Client`], from [`Client::builder`].
 ///
-/// It cannot be cloned, since `reqwest::ClientBuilder` cannot. For clients that differ in their credentials only, see
-/// [`Client::with_credentials_provider`].
+/// For several clients that differ only in their credentials, see [`Client::with_credentials_provider`].
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -57,15 +54,13 @@ pub struct ClientBuilder {
     clock: Clock,
 }
 
-/// Making a client.
 impl Client {
-    /// Starts with the default settings.
+    /// Returns a builder with the default settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 }
 
-/// Setting up a client.
 impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
@@ -88,108 +83,106 @@ impl ClientBuilder {
         }
     }
 
-    /// Where credentials come from: fixed [`Credentials`](crate::Credentials),
-    /// or any provider, such as the one of `aws-config`. Required.
+    /// Sets the required source of the credentials: fixed [`Credentials`](crate::Credentials), or any provider, such as
+    /// the one of `aws-config`.
     ///
-    /// They are kept until shortly before they expire, or until the service
-    /// refuses them; then the provider is asked again, by one call at a time and for at most the
-    /// [`credentials_timeout`](Self::credentials_timeout).
+    /// The client keeps credentials until shortly before they expire, or until the service refuses them. Then it asks
+    /// the provider for new ones, one load at a time.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials_provider = Some(SharedCredentialsProvider::new(provider));
         self
     }
 
-    /// The time for a load of credentials, and for the wait of each call for them; 5 s by default.
+    /// Sets the time limit for one load of credentials; 5 s by default.
     ///
-    /// A provider that asks a person, for an MFA code or for a sign-in by SSO, needs longer.
+    /// A call that waits longer for credentials fails with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials),
+    /// and nothing is sent. A provider that asks a person for an MFA code or an SSO sign-in needs a longer limit.
     ///
-    /// A call that waits longer than this fails with
-    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and nothing is sent.
-    ///
-    /// A provider must not block its thread. If it does on a current-thread runtime, neither this
-    /// timeout nor any other can end the call before the provider returns. On a multi-thread runtime
-    /// the call ends in time as long as another thread of the runtime is free.
+    /// A provider must not block its thread. If it blocks on a current-thread runtime, no timeout can end the call
+    /// before the provider returns. On a multi-thread runtime, the call ends in time if another thread of the runtime
+    /// is free.
     pub fn credentials_timeout(mut self, timeout: Duration) -> Self {
         self.credentials_timeout = timeout;
         self
     }
 
-    /// The AWS region; `us-east-1` by default, which is where Chime lives.
+    /// Sets the AWS region; `us-east-1`, the region of Chime, by default.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.endpoint.region = region.into().to_ascii_lowercase();
         self
     }
 
-    /// Another endpoint than the region's: a Chime-compatible service, or the embedded one.
+    /// Sets the endpoint to use instead of the region's: a Chime-compatible service, or the embedded Chime, a local
+    /// server that behaves like Amazon Chime.
     ///
-    /// A path in it comes before that of each request. It must have neither
-    /// user information nor query nor fragment, and be `https`, or `http` to
-    /// this machine. Requests to plain-http and loopback endpoints bypass the
-    /// proxies that the environment names.
+    /// If the URL has a path, the path of each request is appended to it. The URL must not contain user information, a
+    /// query or a fragment. It must be `https`, or `http` to this machine. Requests to `http` endpoints and to this
+    /// machine bypass proxies that environment variables set.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint.url = Some(url.into());
         self
     }
 
-    /// Allows an [`endpoint_url`](Self::endpoint_url) that is plain `http` to
-    /// another machine. Session tokens and data are readable on the way.
+    /// Sets whether an [`endpoint_url`](Self::endpoint_url) may be plain `http` to another machine, which makes session
+    /// tokens and data readable on the network.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.endpoint.allow_plain_http = allow;
         self
     }
 
-    /// Uses the endpoint that conforms to FIPS 140. Excludes [`endpoint_url`](Self::endpoint_url).
+    /// Sets whether to use the endpoint that conforms to FIPS 140; not possible with an
+    /// [`endpoint_url`](Self::endpoint_url).
     pub fn use_fips(mut self, use_fips: bool) -> Self {
         self.endpoint.fips = use_fips;
         self
     }
 
-    /// Uses the endpoint for IPv4 and IPv6. Excludes [`endpoint_url`](Self::endpoint_url).
+    /// Sets whether to use the endpoint for IPv4 and IPv6; not possible with an [`endpoint_url`](Self::endpoint_url).
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.endpoint.dual_stack = use_dual_stack;
         self
     }
 
-    /// The time for connecting; 3.1 s by default. It is kept below the other two timeouts, since an
-    /// attempt that cannot connect was certainly not sent, and can be told so.
+    /// Sets the time limit for connecting; 3.1 s by default.
+    ///
+    /// It is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
+    /// [`operation_timeout`](Self::operation_timeout), so it ends first, and the attempt was certainly not sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The time for one attempt, connecting and reading the answer included; 30 s by default.
+    /// Sets the time limit for one attempt (one HTTP request), from connecting to the end of the response; 30 s by
+    /// default.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// The time for a whole call, with waiting for credentials, all attempts
-    /// and the delays between them; unlimited by default.
+    /// Sets the time limit for a whole call, with credentials, all attempts and the delays between them; unlimited by
+    /// default.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
-    /// How often and how patiently a call is tried; [`RetryConfig::standard`] by default.
+    /// Sets how often a call is tried, and the delays between attempts; [`RetryConfig::standard`] by default.
     pub fn retry(mut self, config: RetryConfig) -> Self {
         self.retry = config;
         self
     }
 
-    /// The name of your program in the user agent: 1 to 50 letters, digits and
-    /// characters of ``!#$%&'*+-.^_`|~``.
+    /// Sets the name of your program in the user agent: 1 to 50 letters, digits and characters of ``!#$%&'*+-.^_`|~``.
     pub fn app_name(mut self, name: impl Into<String>) -> Self {
         self.app_name = Some(name.into());
         self
     }
 
-    /// The HTTP client to start from, with your own proxies, root certificates or pool.
+    /// Sets the HTTP client to start from, with your own proxies, root certificates or connection pool.
     ///
-    /// In any case redirects and reqwest's own re-sending are switched off, and
-    /// the connect timeout is set. The choice of TLS is the builder's. With the feature
-    /// `rustls-no-provider`
-    /// alone, a crypto provider must be installed first.
-    /// [`docs::integrating`](crate::docs::integrating) has more on it, and root certificates.
+    /// The TLS settings of `builder` are used. Redirects and the retries of `reqwest` are always turned off, and the
+    /// connect timeout is always set. With only the TLS feature `rustls-no-provider`, install a crypto provider first.
+    /// [`docs::integrating`](crate::docs::integrating) has examples.
     ///
     /// ```no_run
     /// use amazon_chime::{Client, Credentials, reqwest};
@@ -208,25 +201,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the time comes from that requests are signed with, and credentials expire by.
+    /// Sets the clock for signatures and for the expiry of credentials.
     #[cfg(feature = "aws-types")]
     pub(crate) fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Makes the client. Sends nothing, and asks for no credentials yet.
+    /// Builds the client, without sending anything or loading credentials.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
-    /// setting is missing or malformed, or if TLS cannot be set up: it says
-    /// what to do.
+    /// Returns [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with a text that says what to do, if a
+    /// setting is missing or malformed, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         self.into_settings().and_then(Shared::new).map(Client::new).map_err(Error::new)
     }
 
-    /// Checks the settings and adds what follows from them.
     fn into_settings(self) -> Result<Settings, ConfigurationProblem> {
         let credentials_provider =
             self.credentials_provider.ok_or(ConfigurationProblem::NoCredentials)?;
@@ -241,7 +232,7 @@ impl ClientBuilder {
                 return Err(ConfigurationProblem::ZeroTimeout(name));
             }
         }
-        // An attempt that cannot connect must say so before its time is over.
+        // The connect timeout must end first, so that an attempt that cannot connect is known as never sent.
         let shortest = self.attempt_timeout.min(self.operation_timeout.unwrap_or(Duration::MAX));
         Ok(Settings {
             endpoint: self.endpoint.resolve()?,
@@ -258,7 +249,7 @@ impl ClientBuilder {
     }
 }
 
-/// Shows neither the provider nor the endpoint, which may have secrets in them.
+/// Shows neither the provider nor the endpoint, because both may contain secrets.
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")

@@ -1,5 +1,3 @@
-//! The client.
-
 use std::sync::Arc;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -9,8 +7,8 @@ use crate::docs::with_client;
 
 /// A client of the Amazon Chime administration API.
 ///
-/// Its methods make [`Request`](crate::Request)s, one method per operation. It is made once and
-/// cloned freely: clones share connections, credentials and the retry budget.
+/// It has one method per operation, which returns a [`Request`](crate::Request). Create a client once and clone it
+/// freely: clones share the connections, the credentials and the retry budget, which limits the retries of all clones.
 ///
 /// | operations on | methods |
 /// |---|---|
@@ -30,13 +28,12 @@ use crate::docs::with_client;
 /// | Settings of the AWS account | [`get_global_settings`](Self::get_global_settings), [`update_global_settings`](Self::update_global_settings), [`get_phone_number_settings`](Self::get_phone_number_settings), [`update_phone_number_settings`](Self::update_phone_number_settings) |
 /// | Meetings | [`create_meeting_dial_out`](Self::create_meeting_dial_out) |
 ///
-/// [`Request`](crate::Request#impl-Request%3CO%3E) has what can be set for any one call: timeouts, retries, metadata.
+/// Timeouts and retries can also be set [for one call](crate::Request#impl-Request%3CO%3E).
 ///
-/// A client belongs to the Tokio runtime that it is first used on, since its
-/// idle connections are driven there. On AWS Lambda, make it once outside of
-/// the handler. In tests, where every `#[tokio::test]` has a runtime of its
-/// own, make one for each test. [`docs::integrating`](crate::docs::integrating) has examples, of
-/// blocking code, too.
+/// A client belongs to the Tokio runtime that first uses it, because that runtime drives its idle connections. On AWS
+/// Lambda, create the client once, outside of the handler. In tests, create one client per test, because each
+/// `#[tokio::test]` has its own runtime. [`docs::integrating`](crate::docs::integrating) has examples, also for
+/// blocking code.
 ///
 /// ```no_run
 /// use amazon_chime::{Client, Credentials};
@@ -54,9 +51,8 @@ pub struct Client {
     shared: Arc<Shared>,
 }
 
-/// What a client is set to.
 impl Client {
-    /// The URL that requests go to, without a slash at its end.
+    /// Returns the URL that requests go to, without a slash at the end.
     ///
     /// ```
     #[doc = with_client!()]
@@ -68,14 +64,13 @@ impl Client {
         &self.shared.endpoint.url
     }
 
-    /// A client with other credentials, for programs that work for many tenants.
+    /// Returns a client with other credentials, for programs that work for many tenants.
     ///
-    /// It has the endpoint, the connections, TLS, the timeouts and the retries of this one, so it takes about a KiB. Its
-    /// credentials are loaded and kept on their own.
+    /// The new client loads and keeps its own credentials. It shares the endpoint, the connections, TLS, the timeouts
+    /// and the retry settings, so it takes about 1 KiB of memory.
     ///
-    /// Both have one retry budget, which belongs to the service: when the service fails or throttles, all tenants
-    /// together stop retrying before they add to its load. To keep a tenant's budget apart, make its client with
-    /// [`ClientBuilder`](crate::ClientBuilder).
+    /// Both clients share one retry budget: if the service fails or throttles, all tenants together stop retrying. For
+    /// a separate budget, create the client with [`ClientBuilder`](crate::ClientBuilder).
     ///
     /// ```
     #[doc = with_client!()]

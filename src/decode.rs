@@ -1,4 +1,4 @@
-//! Reading the bodies of successful answers.
+//! Reading the bodies of successful responses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,42 +13,41 @@ use serde::de::{
 use crate::asked::{Answers, Asked};
 use crate::json::Json;
 
-/// What reading a body gives. The error quotes values, so it is never shown:
-/// the pipeline keeps its kind and position only.
+/// The result of reading a body. The error quotes values, so errors of this crate keep only its kind and position.
 pub(crate) type Decoded<T> = Result<T, serde_json::Error>;
 
-/// What the body of a successful answer becomes.
+/// The output that is read from the body of a successful response.
 pub trait Decode: Sized + Send + 'static {
-    /// The same with the JSON of each model in place of the model.
+    /// The same output with the JSON of each model instead of the model.
     type AsJson: Decode;
 
     #[doc(hidden)]
     fn decode(json: &str) -> Decoded<Self>;
 
-    /// Whether it may be the answer to a request for this.
+    /// Checks that the output may belong to a request.
     #[doc(hidden)]
     fn answers(&self, _asked: &Asked) -> Answers {
         Ok(())
     }
 }
 
-/// A thing of the service.
+/// A model: the struct of a resource.
 pub trait Model: DeserializeOwned + Send + 'static {
-    /// Compares the identifiers and names in it with what a request asks for.
+    /// Compares the identifiers and names in the model with those in a request.
     #[doc(hidden)]
     fn is_about(&self, _asked: &Asked) -> Answers {
         Ok(())
     }
 }
 
-/// A model that comes alone in an envelope, as in `{"User": {…}}`.
+/// A model that is alone in an envelope, as in `{"User": {…}}`.
 pub trait Enveloped: Model {
-    /// Its name in the envelope.
+    /// The name of the model in the envelope.
     #[doc(hidden)]
     const MEMBER: &'static str;
 }
 
-/// A model that comes in a list, as in `{"Users": […]}`.
+/// A model that is in a list, as in `{"Users": […]}`.
 pub trait Listed: Model {
     /// The name of the list.
     #[doc(hidden)]
@@ -68,7 +67,7 @@ impl<T: Enveloped> Decode for T {
     }
 }
 
-/// A list that is absent or null is empty.
+/// An absent or null list becomes an empty list.
 impl<T: Listed> Decode for Vec<T> {
     type AsJson = Vec<Json<T>>;
 
@@ -81,7 +80,7 @@ impl<T: Listed> Decode for Vec<T> {
     }
 }
 
-/// Nothing is read from an empty body or from any JSON. Anything else does not come from the service.
+/// Accepts an empty body and any JSON, because any other body does not come from the service.
 impl Decode for () {
     type AsJson = ();
 
@@ -93,15 +92,14 @@ impl Decode for () {
     }
 }
 
-/// Reads an answer whose `members` stand in the body itself, without an envelope. An object that has
-/// members, but none of these, is not the answer of the operation, and one that has one of these twice
-/// cannot be trusted.
+/// Reads a response whose `members` are in the body itself, without an envelope. Refuses an object that has only other
+/// members, because it is a response of another operation, and an object that has one of the `members` twice.
 pub(crate) fn bare<T: DeserializeOwned>(json: &str, members: &[&str]) -> Decoded<T> {
     serde_json::Deserializer::from_str(json).deserialize_map(KnownMembers(members))?;
     serde_json::from_str(json)
 }
 
-/// Refuses an object that has members, but none of these, or one of these twice.
+/// Refuses an object that has only other members, or has one of these members twice.
 struct KnownMembers<'a>(&'a [&'a str]);
 
 impl<'de> Visitor<'de> for KnownMembers<'_> {
@@ -130,7 +128,7 @@ impl<'de> Visitor<'de> for KnownMembers<'_> {
     }
 }
 
-/// For the members of models: a list that is null is empty.
+/// Reads a member of a model, with a null list as an empty list.
 pub(crate) fn null_as_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -139,8 +137,8 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// For the members of models: reads RFC 3339, the form that the service sends, in a fraction of the
-/// time that chrono takes for all the forms it knows. Those are read, too.
+/// Reads a member of a model as a timestamp. It tries RFC 3339, the form of the service, before the other forms that
+/// chrono reads, because that is much faster.
 pub(crate) fn timestamp<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -153,14 +151,14 @@ where
     Ok(Some(timestamp))
 }
 
-/// The top-level members of an answer that the operation knows.
+/// The top-level members that an operation knows in its response.
 pub(crate) struct Envelope<T> {
     pub(crate) member: Option<T>,
     pub(crate) next_token: Option<String>,
 }
 
-/// Reads an object with a member of this name, a page token, or both. An object that has members, but
-/// neither of these, is not the answer of the operation.
+/// Reads an object with a member of this name, a page token, or both. Refuses an object that has only other members,
+/// because it is a response of another operation.
 pub(crate) fn envelope<T: DeserializeOwned>(
     json: &str,
     name: &'static str,
@@ -194,7 +192,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        // The outer option says whether the member was there, the inner one whether it was not null.
+        // The outer option is `None` if the member is absent, the inner option is `None` if the member is null.
         let (mut member, mut next_token) = (None, None);
         let mut has_others = false;
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
@@ -214,7 +212,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeSeed<T> {
     }
 }
 
-/// Reads the value of a member that may be there once only: of two, neither can be trusted.
+/// Reads the value of a member, which must not be there twice, because neither of two values can be trusted.
 fn read_once<'de, T, M>(
     member: &mut Option<T>,
     name: &'static str,
@@ -264,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_from_an_empty_body_or_any_json() {
+    fn an_output_of_nothing_accepts_an_empty_body_or_any_json() {
         for nothing in ["", " \n", "{}", r#"{"X": [1]}"#, "null"] {
             assert!(<()>::decode(nothing).is_ok(), "{nothing}");
         }
@@ -343,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_an_envelope_is_no_other_answer() {
+    fn other_answers_are_not_read_as_an_answer_without_an_envelope() {
         for bad in [
             "",
             r#"{"Message": "Internal failure"}"#,
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_one_whole_json_object_is_an_error() {
+    fn a_body_that_is_not_exactly_one_json_object_is_an_error() {
         for bad in [
             "",
             "null",

@@ -1,31 +1,31 @@
-//! From region, FIPS, dual-stack and override to the URL and the signing region.
+//! The endpoint: its URL and signing region, from the region, FIPS, dual-stack and a URL that the user sets.
 
 use url::{Host, Url};
 
 use crate::problem::ConfigurationProblem;
 
-/// Where requests go, and the region they are signed for.
+/// The URL that requests go to, and the region that they are signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
-    /// Without a slash at its end.
+    /// The URL without a slash at its end.
     pub(crate) url: String,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) signing_region: String,
-    /// Whether requests bypass the proxies that the environment names.
+    /// Whether requests bypass the proxies of the environment variables.
     pub(crate) is_direct: bool,
     pub(crate) is_https: bool,
 }
 
 impl Endpoint {
-    /// Scheme, host and port, which are no secret.
+    /// Returns scheme, host and port, which are not secret.
     pub(crate) fn origin(&self) -> String {
         let scheme = if self.is_https { "https" } else { "http" };
         format!("{scheme}://{}:{}", self.host, self.port)
     }
 }
 
-/// What an endpoint is made from. Not `Debug`: the URL may have a password in it.
+/// The settings of an endpoint, without `Debug` because the URL may contain a password.
 #[derive(Clone)]
 pub(crate) struct EndpointSettings {
     pub(crate) region: String,
@@ -41,7 +41,7 @@ impl EndpointSettings {
         if region.is_empty() {
             return Err(ConfigurationProblem::EmptyRegion);
         }
-        // The region becomes part of a host name: it must not be able to name another host.
+        // The region becomes a part of the host name, and must not change the host to another one.
         let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if !region.chars().all(is_label) || region.starts_with('-') || region.ends_with('-') {
             return Err(ConfigurationProblem::MalformedRegion);
@@ -54,7 +54,7 @@ impl EndpointSettings {
 
     fn regional(&self) -> Endpoint {
         let partition = Partition::of(&self.region);
-        // Chime is a global service: all of the `aws` partition uses one endpoint.
+        // Chime is a global service: all regions of the `aws` partition use one endpoint.
         let is_global = partition.prefix.is_empty() && !self.fips && !self.dual_stack;
         let region = if is_global { "us-east-1" } else { &self.region };
         let fips = if self.fips { "-fips" } else { "" };
@@ -120,7 +120,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A part of AWS with domain names of its own.
+/// A part of AWS with its own domain names.
 struct Partition {
     prefix: &'static str,
     suffix: &'static str,
@@ -128,7 +128,7 @@ struct Partition {
 }
 
 impl Partition {
-    /// The partition of a region; what belongs to no other is of the `aws` partition.
+    /// Returns the partition of a region, which is `aws` if no other partition matches.
     fn of(region: &str) -> &'static Self {
         let is_of = |partition: &&Self| region.starts_with(partition.prefix);
         PARTITIONS.iter().find(is_of).unwrap_or(&AWS)
@@ -190,8 +190,8 @@ mod tests {
             serde_json::from_str(include_str!("../tests/data/endpoints.json")).unwrap();
         assert_eq!(rows.len(), 30);
         for row in rows {
-            // A client always has a region: none is an empty one here. With an
-            // endpoint, where the rules leave the signing region open, the default counts.
+            // A client always has a region, so a row without a region has an empty region here. With an endpoint, the
+            // rules do not say the signing region, so the default region is used.
             let url = row["endpoint"].as_str();
             let default = if url.is_some() { "us-east-1" } else { "" };
             let endpoint = EndpointSettings {

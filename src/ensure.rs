@@ -1,4 +1,4 @@
-//! Ensuring: creates that look before they try again, so that what they create is there exactly once.
+//! Ensured creates, which look whether a resource exists, first and before each further attempt.
 
 use std::pin::Pin;
 
@@ -9,7 +9,7 @@ use crate::operation::Operation;
 use crate::problem::Problem;
 use crate::request::Request;
 
-/// What [`Request::ensure`] gives: the thing, and how it came to be there.
+/// The result of [`Request::ensure`]: a resource, and whether this call created it.
 ///
 /// ```
 /// use amazon_chime::Ensured;
@@ -21,7 +21,7 @@ use crate::request::Request;
 /// assert!(matches!(ana.clone().ensure().await?, Ensured::Created(_)));
 /// assert!(matches!(ana.ensure().await?, Ensured::Existed(_)));
 ///
-/// // The service creates the user, but its answer is lost.
+/// // The service creates the user, but its response is lost.
 /// chime.inject(Fault::reset().after_effect().on("CreateUser"));
 /// let ben = client.create_user(&acme.account_id).email("ben@example.com");
 /// assert!(matches!(ben.ensure().await?, Ensured::Recovered(_)));
@@ -32,17 +32,17 @@ use crate::request::Request;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ensured<T> {
-    /// It was there before, or another program created it meanwhile.
+    /// The resource existed before the call, or another program created it during the call.
     Existed(T),
-    /// The attempt that was answered created it.
+    /// This call created the resource, and the response arrived.
     Created(T),
-    /// An attempt of this call, whose answer was lost, created it: it was not there before. Whether another
-    /// program was faster at the same time cannot be known.
+    /// This call created the resource, but the response was lost, and a later read found the resource. The resource did
+    /// not exist before the call, but another program may have created it during the call.
     Recovered(T),
 }
 
 impl<T> Ensured<T> {
-    /// The thing.
+    /// Returns the resource.
     ///
     /// ```
     #[doc = with_client!()]
@@ -56,7 +56,7 @@ impl<T> Ensured<T> {
         thing
     }
 
-    /// The thing, owned.
+    /// Returns the owned resource.
     ///
     /// ```
     #[doc = with_client!()]
@@ -70,7 +70,7 @@ impl<T> Ensured<T> {
         thing
     }
 
-    /// Whether it was not this call that created it.
+    /// Returns `true` if this call did not create the resource.
     ///
     /// ```
     #[doc = with_client!()]
@@ -87,14 +87,11 @@ impl<T> Ensured<T> {
     }
 }
 
-/// An operation that creates what can be recognised: the bound on [`Request::ensure`].
+/// An operation that creates a resource that it can recognise later: the bound on [`Request::ensure`].
 ///
-/// | operation | what it creates is recognised by |
-/// |---|---|
-/// | [`CreateAccount`](crate::operations::CreateAccount) | its name, and that it is new |
-/// | [`CreateUser`](crate::operations::CreateUser), [`InviteUsers`](crate::operations::InviteUsers) | account and e-mail address |
-/// | [`CreateRoom`](crate::operations::CreateRoom) | the client request token |
-/// | [`CreateRoomMembership`](crate::operations::CreateRoomMembership) | room and member |
+/// These are [`CreateAccount`](crate::operations::CreateAccount), [`CreateUser`](crate::operations::CreateUser),
+/// [`InviteUsers`](crate::operations::InviteUsers), [`CreateRoom`](crate::operations::CreateRoom) and
+/// [`CreateRoomMembership`](crate::operations::CreateRoomMembership).
 ///
 /// ```
 /// use amazon_chime::{Error, Request, operations::Ensure};
@@ -112,36 +109,36 @@ impl<T> Ensured<T> {
 /// # Ok(()) }
 /// ```
 pub trait Ensure: Operation {
-    /// What [`Request::ensure`] gives.
+    /// The result of [`Request::ensure`].
     type Ensured: Send + 'static;
 
-    /// What the looks of one call have found so far.
+    /// The resources that the looks (the reads) of one call have found so far.
     #[doc(hidden)]
     type Found: Send + Sync + 'static;
 
-    /// Whether a later call recognises what this one has created.
+    /// Whether a later call recognises the resource that this call has created.
     #[doc(hidden)]
     const IS_RECOGNISED_LATER: bool;
 
-    /// Checks that there is something to recognise it by, and looks before the first attempt.
+    /// Checks that the parameters for recognising the resource are set, and looks before the first attempt.
     #[doc(hidden)]
     fn look_first(
         request: &Request<Self>,
     ) -> impl Future<Output = Result<Self::Found, Error>> + Send;
 
-    /// Looks after an attempt that may have run, or that another program was faster than.
+    /// Looks after an attempt that may have run, or that conflicted with an existing resource.
     #[doc(hidden)]
     fn look_again(
         request: &Request<Self>,
         found: &mut Self::Found,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// What is still to be created; `None` if nothing is.
+    /// Returns the operation that creates the missing resources; `None` if no resource is missing.
     #[doc(hidden)]
     fn missing(&self, found: &Self::Found) -> Option<Self>;
 
-    /// What the call gives, now that nothing is missing any more. Without an answer, everything has
-    /// been found. `was_in_doubt` is whether an attempt that was not answered may have run.
+    /// Returns the result of the call, when no resource is missing any more. If there is no `answer`, the looks have
+    /// found all resources. `was_in_doubt` says whether an earlier attempt may have run.
     #[doc(hidden)]
     fn ensured(
         request: &Request<Self>,
@@ -151,35 +148,36 @@ pub trait Ensure: Operation {
     ) -> impl Future<Output = Result<Self::Ensured, Error>> + Send;
 }
 
-/// What the requests of creates have, such as that of [`Client::create_user`](crate::Client::create_user).
+/// Ensured creates, for requests such as [`Client::create_user`](crate::Client::create_user).
 impl<E: Ensure> Request<E> {
-    /// Creates what is not there yet, exactly once, even if answers are lost. Gives it with how it
-    /// came to be there, [`Ensured`].
+    /// Creates a resource exactly once, even if responses are lost, and returns it as [`Ensured`].
     ///
-    /// [`send`](Self::send) fails after an attempt that may have run, because another attempt could create
-    /// a second one. This method looks instead:
+    /// An attempt may have run if it was sent and no readable response came back. After such an attempt,
+    /// [`send`](Self::send) returns an error, because another attempt could create a second resource. This method
+    /// instead looks, with a read request, whether the resource exists:
     ///
-    /// 1. It looks whether the thing is there. If so, the call is over. The thing is not changed, even if
-    ///    the request sets other values.
-    /// 2. It creates the thing. What certainly did not run is tried again as always.
-    /// 3. After an attempt that may have run, it waits as [`RetryConfig`](crate::RetryConfig) says, and
-    ///    after one that timed out, here or at a gateway (504), at least as long as it took, up to the
-    ///    [time for one attempt](Self::attempt_timeout), since it may still be under way. Then it
-    ///    looks again, and continues with step 2 only if the thing is not there.
+    /// 1. If the resource exists, it returns the resource unchanged, even if the request sets other values.
+    /// 2. It creates the resource. An attempt that certainly did not run is repeated, as with [`send`](Self::send).
+    /// 3. After an attempt that may have run, it waits and looks again. If the resource does not exist, it continues
+    ///    with step 2.
     ///
-    /// | request of | the thing is known by |
+    /// The wait follows [`RetryConfig`](crate::RetryConfig). After a timeout, here or at a gateway (504), the attempt
+    /// may still be running, so the wait is at least as long as the attempt was, up to the
+    /// [`attempt_timeout`](Self::attempt_timeout).
+    ///
+    /// | request of | the resource is recognised by |
     /// |---|---|
     /// | [`create_user`](crate::Client::create_user) | account and e-mail address, which must be set |
     /// | [`create_room_membership`](crate::Client::create_room_membership) | room and member |
     /// | [`create_room`](crate::Client::create_room) | the client request token |
-    /// | [`create_account`](crate::Client::create_account) | its name, and that it was not there when the call began |
-    /// | [`invite_users`](crate::Client::invite_users) | account and e-mail address, each on its own |
+    /// | [`create_account`](crate::Client::create_account) | the name, among accounts that did not exist before the call |
+    /// | [`invite_users`](crate::Client::invite_users) | account and e-mail address, for each address separately |
     ///
-    /// The documentation of each says what it cannot know.
+    /// The documentation of each of these methods says what the call cannot know.
     ///
-    /// All settings of the request hold, for the looks as well. The time for the whole call includes the
-    /// looks and the delays. The number of attempts is that of the creates, and each look is a read with
-    /// attempts of its own. [`accept_duplicates`](Self::accept_duplicates) has no effect.
+    /// All settings of the request also apply to the looks. The [`operation_timeout`](Self::operation_timeout) includes
+    /// the looks and the delays, and each look has its own attempts. [`accept_duplicates`](Self::accept_duplicates) has
+    /// no effect.
     ///
     /// ```
     /// use amazon_chime::local::Fault;
@@ -195,9 +193,9 @@ impl<E: Ensure> Request<E> {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send), and those of the reads that it looks with; [`Error::operation`] says
-    /// which of them failed. If [`Error::may_have_applied`] is true, the thing may be there. A later call
-    /// recognises it then, unless it is an account, or a room without a token of the caller.
+    /// Returns the errors of [`send`](Self::send) and of the looks; [`Error::operation`] returns the operation that
+    /// failed. If [`Error::may_have_applied`] returns `true`, the resource may exist. A later call recognises the
+    /// resource, unless it is an account, or a room for which the caller set no token.
     pub async fn ensure(mut self) -> Result<E::Ensured, Error> {
         self.start();
         let in_operation = |error: Error| error.in_operation(E::SPEC.name);
@@ -208,7 +206,7 @@ impl<E: Ensure> Request<E> {
             let attempts = error.attempts();
             in_operation(error.after(attempts, false, true))
         })?;
-        // All attempts have the same.
+        // All attempts have the same token.
         self.fill_in_client_request_token();
         let Some(missing) = self.operation.missing(&found) else {
             return E::ensured(&self, found, None, false).await;
@@ -231,7 +229,7 @@ impl<E: Ensure> Request<E> {
 }
 
 impl<T> Ensured<T> {
-    /// One thing: found by a look, or created by the attempt that was answered.
+    /// Returns the result for one resource, which a look has `found` or which is in the `answer` to an attempt.
     pub(crate) fn one(
         found: Option<T>,
         answer: Option<T>,
@@ -246,7 +244,7 @@ impl<T> Ensured<T> {
     }
 }
 
-/// Looks again, on behalf of the pipeline.
+/// The looks after attempts, for the retry loop.
 struct LookAgain<'a, E: Ensure> {
     request: &'a Request<E>,
     found: &'a mut E::Found,

@@ -1,4 +1,4 @@
-//! Making a client from environment variables, with the meaning that AWS's SDKs give them.
+//! Clients from environment variables, which mean the same as for the AWS SDKs.
 
 use std::ffi::OsString;
 
@@ -10,48 +10,44 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::problem::ConfigurationProblem;
 
-/// Making a client from environment variables.
 impl Client {
-    /// Makes a client from the environment variables of the AWS SDKs, which
-    /// [`ClientBuilder::from_env`] lists.
+    /// Creates a client from the environment variables of the AWS SDKs, which [`ClientBuilder::from_env`] lists.
     ///
     /// # Errors
     ///
-    /// As [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    /// Returns the errors of [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 }
 
-/// Starting with environment variables.
 impl ClientBuilder {
-    /// Starts with what environment variables say, as the AWS SDKs name them.
+    /// Creates a builder from the environment variables of the AWS SDKs.
     ///
     /// | variable | meaning |
     /// |---|---|
     /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | the credentials; required |
     /// | `AWS_SESSION_TOKEN` | the session token of temporary credentials |
     /// | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set |
-    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | another endpoint than the region's |
-    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: the two above do not count |
-    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: the endpoint of that kind |
-    /// | `AWS_MAX_ATTEMPTS` | how often a call is tried; 1 or more |
+    /// | `AWS_ENDPOINT_URL_CHIME`, else `AWS_ENDPOINT_URL` | the endpoint to use instead of the region's |
+    /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true`: ignore the two endpoint variables above |
+    /// | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true`: use the FIPS endpoint, the dual-stack endpoint |
+    /// | `AWS_MAX_ATTEMPTS` | the maximum number of attempts per call; 1 or more |
     ///
-    /// A variable that is set to nothing counts as not set. Profiles, instance
-    /// roles and the like are not looked at: for those, load them with `aws-config` and
-    /// start with `from_sdk_config` (feature `aws-types`), or hand any
+    /// An empty variable counts as not set. Profiles, instance roles and other sources are not read; for these, load a
+    /// configuration with `aws-config` and use `from_sdk_config` (feature `aws-types`), or pass any
     /// [`ProvideCredentials`](crate::ProvideCredentials) to the builder.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming the
-    /// variable that is missing or malformed.
+    /// Returns [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with the name of the variable that is
+    /// missing or malformed.
     pub fn from_env() -> Result<Self, Error> {
         builder(|name| std::env::var_os(name)).map_err(Error::new)
     }
 }
 
-/// A builder with what the variables say; `variable` looks one up.
+/// Creates a builder from variables; `variable` returns the value of a variable.
 fn builder(
     variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<ClientBuilder, ConfigurationProblem> {
@@ -86,7 +82,7 @@ fn builder(
 struct Environment<F>(F);
 
 impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
-    /// The value of a variable; `None` if it is not set, or set to nothing.
+    /// Returns the value of a variable; `None` if it is not set or blank.
     fn text(&self, name: &'static str) -> Result<Option<String>, ConfigurationProblem> {
         let Some(value) = (self.0)(name) else { return Ok(None) };
         let value = value.into_string().map_err(|_| ConfigurationProblem::VariableNotUtf8(name))?;
@@ -94,7 +90,6 @@ impl<F: Fn(&str) -> Option<OsString>> Environment<F> {
         Ok((!value.is_empty()).then(|| value.to_owned()))
     }
 
-    /// A part of the credentials, which nothing works without.
     fn credential(&self, name: &'static str) -> Result<String, ConfigurationProblem> {
         self.text(name)?.ok_or(ConfigurationProblem::NoCredentialsInEnvironment(name))
     }
@@ -214,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_attempts_counts() {
+    fn max_attempts_sets_the_number_of_attempts() {
         let retry = |variables: &[_]| client_with(variables).unwrap().shared().retry.clone();
         assert_eq!(retry(&[("AWS_MAX_ATTEMPTS", "7")]), RetryConfig::standard().max_attempts(7));
         assert_eq!(retry(&[]), RetryConfig::standard());

@@ -1,5 +1,3 @@
-//! The one error type.
-
 use std::error::Error as _;
 use std::fmt;
 use std::iter::successors;
@@ -8,16 +6,7 @@ use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
 use crate::endpoint::Endpoint;
 use crate::problem::{ErrorKind, Problem};
 
-/// What went wrong with a call, or with the making of a client.
-///
-/// Its `Display` form says what was attempted, what went wrong and, where that
-/// helps, what to do. `{:?}` is the same text, followed by the texts of the sources, so a `main` that returns
-/// an error prints what a person can read. `{:#?}` shows the parts of the error.
-///
-/// None of these forms shows credentials, tokens,
-/// e-mail addresses, or anything of a request or an answer but the service's own
-/// error message. The sources of an error come from other crates and may show more:
-/// the sources of a failed credentials provider can quote what a program printed, so `{:?}` leaves those out.
+/// The error of a call, or of creating a client.
 ///
 /// ```
 /// # use amazon_chime::local::LocalChime;
@@ -34,38 +23,52 @@ use crate::problem::{ErrorKind, Problem};
 ///
 /// # What can go wrong
 ///
-/// The [`kind`](Self::kind) says where an error comes from. An error of the service says more:
+/// [`kind`](Self::kind) returns the [`ErrorKind`], which says where the error comes from. If the service responded with
+/// an error, these methods say more, as do its [`code`](Self::code), [`message`](Self::message) and
+/// [`status`](Self::status):
 ///
-/// | ask | if so |
+/// | method | if it returns `true` |
 /// |---|---|
-/// | [`is_not_found`](Self::is_not_found) | what the call is about, or should hold it, does not exist |
-/// | [`is_conflict`](Self::is_conflict) | something exists already, such as a user with that e-mail address |
-/// | [`is_bad_request`](Self::is_bad_request) | the service finds the request at fault: change it |
-/// | [`is_unprocessable`](Self::is_unprocessable) | the state of things forbids it: change that first |
-/// | [`is_access_denied`](Self::is_access_denied) | check credentials and permissions |
+/// | [`is_not_found`](Self::is_not_found) | the resource, or the resource that contains it, does not exist |
+/// | [`is_conflict`](Self::is_conflict) | the resource exists already, such as a user with this e-mail address |
+/// | [`is_bad_request`](Self::is_bad_request) | the request is invalid: change it |
+/// | [`is_unprocessable`](Self::is_unprocessable) | the state of a resource forbids the request: change the state first |
+/// | [`is_access_denied`](Self::is_access_denied) | check the credentials and the permissions |
 /// | [`is_resource_limit_exceeded`](Self::is_resource_limit_exceeded) | a quota is used up |
-/// | [`is_throttled`](Self::is_throttled) | too many calls, also after the retries: send fewer |
-/// | [`is_server_error`](Self::is_server_error) | the service fails, also after the retries: try later |
+/// | [`is_throttled`](Self::is_throttled) | too many calls, even after the retries: send fewer |
+/// | [`is_server_error`](Self::is_server_error) | the service failed, even after the retries: try again later |
 ///
-/// And of any error: [`is_timeout`](Self::is_timeout), and after a create
-/// [`may_have_applied`](Self::may_have_applied), which [`docs::reliability`](crate::docs::reliability) is about.
+/// For every kind, [`is_timeout`](Self::is_timeout) returns `true` if a time limit was exceeded, and
+/// [`may_have_applied`](Self::may_have_applied) returns `true` if the call may have taken effect. Before you repeat
+/// such a create, look whether the resource exists, or use [`ensure`](crate::Request::ensure), which does both.
+/// [`docs::reliability`](crate::docs::reliability) has the details.
 ///
-/// A test makes one with [`Error::builder`].
+/// In tests, create errors with [`Error::builder`].
+///
+/// # Text forms
+///
+/// `{}` shows what was attempted, what went wrong and, where possible, what to do. `{:?}` shows the same text and the
+/// texts of the sources, so a `main` that returns an error prints a readable text. `{:#?}` shows the fields of the
+/// error.
+///
+/// No form shows credentials, tokens, e-mail addresses or other sensitive values. Of the response, a form shows only
+/// the status, the request id, the error code and the cleaned message. The sources come from other crates and may show
+/// more. `{:?}` leaves out the sources of a failed credentials provider, because they may quote the output of a
+/// program.
 pub struct Error(Box<Details>);
 
 struct Details {
     problem: Problem,
     operation: Option<&'static str>,
-    /// Scheme, host and port of the service that could not be reached, or did not answer.
+    /// The scheme, host and port of a service that could not be reached or did not respond.
     unreached: Option<String>,
     answer: Answered,
     attempts: u32,
     may_have_applied: bool,
-    /// Whether the caller may make the same call again after it may have run.
+    /// Whether the caller may safely repeat the call, even if it has taken effect.
     caller_may_repeat: bool,
 }
 
-/// What is known of the service's answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answered {
     pub(crate) status: Option<u16>,
@@ -75,86 +78,88 @@ pub(crate) struct Answered {
 }
 
 impl Error {
-    /// What kind of error this is.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.problem.kind()
     }
 
-    /// The operation that failed, such as `CreateUser`; `None` if no call was made.
+    /// Returns the operation that failed, such as `CreateUser`; `None` if no call was made.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The service's code for the error, such as `NotFoundException`. One that quotes what is sensitive in the
-    /// request is `None`.
+    /// Returns the service's error code, such as `NotFoundException`; `None` also if the code quotes sensitive values
+    /// of the request.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.answer.code.as_deref()
     }
 
-    /// The service's message, without e-mail addresses, phone numbers and what is sensitive in the request.
+    /// Returns the service's message, without e-mail addresses, phone numbers and sensitive values of the request.
     ///
-    /// A message that quotes the request in another form, such as `ana&#64;example.com`, or that is longer than
-    /// 8 KiB, is withheld: the text says so instead.
+    /// If the message quotes the request in another form, such as `ana&#64;example.com`, or is longer than 8 KiB, a
+    /// text that says so replaces it.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.answer.message.as_deref()
     }
 
-    /// The HTTP status of the last answer.
+    /// Returns the HTTP status of the last response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.answer.status
     }
 
-    /// The request id of the last answer, which AWS asks for in support cases. One that quotes what is
-    /// sensitive in the request is `None`.
+    /// Returns the request id of the last response, which AWS asks for in support cases; `None` also if the id quotes
+    /// sensitive values of the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.answer.request_id.as_deref()
     }
 
-    /// How many times the request was sent, or tried to be sent.
+    /// Returns the number of attempts, including attempts that could not connect.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether the call may have taken effect although it failed: whether any of its
-    /// attempts may have run. A caller of a create must then look before trying again, as
-    /// [`ensure`](crate::Request::ensure) does.
+    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and no readable
+    /// response came back.
+    ///
+    /// After a create, look whether the resource exists before you try again, as [`ensure`](crate::Request::ensure)
+    /// does.
     #[must_use]
     pub fn may_have_applied(&self) -> bool {
         self.0.may_have_applied
     }
 
-    /// Whether the time for the call, an attempt, connecting or a load of credentials was over.
+    /// Returns `true` if the time limit of the call, an attempt, connecting or a load of credentials was exceeded.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.problem.is_timeout()
     }
 
-    /// Whether what the call is about, or what should hold it, does not exist.
+    /// Returns `true` if the resource, or the resource that contains it, does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is(&["NotFound"], 404)
     }
 
-    /// Whether the call conflicts with what exists, such as a second user with one e-mail address.
+    /// Returns `true` if the call conflicts with an existing resource, such as a user with the same e-mail address.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is(&["Conflict"], 409)
     }
 
-    /// Whether the service turned the call away because there were too many.
+    /// Returns `true` if the service refused the call because there were too many calls.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.status() == Some(429) || self.code_is(THROTTLING)
     }
 
-    /// Whether the caller may not do this: wrong credentials, or too few permissions.
+    /// Returns `true` if the service refused the credentials, or if the caller has no permission for the call.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         matches!(self.status(), Some(401 | 403))
@@ -163,26 +168,26 @@ impl Error {
             || self.code_is(IDENTITY)
     }
 
-    /// Whether the service found the request itself at fault (`BadRequestException`).
+    /// Returns `true` if the service found the request invalid (`BadRequestException`).
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
         self.is(&["BadRequest"], 400)
     }
 
-    /// Whether the request is in order but the state of things forbids it, such
-    /// as deleting an account that has active users.
+    /// Returns `true` if the request is valid but the state of a resource forbids it, such as the deletion of an
+    /// account that has active users.
     #[must_use]
     pub fn is_unprocessable(&self) -> bool {
         self.is(&["UnprocessableEntity", "Unprocessable"], 422)
     }
 
-    /// Whether a limit on the number of resources is reached.
+    /// Returns `true` if a limit on the number of resources is reached.
     #[must_use]
     pub fn is_resource_limit_exceeded(&self) -> bool {
         self.code_is(&["ResourceLimitExceeded"])
     }
 
-    /// Whether the fault is the service's, or of something in front of it (any status of 500 and above).
+    /// Returns `true` if the service, or a proxy in front of it, failed (any status of 500 and above).
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status >= 500)
@@ -195,7 +200,8 @@ impl Error {
         }
     }
 
-    /// Whether the service answered with one of these codes. A success that names an error as well may have been either.
+    /// Returns `true` if the service responded with one of these codes. A code in a response with a success status does
+    /// not count.
     fn code_is(&self, codes: &[&str]) -> bool {
         let is_answer = self.kind() == ErrorKind::Service;
         is_answer && self.code().is_some_and(|code| names(codes, code))
@@ -240,7 +246,7 @@ impl fmt::Debug for Error {
             .field("answer", &details.answer)
             .field("attempts", &details.attempts)
             .field("may_have_applied", &details.may_have_applied)
-            // The `Debug` form of an error that is not this crate's may show anything.
+            // The `Debug` form of an error from another crate may show anything.
             .field("source", &self.source().map(ToString::to_string))
             .finish()
     }
@@ -252,7 +258,7 @@ impl std::error::Error for Error {
     }
 }
 
-// How the rest of the crate makes and completes errors.
+// For the rest of the crate.
 impl Error {
     pub(crate) fn new(problem: impl Into<Problem>) -> Self {
         Self(Box::new(Details {
@@ -266,7 +272,7 @@ impl Error {
         }))
     }
 
-    /// The error that the service, or a proxy before it, names in its answer.
+    /// Creates the error that the service, or a proxy in front of it, names in its response.
     pub(crate) fn service(answer: Answered) -> Self {
         let problem = Problem::service(answer.code.clone(), answer.message.clone());
         Self::new(problem).with_answer(answer)
@@ -285,20 +291,20 @@ impl Error {
         self
     }
 
-    /// Names the operation that failed, unless it is a part of this one and has been named.
+    /// Sets the operation that failed, unless the error is from another operation that is a part of the call.
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }
 
-    /// Names the service, if it could not be reached or did not answer in time.
+    /// Adds the endpoint, if the service could not be reached or did not respond in time.
     pub(crate) fn of_endpoint(mut self, endpoint: &Endpoint) -> Self {
         let is_unreached = matches!(self.kind(), ErrorKind::Connection | ErrorKind::Timeout);
         self.0.unreached = is_unreached.then(|| endpoint.origin());
         self
     }
 
-    /// Adds what is known after an attempt about the call as a whole.
+    /// Sets the facts about the whole call that are known after an attempt.
     pub(crate) fn after(
         mut self,
         attempts: u32,
@@ -311,9 +317,9 @@ impl Error {
         self
     }
 
-    /// The texts of the sources, but for those that say what `Display` says already.
+    /// Returns the texts of the sources, without the texts that `Display` already contains.
     fn causes(&self) -> String {
-        // The sources of a credentials provider may quote anything.
+        // The sources of a credentials provider may quote secrets.
         if matches!(self.0.problem, Problem::Credentials(_)) {
             return String::new();
         }
@@ -369,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn predicates_go_by_the_code_and_only_without_one_by_the_status() {
+    fn predicates_use_the_code_or_without_a_code_the_status() {
         assert!(answered(404, Some("NotFoundException")).is_not_found());
         assert!(answered(404, Some("NotFound")).is_not_found());
         assert!(answered(404, None).is_not_found());

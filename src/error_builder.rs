@@ -1,10 +1,10 @@
-//! Making errors, for tests of programs that handle them.
+//! The builder of errors.
 
 use crate::aws_error_codes::{IDENTITY, SIGNATURE, names};
 use crate::error::{Answered, Error};
 use crate::problem::{ErrorKind, Problem};
 
-/// An error to be made, from [`Error::builder`].
+/// A builder of an [`Error`], from [`Error::builder`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct ErrorBuilder {
@@ -15,11 +15,10 @@ pub struct ErrorBuilder {
     may_have_applied: bool,
 }
 
-/// For tests of programs that handle errors.
 impl Error {
-    /// Begins an error of this kind.
+    /// Returns a builder of an error of this kind, for tests of programs that handle errors.
     ///
-    /// Its predicates and its `Display` form are those of an error that a call returns:
+    /// The error behaves like an error that a call returns:
     ///
     /// ```
     /// use amazon_chime::{Error, ErrorKind};
@@ -66,47 +65,45 @@ impl ErrorBuilder {
         self
     }
 
-    /// Sets the HTTP status of the last answer.
+    /// Sets the HTTP status of the last response.
     ///
-    /// Without it, an error of the service has the status that the API's model gives its code, and any other error has
-    /// none.
+    /// By default, an error of the service has the status that belongs to its code, and any other error has no status.
     pub fn status(mut self, status: u16) -> Self {
         self.answer.status = Some(status);
         self
     }
 
-    /// Sets the service's code for the error, such as `ConflictException`. An [`ErrorCode`](crate::ErrorCode) is one, too.
+    /// Sets the service's error code, such as `ConflictException` or an [`ErrorCode`](crate::ErrorCode).
     pub fn code(mut self, code: impl AsRef<str>) -> Self {
         self.answer.code = Some(code.as_ref().to_owned());
         self
     }
 
-    /// Sets the service's message. It is shown as it is.
+    /// Sets the service's message, which the error shows unchanged.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.answer.message = Some(message.into());
         self
     }
 
-    /// Sets the request id of the last answer.
+    /// Sets the request id of the last response.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.answer.request_id = Some(request_id.into());
         self
     }
 
-    /// Sets how many times the request was sent. Without it, it was sent once, or never if an error of this kind comes
-    /// before that.
+    /// Sets the number of attempts; by default 1, or 0 if errors of this kind occur before anything is sent.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
     }
 
-    /// Sets whether the call may have taken effect although it failed, which it may not have without this.
+    /// Sets whether the call may have taken effect although it failed; `false` by default.
     pub fn may_have_applied(mut self, may_have_applied: bool) -> Self {
         self.may_have_applied = may_have_applied;
         self
     }
 
-    /// Makes the error.
+    /// Builds the error.
     #[must_use]
     pub fn build(self) -> Error {
         let Self { kind, operation, mut answer, attempts, may_have_applied } = self;
@@ -128,19 +125,17 @@ impl ErrorBuilder {
     }
 }
 
-/// Whether a call that ends in this kind of error was sent.
 fn is_sent(kind: ErrorKind) -> bool {
     use ErrorKind::{Configuration, Credentials, InvalidParameter};
     !matches!(kind, Configuration | Credentials | InvalidParameter)
 }
 
-/// The status of a code.
 fn status_of(code: &str) -> Option<u16> {
     let found = STATUSES.iter().find(|(codes, _)| names(codes, code));
     found.map(|(_, status)| *status)
 }
 
-/// The codes of the API's model, and those for which nobody is let in, with their statuses.
+/// The codes of the API's model, and the codes for refused credentials, with their statuses.
 const STATUSES: &[(&[&str], u16)] = &[
     (&["BadRequest", "ResourceLimitExceeded"], 400),
     (&["UnauthorizedClient", "Unauthorized"], 401),
@@ -186,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_what_the_error_says() {
+    fn an_error_has_the_values_that_are_set() {
         let error = service()
             .operation("CreateUser")
             .code(crate::ErrorCode::Conflict)
@@ -206,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_can_be_made_and_reads_like_one() {
+    fn every_kind_of_error_can_be_built() {
         for (kind, attempts, is_timeout, text) in [
             (ErrorKind::Configuration, 0, false, "a setting is missing or malformed"),
             (

@@ -1,5 +1,4 @@
-//! The reading of whatever a server may send, with what must hold then: for the fuzz targets, and
-//! for property tests.
+//! Reads data as a server may send it and checks the required properties, for fuzz targets and property tests.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +13,7 @@ use crate::problem::{MESSAGE_QUOTES_REQUEST, MESSAGE_TOO_LONG};
 use crate::route::Route;
 use crate::{Account, GlobalSettings, Page, User, UserError};
 
-/// Reads `data` as an error's body, behind a first line that is its headers.
+/// Reads `data` as an error response: a first line with headers, then the body.
 pub fn error_body(data: &[u8]) {
     let line = data.iter().position(|byte| *byte == b'\n').unwrap_or(0);
     let (header, body) = data.split_at(line);
@@ -34,8 +33,8 @@ pub fn error_body(data: &[u8]) {
     }
 }
 
-/// Reads `data` as the error of a service that quotes the request: what is sensitive in that, a user's
-/// name, and what the service says are a line each.
+/// Reads `data` as the error of a service that quotes the request. The lines are a sensitive value, a user's name, and
+/// the service's message.
 pub fn redaction(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut lines = text.splitn(3, '\n');
@@ -57,7 +56,7 @@ pub fn redaction(data: &[u8]) {
             let shows = is_secret(value) && says(&text, value, &is_there, 3);
             assert!(!shows, "{value:?} in {text:?}");
             let is_there = |text: &str| has_word(text, &name.to_ascii_lowercase());
-            // What is cut off may have gone on with the word.
+            // After a cut, the last word may be only a part of a word.
             let is_whole = !text.ends_with('…');
             let shows = is_secret(name) && is_whole && says(&text, name, &is_there, 3);
             assert!(!shows, "{name:?} in {text:?}");
@@ -65,18 +64,18 @@ pub fn redaction(data: &[u8]) {
     }
 }
 
-/// Whether a value is long enough to be hidden, and is neither changed when it is made one line nor
-/// has anything that the cleaning adds.
+/// Returns `true` if a value is long enough to be hidden, does not change when it becomes one line, and has no
+/// character that the cleaning adds.
 fn is_secret(value: &str) -> bool {
     let is_one_line = !value.contains("  ") && !value.contains(char::is_control);
     let is_odd = |c: char| "*…%\u{FFFD}".contains(c) || c.is_whitespace() && c != ' ';
     value.len() > 2 && value.trim() == value && is_one_line && !value.contains(is_odd)
 }
 
-/// Whether a text holds a value after up to `rounds` escapes of one kind each are undone.
+/// Returns `true` if a text contains a value after up to `rounds` rounds, each of which undoes escapes of one kind.
 fn says(text: &str, value: &str, is_there: &impl Fn(&str) -> bool, rounds: u8) -> bool {
     let undone = |form: &dyn Fn(char) -> Vec<String>| {
-        // What begins an escape comes last, so that no escape is undone that was not there before.
+        // Characters that begin an escape come last, so that undoing makes no new escape.
         let letters = value.chars().flat_map(|c| [c.to_ascii_lowercase(), c.to_ascii_uppercase()]);
         let letters = letters.filter(|c| !"%&=\\".contains(*c)).chain("%&=\\".chars());
         letters.fold(text.to_owned(), |text, c| {
@@ -104,7 +103,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Reads `data` as each kind of success, and holds what is taken for one against another reading of it.
+/// Reads `data` as each kind of success, and compares the accepted kinds with another parser.
 pub fn success(data: &[u8]) {
     let Ok(json) = std::str::from_utf8(data) else { return };
     let page = Page::<Account>::decode(json);
@@ -115,7 +114,7 @@ pub fn success(data: &[u8]) {
         (["BusinessCalling", "VoiceConnector"], GlobalSettings::decode(json).is_ok(), true),
     ] {
         let Ok(Members(members)) = serde_json::from_str(json) else {
-            // What the other reading does not take may still be an object, such as one with 1e999.
+            // The other parser refuses some objects, such as an object with 1e999.
             assert!(!is_accepted || json.trim_start().starts_with('{'), "{json}");
             continue;
         };
@@ -142,7 +141,7 @@ pub fn success(data: &[u8]) {
     }
 }
 
-/// The members of an object, in order, each as often as it is there.
+/// The members of an object, in order and with duplicates.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> serde::Deserialize<'de> for Members {
@@ -239,13 +238,13 @@ mod tests {
 
     use super::*;
 
-    /// Something like JSON, with what error bodies and pages are made of.
+    /// Texts like JSON, with the parts of error bodies and pages.
     const JSON: &str = r#"(\{|\}|\[|\]|,|:|"Message":|"Code":|"__type":|"Accounts":|"Users":|"NextToken":|"UserId":|"x"|"ana@example\.com"|" "|null|1e999|[0-9]{1,12}){0,40}"#;
 
-    /// Something like a date, a delay or a timestamp.
+    /// Texts like a date, a delay or a timestamp.
     const TIME: &str = "(Thu, )?[0-9]{1,20}( (Jan|Feb) [0-9]{1,5} |-)?[0-9:TZ+.-]{0,20}( GMT)?";
 
-    /// Escapes some characters of a text, whichever `which` has a bit for.
+    /// Escapes those characters of a text for which `which` has a bit.
     fn escaped(text: &str, form: u8, which: u64) -> String {
         let escape = |(n, c): (usize, char)| {
             let bytes = |introducer| {
@@ -273,8 +272,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_sensitive_never_shows_in_any_form(
-            // Of `%30@example.com`, which is `0@example.com`, the `%3` stays. It says nothing, but here it would not be expected.
+        fn a_sensitive_value_never_shows_in_any_form(
+            // No hexadecimal digit first: of `%30@example.com`, an escaped `0@example.com`, the harmless `%3` would stay.
             email in "[g-zG-Z][a-zA-Z0-9._=+-]{0,7}@[a-z0-9-]{1,6}\\.[a-z]{2,3}",
             name in "[A-Z][a-z]{2,8}( [A-Z][a-zé]{1,5})?",
             forms in vec((0..7_u8, any::<u64>()), 0..=3),
@@ -288,7 +287,7 @@ mod tests {
             for quote in [&quoted, &named, &format!("{quoted}{between}{named}")] {
                 redaction(format!("{email}\n{name}\n{before}{quote}{after}").as_bytes());
             }
-            // The whole value shows only if it takes more room than is looked at.
+            // The whole value shows only if it is longer than the examined part of a text.
             let hidden = Hidden::new(&[email.as_str().into()]);
             let body = json!({ "Message": format!("No {quoted}, sorry") }).to_string();
             let error = Answer::new(400, HeaderMap::new(), body.into()).error(&hidden);
@@ -301,7 +300,7 @@ mod tests {
         }
 
         #[test]
-        fn a_success_is_what_another_reading_takes_for_one(
+        fn another_parser_accepts_the_same_successes(
             members in vec(("(Accounts?|NextToken|UserErrors|VoiceConnector|Message)", "(null|\\[\\]|\\{\\}|\"\"|\"t\"|1e999|7|\\[\\{\"AccountId\":\"a\",\"Name\":\"n\"\\}\\])"), 0..4),
         ) {
             let members: Vec<_> = members.iter().map(|(name, value)| format!("{name:?}:{value}")).collect();
@@ -309,7 +308,7 @@ mod tests {
         }
 
         #[test]
-        fn error_bodies_hold_what_they_must(header in "[!-~ ]{0,60}", body in JSON, bytes in vec(any::<u8>(), 0..500)) {
+        fn error_bodies_have_the_required_properties(header in "[!-~ ]{0,60}", body in JSON, bytes in vec(any::<u8>(), 0..500)) {
             error_body(format!("{header}\n{body}").as_bytes());
             error_body(format!("|text/plain|\n{body}").as_bytes());
             error_body(format!("\n{{\"Message\":{body:?}}}").as_bytes());
@@ -317,20 +316,20 @@ mod tests {
         }
 
         #[test]
-        fn pages_hold_what_they_must(body in JSON) {
+        fn pages_have_the_required_properties(body in JSON) {
             success(body.as_bytes());
             page(body.as_bytes());
             page(format!("{{\"Accounts\":[{body}]}}").as_bytes());
         }
 
         #[test]
-        fn timestamps_hold_what_they_must(time in TIME, text in "\\PC{0,40}") {
+        fn timestamps_have_the_required_properties(time in TIME, text in "\\PC{0,40}") {
             timestamp(time.as_bytes());
             timestamp(text.as_bytes());
         }
 
         #[test]
-        fn tokens_hold_what_they_must(text in ".{0,80}") {
+        fn tokens_have_the_required_properties(text in ".{0,80}") {
             token(text.as_bytes());
         }
     }

@@ -1,11 +1,11 @@
-//! The identifiers: one type each, so that none is passed where another belongs.
+//! The identifiers, each with its own type, so that the compiler refuses an identifier of another kind.
 
-/// Defines an identifier: a string of a type of its own.
+/// Defines an identifier: a string with its own type.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// Made from any string, and read as one: it dereferences to `str`.
+        /// It can be made from any string, and it dereferences to `str`.
         ///
         /// ```
         #[doc = concat!("let id = amazon_chime::", stringify!($name), "::from(\"id-1\");")]
@@ -19,7 +19,7 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// The identifier as the service wrote it.
+            /// Returns the identifier as the service wrote it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -124,7 +124,7 @@ macro_rules! id {
     };
 }
 
-/// Lets a text be compared with what can be compared with a text.
+/// Implements the comparison of texts with a type that can be compared with texts.
 macro_rules! equal_to_text {
     ($name:ident) => {
         impl PartialEq<$name> for str {

@@ -1,4 +1,4 @@
-//! Answers as JSON: everything that the service sent, in its words.
+//! Responses as JSON, exactly as the service sent them.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -21,9 +21,9 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::Validity;
 
-/// A `T` as the service sent it: the text of its JSON, from [`Request::as_json`].
+/// The JSON text of a `T` as the service sent it, from [`Request::as_json`].
 ///
-/// It has what a model does not keep: members that the model does not know, timestamps as they were
+/// It keeps what a model, such as [`User`](crate::User), does not keep: unknown members, timestamps as they were
 /// written, numbers of any size, nulls, and the order of the members.
 ///
 /// ```
@@ -37,8 +37,8 @@ use crate::validate::Validity;
 /// # Ok(()) }
 /// ```
 ///
-/// Its `Debug` form shows no content, since that may be sensitive. With `serde_json`, its serde form is the JSON itself.
-/// Two are equal if their texts are.
+/// Its `Debug` form hides the content, which may be sensitive. With `serde_json`, its serde form is the JSON itself.
+/// Two values are equal if their texts are equal.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Json<T> {
@@ -48,19 +48,19 @@ pub struct Json<T> {
 }
 
 impl<T> Json<T> {
-    /// The text, as the service sent it. It may have line breaks between its members.
+    /// Returns the text as the service sent it, which may have line breaks between members.
     #[must_use]
     pub fn get(&self) -> &str {
         self.text.get()
     }
 
-    /// The text, owned.
+    /// Returns the text as an owned string.
     #[must_use]
     pub fn into_string(self) -> String {
         Box::<str>::from(self.text).into()
     }
 
-    /// Reads the JSON as the model, or as any other type.
+    /// Parses the JSON as the model, or as any other type.
     ///
     /// A type of your own can have members that the model does not have:
     ///
@@ -86,8 +86,8 @@ impl<T> Json<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnreadableAnswer`](crate::ErrorKind::UnreadableAnswer) if the JSON is not of this type. The error
-    /// says where, and shows nothing of the JSON.
+    /// Returns [`ErrorKind::UnreadableAnswer`](crate::ErrorKind::UnreadableAnswer) if the JSON is not of this type. The
+    /// error names the line and the column, and shows nothing of the JSON.
     pub fn parse<U: DeserializeOwned>(&self) -> Result<U, Error> {
         serde_json::from_str(self.get()).map_err(|error| Error::new(Problem::wrong_type(&error)))
     }
@@ -119,7 +119,7 @@ impl<T> fmt::Debug for Json<T> {
     }
 }
 
-/// JSON that cannot be read as the model is kept as it is, so it passes.
+/// JSON that cannot be read as the model passes the check, because it is kept as it is.
 impl<T: Model> Model for Json<T> {
     fn is_about(&self, asked: &Asked) -> Answers {
         let model = serde_json::from_str::<T>(self.get());
@@ -135,17 +135,18 @@ impl<T: Listed> Listed for Json<T> {
     const LIST: &'static str = T::LIST;
 }
 
-/// An operation whose answer is kept as JSON, from [`Request::as_json`].
+/// An operation whose output is JSON, from [`Request::as_json`].
 #[derive(Clone, Debug)]
 pub struct AsJson<O>(O);
 
 impl<O: Operation> Request<O> {
-    /// Makes the output the JSON that the service sent, instead of a model: a [`Json<User>`](Json) for a
-    /// [`User`](crate::User), a page of them for a page of users, and so for every operation. The output of an operation
-    /// without one stays `()`.
+    /// Changes the output to the JSON that the service sent.
     ///
-    /// Set the optional parameters of the operation before. The settings of a call, pages and streams work as they do
-    /// without it, and so do errors: an answer that is not that of the operation is none as JSON, either.
+    /// For example, the output becomes a [`Json<User>`](Json) instead of a [`User`](crate::User), or a page of
+    /// `Json<User>` instead of a page of users; an output of `()` stays `()`.
+    ///
+    /// Set the optional parameters of the operation first. Settings of a call, pages and streams work as before, and a
+    /// response that does not belong to the request is still an error.
     ///
     /// ```
     #[doc = with_client!()]

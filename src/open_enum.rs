@@ -1,11 +1,10 @@
-//! The enums of the API: open, since the service may send values that this
-//! version of the crate does not know.
+//! The open enums of the API: the service may send values that this version of the crate does not know.
 
 use std::fmt;
 
 /// A value that this version of the crate does not know, as the service wrote it.
 ///
-/// Only the crate makes one, so that an `Unknown` never holds the text of a known variant.
+/// Only this crate can create it, so a variant `Unknown` never contains the text of a known variant.
 ///
 /// ```
 /// use amazon_chime::License;
@@ -21,7 +20,7 @@ impl UnknownValue {
         Self(value.into())
     }
 
-    /// The value as the service wrote it.
+    /// Returns the value as the service wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -40,16 +39,15 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Defines an enum, with an `Unknown` beside its variants. They are named as on the wire, but for
-/// those that say how they are written there: Rust and the API write acronyms differently.
+/// Defines an open enum: an enum with a variant `Unknown`. A variant has its name in the JSON of the API, unless a
+/// literal gives another name, because Rust and the API write acronyms differently.
 macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident {
         $($(#[$variant_doc:meta])* $variant:ident $(= $wire:literal)?,)+
     }) => {
         $(#[$doc])*
         ///
-        /// Made from any `&str`, also one that this version does not know; it
-        /// serialises to just what it was made from.
+        /// It can be made from any `&str`, also from an unknown value, and serialises to the same text.
         ///
         /// ```
         #[doc = concat!("use amazon_chime::", stringify!($name), ";")]
@@ -67,17 +65,16 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The variants that this version knows, in the order of the API's documentation.
+            /// The known variants, in the order of the API's documentation.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Whether this version knows the value.
+            /// Returns `true` if this version of the crate knows the value.
             #[must_use]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
 
-            /// The value that is written so, if this version knows it: for command lines and other places where an
-            /// unknown value is a mistake.
+            /// Parses a known value, for command lines and other places where an unknown value is a mistake.
             ///
             /// ```
             #[doc = concat!("use amazon_chime::", stringify!($name), ";")]
@@ -88,14 +85,15 @@ macro_rules! open_enum {
             ///
             /// # Errors
             ///
-            /// [`ParseKnownError`](crate::ParseKnownError), whose text lists the values that this version knows.
+            /// Returns a [`ParseKnownError`](crate::ParseKnownError), whose text lists the known values, if this
+            /// version of the crate does not know the value.
             pub fn parse_known(value: &str) -> Result<Self, crate::ParseKnownError> {
                 let names = &[$(crate::open_enum::wire!($variant $($wire)?)),+];
                 let value = Self::from(value);
                 if value.is_known() { Ok(value) } else { Err(crate::ParseKnownError::new(names)) }
             }
 
-            /// The value as it is written on the wire.
+            /// Returns the value as the API writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -166,7 +164,7 @@ macro_rules! open_enum {
     };
 }
 
-/// How a variant is written on the wire.
+/// Returns the name of a variant in the JSON of the API.
 macro_rules! wire {
     ($variant:ident) => {
         stringify!($variant)
@@ -178,7 +176,7 @@ macro_rules! wire {
 
 pub(crate) use {open_enum, wire};
 
-/// Reads an open enum without allocating for a value that it knows.
+/// Reads an open enum, without an allocation for a known value.
 pub(crate) fn deserialize<'de, D, E>(deserializer: D) -> Result<E, D::Error>
 where
     D: serde::Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! What one call of the API is. No I/O.
+//! Operations of the API, without I/O: their parameters, how they are sent, and their output.
 
 use reqwest::Method;
 use serde::Serialize;
@@ -10,10 +10,9 @@ use crate::route::Route;
 use crate::sensitive::Sensitive;
 use crate::validate::Validity;
 
-/// One operation of the API with its parameters: what is sent, and what its answer becomes.
+/// An operation of the API with its parameters: the bound on [`Request`](crate::Request).
 ///
-/// It is the bound on [`Request`](crate::Request), for functions that take any of them. Only this crate
-/// implements it.
+/// Use it for functions that take any request. Only this crate implements it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +26,7 @@ use crate::validate::Validity;
 /// # Ok(()) }
 /// ```
 pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
-    /// What a call gives when it succeeds.
+    /// The output of a successful call.
     type Output: Decode;
 
     #[doc(hidden)]
@@ -36,7 +35,7 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn route(&self) -> Route;
 
-    /// The limits of all parameters but those in the path, which the route checks.
+    /// Checks the limits of the parameters, except those in the path, which `Route` checks.
     #[doc(hidden)]
     fn validate(&self) -> Validity {
         Ok(())
@@ -47,51 +46,48 @@ pub trait Operation: Clone + std::fmt::Debug + Send + Sync + 'static {
         Body::none()
     }
 
-    /// Where the client request token is, for an operation of [`Replay::Token`].
-    /// If the caller has set none, the crate does.
+    /// Returns the place of the client request token, for an operation of [`Replay::Token`]. The crate fills in a token
+    /// if the caller has set none.
     #[doc(hidden)]
     fn client_request_token(&mut self) -> Option<&mut Option<Sensitive>> {
         None
     }
 }
 
-/// What is the same for all calls of an operation.
+/// The properties that all calls of an operation share.
 #[derive(Debug)]
 pub struct Spec {
-    /// Its name in the API.
     pub(crate) name: &'static str,
     pub(crate) method: Method,
     pub(crate) replay: Replay,
 }
 
-/// Whether a call that may have run may be sent again.
+/// Whether a request may be sent again after an attempt that may have run: one that was sent and had no readable
+/// response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replay {
-    /// Running twice leaves what running once leaves.
+    /// Running twice has the same effect as running once.
     Safe,
-    /// The service runs it once for all requests with the same client request token.
+    /// The service runs the operation once for all requests with the same client request token.
     Token,
-    /// Running twice may leave two of what was asked for once.
+    /// Running twice may have another effect than running once, such as two resources.
     Never,
 }
 
 impl Spec {
-    /// A GET.
     pub(crate) const fn get(name: &'static str) -> Self {
         Self { name, method: Method::GET, replay: Replay::Safe }
     }
 
-    /// A DELETE.
     pub(crate) const fn delete(name: &'static str) -> Self {
         Self { name, method: Method::DELETE, replay: Replay::Safe }
     }
 
-    /// A PUT.
     pub(crate) const fn put(name: &'static str) -> Self {
         Self { name, method: Method::PUT, replay: Replay::Safe }
     }
 
-    /// A POST, which only its operation can say whether it may run twice.
+    /// Returns the properties of a POST, for which the operation decides whether it may run twice.
     pub(crate) const fn post(name: &'static str, replay: Replay) -> Self {
         Self { name, method: Method::POST, replay }
     }
@@ -100,11 +96,9 @@ impl Spec {
 /// The body of a request.
 pub struct Body {
     pub(crate) json: Result<Option<String>, serde_json::Error>,
-    /// The sensitive values in it.
     pub(crate) sensitive: Vec<Sensitive>,
-    /// The values in it that the answer must have, too, if it has any.
+    /// The values in the body that must match the response, where the response has such values.
     pub(crate) asked: Asked,
-    /// The names of users in it.
     pub(crate) user_names: Vec<Sensitive>,
 }
 
@@ -113,8 +107,8 @@ impl Body {
         Self::of(Ok(None))
     }
 
-    /// The operation itself as JSON: its fields are the members of the body. What is not set is
-    /// not sent, at any depth.
+    /// Writes the operation as JSON, with its fields as the members of the body. Members that are not set are left out,
+    /// at any depth.
     pub(crate) fn json(operation: &impl Serialize) -> Self {
         let json = serde_json::to_value(operation).map(|mut body| {
             remove_nulls(&mut body);
@@ -123,13 +117,13 @@ impl Body {
         Self::of(json)
     }
 
-    /// Remembers values in the body that no error may show if the service quotes them.
+    /// Adds sensitive values of the body, which no error may show even if the service quotes them.
     pub(crate) fn sensitive<'a>(mut self, values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         self.sensitive.extend(values.into_iter().cloned());
         self
     }
 
-    /// Remembers the value of a parameter, if it is set, that the answer must be about.
+    /// Adds the value of a parameter that the response must match, if it is set.
     pub(crate) fn asks(mut self, parameter: &'static str, value: Option<&str>) -> Self {
         if let Some(value) = value {
             self.asked.add(parameter, value);
@@ -137,7 +131,7 @@ impl Body {
         self
     }
 
-    /// Remembers names of users, which no error may show as words of their own.
+    /// Adds names of users, which no error may show as whole words.
     pub(crate) fn user_names<'a>(mut self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         self.user_names.extend(names.into_iter().cloned());
         self

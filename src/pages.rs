@@ -1,4 +1,4 @@
-//! Listings: one page, a stream of pages, a stream of items. Knows no endpoint.
+//! Listings of any operation: one page, a stream of pages, a stream of items.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -20,7 +20,7 @@ use crate::paging::Paging;
 use crate::request::Request;
 use crate::sensitive::Sensitive;
 
-/// One page of a listing.
+/// One page of a listing. [`Request::items`] and [`Request::pages`] return streams over all pages.
 ///
 /// ```
 #[doc = with_client!()]
@@ -36,19 +36,18 @@ use crate::sensitive::Sensitive;
 /// # Ok(()) }
 /// ```
 ///
-/// Its serde form is that of this type; on the wire, the list has the name of what it lists.
+/// Its serde form has the fields `items` and `next_token`; in the JSON of the API, the list is named after its items.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of this page. A page may be empty though others follow.
+    /// The items of this page. A page may be empty even if more pages follow.
     pub items: Vec<T>,
-    /// The token of the page after this one; `None` on the last page.
+    /// The token of the next page; `None` on the last page.
     pub next_token: Option<String>,
 }
 
-/// For tests of programs that work with pages.
 impl<T> Page<T> {
-    /// A page with these items, which is the last one.
+    /// Creates a page with these items, as the last page of a listing, for tests of programs that work with pages.
     ///
     /// ```
     /// use amazon_chime::{Page, User};
@@ -61,7 +60,7 @@ impl<T> Page<T> {
         Self { items: items.into(), next_token: None }
     }
 
-    /// Sets the token of the page after this one.
+    /// Sets the token of the next page.
     #[must_use]
     pub fn next_token(mut self, token: impl Into<String>) -> Self {
         self.next_token = Some(token.into());
@@ -69,7 +68,7 @@ impl<T> Page<T> {
     }
 }
 
-/// Its items are under the name of what is listed; an empty token is none.
+/// The items are in the member `T::LIST`. An empty token becomes `None`.
 impl<T: Listed> Decode for Page<T> {
     type AsJson = Page<Json<T>>;
 
@@ -84,12 +83,12 @@ impl<T: Listed> Decode for Page<T> {
     }
 }
 
-/// An operation that lists things page by page: the bound on [`Pages`] and [`Items`].
+/// An operation that lists resources page by page: the bound on [`Pages`] and [`Items`].
 ///
 /// ```
 /// use amazon_chime::{Error, Request, operations::List};
 ///
-/// /// The first of what a listing has.
+/// /// Returns the first item of a listing.
 /// async fn first<L: List>(request: Request<L>) -> Result<Option<L::Item>, Error> {
 ///     request.max_results(1).items().try_next().await
 /// }
@@ -98,33 +97,32 @@ impl<T: Listed> Decode for Page<T> {
 /// # Ok(()) }
 /// ```
 pub trait List: Operation<Output = Page<Self::Item>> {
-    /// What is listed.
+    /// The type of the items.
     type Item: Listed + Unpin;
 
     #[doc(hidden)]
     fn paging(&mut self) -> &mut Paging;
 }
 
-/// What the requests of listings have, such as that of [`Client::list_accounts`](crate::Client::list_accounts).
+/// Paging, for the requests of listings such as [`Client::list_accounts`](crate::Client::list_accounts).
 impl<L: List> Request<L> {
-    /// The largest number of items that one page may have; each operation documents its limit.
+    /// Sets the maximum number of items per page, not of the whole listing; each operation documents its limit.
     ///
-    /// This is about the size of the pages, not of the listing. The service may
-    /// send shorter pages, even empty ones.
+    /// The service may send shorter pages, even empty pages.
     pub fn max_results(mut self, max_results: u32) -> Self {
         self.operation.paging().max_results = Some(max_results);
         self
     }
 
-    /// The token of the page to start with, taken from a [`Page`] or a stream of
-    /// an earlier listing with the same filters. An empty one is none.
+    /// Sets the page to start with, by a token from a [`Page`] or a stream of an earlier listing with the same filters.
+    /// An empty token means the first page.
     pub fn next_token(mut self, token: impl Into<String>) -> Self {
         let token = token.into();
         self.operation.paging().next_token = (!token.is_empty()).then(|| token.into());
         self
     }
 
-    /// A stream of the pages, each fetched when it is asked for.
+    /// Returns a stream of the pages, which fetches each page when it is needed.
     ///
     /// ```
     #[doc = with_client!()]
@@ -144,7 +142,7 @@ impl<L: List> Request<L> {
         Pages { request: self, next_token, seen, reads_ahead: false, state: State::Ready }
     }
 
-    /// A stream of the items of all pages, each page fetched when the one before is used up.
+    /// Returns a stream of the items of all pages, which fetches a page when the items of the page before are used up.
     ///
     /// ```
     #[doc = with_client!()]
@@ -162,15 +160,13 @@ impl<L: List> Request<L> {
 
 /// A stream of the pages of a listing, from [`Request::pages`].
 ///
-/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next),
-/// [`next`](Self::next) and [`try_collect`](Self::try_collect) need no other crate.
+/// Read it with [`try_next`](Self::try_next), [`next`](Self::next) or [`try_collect`](Self::try_collect), or with the
+/// methods of the `futures` crate, because it is a [`Stream`]. Dropping a future of `try_next` or `next` loses no page.
 ///
-/// Nothing is sent before it is polled, and it holds one page at a time. After
-/// the last page, or an error, it is over and stays so. To go on after an
-/// error, start a new listing at [`next_token`](Self::next_token).
+/// The stream sends nothing before it is polled, and it holds one page at a time. It ends after the last page, or after
+/// an error. To continue after an error, start a new listing with the token from [`next_token`](Self::next_token).
 ///
-/// A token that was seen before in the same listing is an error rather than a
-/// listing that never ends.
+/// The stream returns an error if the service sends the same token twice, because the listing would never end.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<L: List> {
     request: Request<L>,
@@ -183,7 +179,7 @@ pub struct Pages<L: List> {
 enum State<L: List> {
     Ready,
     Fetching(Fetch<L>),
-    /// The page that was handed out last named a token that was seen before.
+    /// The last page had a token that was seen before.
     Repeated,
     Over,
 }
@@ -191,32 +187,32 @@ enum State<L: List> {
 type Fetch<L> = Pin<Box<dyn Future<Output = Result<<L as Operation>::Output, Error>> + Send>>;
 
 impl<L: List> Pages<L> {
-    /// Fetches the next page while the caller works on this one; see [`Items::read_ahead`].
+    /// Makes the stream fetch the next page while the caller works on the current page; see [`Items::read_ahead`].
     pub fn read_ahead(mut self) -> Self {
         self.reads_ahead = true;
         self
     }
 
-    /// The next page, or `None` after the last one. Dropping the future loses nothing.
+    /// Returns the next page, or `None` after the last page.
     ///
     /// # Errors
     ///
-    /// Those of the operation, and [`ErrorKind::Listing`](crate::ErrorKind::Listing)
-    /// if the service sends a token twice. After an error the stream is over.
+    /// Returns the errors of the operation, and [`ErrorKind::Listing`](crate::ErrorKind::Listing) if the service sends
+    /// a token twice.
     pub async fn try_next(&mut self) -> Result<Option<Page<L::Item>>, Error> {
         self.next().await.transpose()
     }
 
-    /// The next page or error, or `None` after the last one. Dropping the future loses nothing.
+    /// Returns the next page or error, or `None` after the last page.
     pub async fn next(&mut self) -> Option<Result<Page<L::Item>, Error>> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// All pages that are left, in a collection. One error is the result of all.
+    /// Collects the remaining pages, or returns the first error.
     ///
     /// # Errors
     ///
-    /// As [`try_next`](Self::try_next).
+    /// Returns the errors of [`try_next`](Self::try_next).
     pub async fn try_collect<C: Default + Extend<Page<L::Item>>>(mut self) -> Result<C, Error> {
         let mut pages = C::default();
         while let Some(page) = self.try_next().await? {
@@ -225,10 +221,10 @@ impl<L: List> Pages<L> {
         Ok(pages)
     }
 
-    /// The token of the page that comes next; `None` after the last page, and before the first
-    /// unless the listing was told where to start.
+    /// Returns the token of the next page; `None` after the last page, and before the first page unless the request set
+    /// a token.
     ///
-    /// After an error it is the token of the page that could not be fetched.
+    /// After an error, it is the token of the page that could not be fetched.
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {
         self.next_token.as_deref()
@@ -258,7 +254,7 @@ impl<L: List> Pages<L> {
         }
     }
 
-    /// Makes ready for the page after this one.
+    /// Prepares for the page after this one.
     fn turn(&mut self, page: &Page<L::Item>) {
         self.next_token.clone_from(&page.next_token);
         let Some(token) = &page.next_token else { return };
@@ -278,7 +274,7 @@ impl<L: List> Pages<L> {
     }
 }
 
-/// Sends the request at once, in a task of its own that ends with the future.
+/// Sends the request immediately, in a new task that is aborted when the future is dropped.
 fn fetch_ahead<L: List>(
     request: Request<L>,
 ) -> impl Future<Output = Result<L::Output, Error>> + Send + 'static {
@@ -287,7 +283,7 @@ fn fetch_ahead<L: List>(
     async move {
         match tasks.join_next().await {
             Some(Ok(result)) => result,
-            // It panicked, or its runtime has ended.
+            // The task panicked, or its runtime has ended.
             Some(Err(_)) | None => Err(Error::lost_page(L::SPEC.name)),
         }
     }
@@ -301,14 +297,13 @@ impl<L: List> Stream for Pages<L> {
     }
 }
 
-/// A stream is terminated after its last page, and after an error.
 impl<L: List> FusedStream for Pages<L> {
     fn is_terminated(&self) -> bool {
         matches!(self.state, State::Over)
     }
 }
 
-// The future is a box and the rest is plain data: nothing is pinned in place.
+// The future is boxed, and no other field needs to be pinned.
 impl<L: List> Unpin for Pages<L> {}
 
 impl<L: List> std::fmt::Debug for Pages<L> {
@@ -319,8 +314,8 @@ impl<L: List> std::fmt::Debug for Pages<L> {
 
 /// A stream of the items of a listing, from [`Request::items`].
 ///
-/// It is a [`Stream`], so the methods of the `futures` crate work on it; [`try_next`](Self::try_next),
-/// [`next`](Self::next) and [`try_collect`](Self::try_collect) need no other crate.
+/// Read it with [`try_next`](Self::try_next), [`next`](Self::next) or [`try_collect`](Self::try_collect), or with the
+/// methods of the `futures` crate, because it is a [`Stream`]. Dropping a future of `try_next` or `next` loses no item.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -335,11 +330,11 @@ impl<L: List> std::fmt::Debug for Pages<L> {
 /// # Ok(()) }
 /// ```
 ///
-/// Nothing is sent before it is polled, and it holds one page at a time. After
-/// the last item, or an error, it is over and stays so.
+/// The stream sends nothing before it is polled, and it holds one page at a time. It ends after the last item, or after
+/// an error.
 ///
-/// To be able to resume a long listing without missing or repeating an item,
-/// use [`Request::pages`] and keep the token of each page.
+/// To resume a long listing later without missing or repeating an item, use [`Request::pages`] and keep the token of
+/// each page.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<L: List> {
     pages: Pages<L>,
@@ -347,11 +342,11 @@ pub struct Items<L: List> {
 }
 
 impl<L: List> Items<L> {
-    /// Fetches the next page while the caller works on the items of this one, in a task of its own.
+    /// Makes the stream fetch the next page, in a separate task, while the caller works on the items of the current
+    /// page.
     ///
-    /// There is never more than one page ahead, and the first is still fetched when the stream is
-    /// first polled. Errors come in their place, behind all items of the pages before. Dropping
-    /// the stream stops what is being fetched.
+    /// The stream is at most one page ahead, and still fetches the first page when it is first polled. An error arrives
+    /// after all items of the pages before it. Dropping the stream also stops the task.
     ///
     /// ```
     #[doc = with_client!()]
@@ -367,22 +362,21 @@ impl<L: List> Items<L> {
         self
     }
 
-    /// The next item, or `None` after the last one. Dropping the future loses nothing.
+    /// Returns the next item, or `None` after the last item.
     ///
     /// # Errors
     ///
-    /// As [`Pages::try_next`]. After an error the stream is over.
+    /// Returns the errors of [`Pages::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<L::Item>, Error> {
         self.next().await.transpose()
     }
 
-    /// The next item or error, or `None` after the last one. Dropping the future loses nothing.
+    /// Returns the next item or error, or `None` after the last item.
     pub async fn next(&mut self) -> Option<Result<L::Item, Error>> {
         std::future::poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// All items that are left, in a collection: a `Vec`, or whatever else can be extended by items. One error is the
-    /// result of all.
+    /// Collects the remaining items in a `Vec` or another collection, or returns the first error.
     ///
     /// ```
     /// use amazon_chime::Account;
@@ -396,7 +390,7 @@ impl<L: List> Items<L> {
     ///
     /// # Errors
     ///
-    /// As [`Pages::try_next`].
+    /// Returns the errors of [`Pages::try_next`].
     pub async fn try_collect<C: Default + Extend<L::Item>>(mut self) -> Result<C, Error> {
         let mut items = C::default();
         while let Some(item) = self.try_next().await? {
@@ -405,10 +399,10 @@ impl<L: List> Items<L> {
         Ok(items)
     }
 
-    /// The token of the page after the one whose items are being handed out.
+    /// Returns the token of the page after the page of the current item.
     ///
-    /// After an error it is the token of the page that could not be fetched: a
-    /// new listing that starts there misses and repeats nothing.
+    /// After an error, it is the token of the page that could not be fetched: a new listing that starts with this token
+    /// misses no item and repeats none.
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {
         self.pages.next_token()
@@ -440,7 +434,6 @@ impl<L: List> Stream for Items<L> {
     }
 }
 
-/// A stream is terminated after its last item, and after an error.
 impl<L: List> FusedStream for Items<L> {
     fn is_terminated(&self) -> bool {
         self.page.len() == 0 && self.pages.is_terminated()
@@ -453,7 +446,7 @@ impl<L: List> std::fmt::Debug for Items<L> {
     }
 }
 
-/// The tokens of a listing so far, as hashes: a listing may be long and its tokens too.
+/// The tokens of a listing so far, as hashes, because a listing may have many long tokens.
 #[derive(Default)]
 struct SeenTokens {
     hasher: RandomState,
@@ -461,7 +454,7 @@ struct SeenTokens {
 }
 
 impl SeenTokens {
-    /// Whether the token is new.
+    /// Adds a token, and returns `true` if it is new.
     fn insert(&mut self, token: &str) -> bool {
         self.hashes.insert(self.hasher.hash_one(token))
     }

@@ -1,7 +1,7 @@
-//! What can go wrong, and how it is told: all texts of [`Error`](crate::Error) but those of the
-//! limits of parameters, which are in `validate.rs`.
+//! The problems behind an [`Error`](crate::Error), with their texts, except those about limits of parameters
+//! (`validate.rs`).
 //!
-//! No text quotes a value that a caller set, or more of an answer than the service's cleaned message.
+//! No text quotes a value that a caller set. Of a response, a text quotes only the error code and the cleaned message.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use serde_json::error::Category;
 use crate::asked::Mismatch;
 use crate::validate::InvalidParameter;
 
-/// What stands for a message of the service that has a value of the request in it, though not as it was sent.
+/// The text instead of a message that quotes a value of the request in another form.
 pub(crate) const MESSAGE_QUOTES_REQUEST: &str =
     "the service's message is withheld, because it quotes the request in another form";
 
-/// What stands for a message of the service that nobody reads.
+/// The text instead of a message that is too long to be examined.
 pub(crate) const MESSAGE_TOO_LONG: &str =
     "the service's message is withheld, because it is longer than 8 KiB";
 
@@ -25,7 +25,7 @@ pub(crate) const MESSAGE_TOO_LONG: &str =
 /// ```
 /// use amazon_chime::{Error, ErrorKind};
 ///
-/// /// Whether the same call may succeed later, with nothing changed.
+/// /// Returns `true` if the same call may succeed later, without changes.
 /// fn is_transient(error: &Error) -> bool {
 ///     match error.kind() {
 ///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
@@ -42,26 +42,26 @@ pub(crate) const MESSAGE_TOO_LONG: &str =
 pub enum ErrorKind {
     /// A setting of the client, or an environment variable, is missing or malformed.
     Configuration,
-    /// A parameter is outside of its limits. Nothing was sent.
+    /// A parameter is outside its limits, so nothing was sent.
     InvalidParameter,
-    /// There were no usable credentials. Nothing was sent after that.
+    /// There were no usable credentials for the attempt, so it was not sent.
     Credentials,
     /// The service could not be reached, or the connection broke.
     Connection,
-    /// The time for the whole call, or for its last attempt, was over.
+    /// The time limit of the call, or of its last attempt, was exceeded.
     Timeout,
-    /// The service, or something in front of it, answered with an error.
+    /// The service, or a proxy in front of it, responded with an error.
     Service,
-    /// The answer could not be read, or is not about what was asked for. The call may have succeeded.
+    /// The response could not be read, or does not belong to the request. The call may have succeeded.
     UnreadableAnswer,
-    /// The service sent a page token for the second time in one listing, which would never end.
+    /// The service sent the same page token twice in one listing, so the listing would never end.
     Listing,
 }
 
-/// The error of reading a value of an enum that this version of the crate does not know, as
-/// [`License::parse_known`](crate::License::parse_known) gives it.
+/// The error of parsing an unknown value of an enum, for example with
+/// [`License::parse_known`](crate::License::parse_known).
 ///
-/// Its text lists the known values.
+/// Its text lists the values that this version of the crate knows.
 ///
 /// ```
 /// use amazon_chime::License;
@@ -82,8 +82,8 @@ impl ParseKnownError {
     }
 }
 
-/// A problem. Its kind, its source and whether it is a timeout follow from the variant.
-#[rustfmt::skip] // One line for one problem.
+/// The problem behind an error, which determines its kind, its source, and whether it is a timeout.
+#[rustfmt::skip] // One line per problem.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     #[error(transparent)]
@@ -121,7 +121,7 @@ pub(crate) enum Problem {
 
     #[error("{code}: {message}")]
     Service { code: String, message: String },
-    /// The answer has a code or a message, but not both.
+    /// The response has a code or a message, but not both.
     #[error("{0}")]
     ServiceCodeOrMessage(String),
     #[error("an answer without an error message")]
@@ -148,7 +148,7 @@ pub(crate) enum Problem {
     #[error("the service sent a page token that it had sent before in this listing, which would never end")]
     RepeatedToken,
 
-    /// An error that a program made for its tests. `Service` is not among the kinds.
+    /// An error from `ErrorBuilder`, of any kind except `Service`.
     #[error("{}", text_of_built(*.0))]
     Built(ErrorKind),
 }
@@ -162,8 +162,8 @@ impl From<Mismatch> for Problem {
     }
 }
 
-/// Why a client cannot be made.
-#[rustfmt::skip] // One line for one problem.
+/// Why a client cannot be created.
+#[rustfmt::skip] // One line per problem.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigurationProblem {
     #[error("no credentials: set credentials_provider, which an SdkConfig does if it has one, or make the client with Client::from_env")]
@@ -211,8 +211,8 @@ pub(crate) enum ConfigurationProblem {
     VariableNotPositive(&'static str),
 }
 
-/// Why there are no usable credentials. Calls that wait for one load share its problem.
-#[rustfmt::skip] // One line for one problem.
+/// Why there are no usable credentials. Calls that wait for the same load get clones of its problem.
+#[rustfmt::skip] // One line per problem.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum CredentialsProblem {
     #[error("not sent: the credentials provider failed: {}; the sources of this error say more", of_provider(.0))]
@@ -232,7 +232,6 @@ pub(crate) enum CredentialsProblem {
 }
 
 impl Problem {
-    /// An error that the service names by a code, a message or both.
     pub(crate) fn service(code: Option<String>, message: Option<String>) -> Self {
         match (code, message) {
             (Some(code), Some(message)) => Self::Service { code, message },
@@ -241,16 +240,16 @@ impl Problem {
         }
     }
 
-    /// The problem of a body that is not the JSON it should be.
+    /// Returns the problem of a body that is not the expected JSON.
     pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
-        // The error itself quotes values, which may be e-mail addresses.
+        // `error` quotes values, which may be e-mail addresses.
         let (category, line, column) = (error.classify(), error.line(), error.column());
         Self::UnreadableJson { category, line, column }
     }
 
-    /// The problem of JSON from an answer that a program reads as something else.
+    /// Returns the problem of JSON that is not of the type that a program parses.
     pub(crate) fn wrong_type(error: &serde_json::Error) -> Self {
-        // As above, the error itself would quote values.
+        // As above, `error` quotes values.
         let (category, line, column) = (error.classify(), error.line(), error.column());
         Self::WrongType { category, line, column }
     }
@@ -288,19 +287,18 @@ impl Problem {
         }
     }
 
-    /// Whether there was no connection to the service.
     pub(crate) fn is_unreachable(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::ConnectTimeout(_))
     }
 
-    /// Whether the time for connecting, an attempt, the call or the credentials was over.
+    /// Returns `true` if the time limit for connecting, an attempt, the call or the credentials was exceeded.
     pub(crate) fn is_timeout(&self) -> bool {
         let is_of_credentials = matches!(self, Self::Credentials(CredentialsProblem::Timeout(_)));
         is_of_credentials || self.kind() == ErrorKind::Timeout
     }
 }
 
-/// What an error of this kind says if nothing is known of it but its kind.
+/// Returns the text of an error of which only the kind is known.
 fn text_of_built(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Configuration => "a setting is missing or malformed",
@@ -316,7 +314,7 @@ fn text_of_built(kind: ErrorKind) -> &'static str {
     }
 }
 
-/// What a credentials provider says. Its sources may quote what a program printed, so the text leaves them out.
+/// Returns the text of a provider's error without its sources, which may quote the output of a program.
 fn of_provider(error: &CredentialsError) -> String {
     match error {
         CredentialsError::CredentialsNotLoaded(_) => NO_CREDENTIALS_FOUND.to_owned(),
@@ -328,7 +326,7 @@ const NO_CREDENTIALS_FOUND: &str = "it found no credentials; the provider of aws
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, for a profile (set AWS_PROFILE; for SSO, run \
     `aws sso login`), for a web identity, and for the role of a container or an instance";
 
-/// The innermost error, which is the one that says what happened.
+/// Returns the text of the innermost error, which says what happened.
 fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
@@ -343,7 +341,6 @@ mod tests {
 
     use super::*;
 
-    /// An error of reqwest that takes no network and no TLS.
     fn http_error() -> reqwest::Error {
         reqwest::Proxy::all("::").unwrap_err()
     }

@@ -1,4 +1,4 @@
-//! One call that has not been sent yet.
+//! Requests: calls that have not been sent yet.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::operation::{Operation, Replay};
 use crate::problem::{ErrorKind, Problem};
 
-/// A call that is ready to be sent: set its optional parameters, then await it.
+/// A call that has not been sent yet: set its optional parameters, then await it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,9 +31,17 @@ use crate::problem::{ErrorKind, Problem};
 /// # Ok(()) }
 /// ```
 ///
-/// All requests have the [settings of a call](#impl-Request%3CO%3E), and those of listings have
-/// [pages and streams](#impl-Request%3CL%3E). Those of five creates can be [ensured](Self::ensure) instead of
-/// sent. The requests of these methods have optional parameters:
+/// Awaiting a request sends it and returns its output, such as an [`Account`](crate::Account). [`send`](Self::send)
+/// does the same without a box around the future, and [`send_with_metadata`](Self::send_with_metadata) also returns the
+/// request id, the status and the number of attempts. Dropping the future stops the call.
+///
+/// - Every request has the [settings of a call](#impl-Request%3CO%3E), such as timeouts.
+/// - The request of a listing returns one [`Page`](crate::Page); its methods [`items`](Self::items) and
+///   [`pages`](Self::pages) return [streams over all pages](#impl-Request%3CL%3E).
+/// - Five creates can be [ensured](Self::ensure): an ensured create first looks whether the resource exists, and looks
+///   again before each further attempt.
+///
+/// These requests have optional parameters:
 ///
 /// | request of | optional parameters |
 /// |---|---|
@@ -57,17 +65,11 @@ use crate::problem::{ErrorKind, Problem};
 /// | [`search_available_phone_numbers`](Client::search_available_phone_numbers) | [`area_code`, `city`, `country`, `state`, `toll_free_prefix`, `phone_number_type`](#impl-Request%3CSearchAvailablePhoneNumbers%3E) |
 /// | [`update_global_settings`](Client::update_global_settings) | [`business_calling_cdr_bucket`, `voice_connector_cdr_bucket`](#impl-Request%3CUpdateGlobalSettings%3E) |
 ///
-/// Awaiting it gives the thing that was asked for; [`send`](Self::send) is the
-/// same without a box around the future, and
-/// [`send_with_metadata`](Self::send_with_metadata) adds what is known of the
-/// response. Nothing is sent before that, and dropping the future stops the call.
-///
 /// # Errors
 ///
-/// Every call fails with an [`Error`] if a parameter is outside of its limits,
-/// if no credentials can be had, if the service cannot be reached, does not
-/// answer in time or answers with an error, and if the answer cannot be read.
-/// The documentation of each operation names the service's errors that are its own.
+/// Every call returns an [`Error`] if a parameter is outside its limits, if there are no credentials, if the service
+/// cannot be reached, does not respond in time or responds with an error, or if the response cannot be read. The
+/// documentation of each operation lists the errors that only this operation has.
 ///
 /// # Panics
 ///
@@ -80,14 +82,14 @@ pub struct Request<O> {
     retry: Option<RetryConfig>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
-    /// That of the call which this request is a part of, if it is one.
+    /// The deadline of the whole call, if this request is a part of a call.
     deadline: Option<Deadline>,
     accept_duplicates: bool,
-    /// Whose the client request token is, once the request has one.
+    /// Who set the client request token, once the request has one.
     token_of: Option<TokenOf>,
 }
 
-/// What a call gave, with what is known of the response.
+/// The output of a call, with details of the response.
 ///
 /// ```
 #[doc = with_client!()]
@@ -100,19 +102,19 @@ pub struct Request<O> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// What was asked for.
+    /// The output of the operation.
     pub output: T,
     /// The HTTP status.
     pub status: u16,
     /// The request id, which AWS asks for in support cases.
     pub request_id: Option<String>,
-    /// How many times the request was sent, or tried to be sent.
+    /// The number of attempts, including attempts that could not connect.
     pub attempts: u32,
 }
 
 impl<T> Response<T> {
-    /// A response of status 200 to the first attempt, without a request id, for tests of programs that work with
-    /// responses.
+    /// Creates a response of status 200 to the first attempt, without a request id, for tests of programs that work
+    /// with responses.
     ///
     /// ```
     /// use amazon_chime::{Response, User};
@@ -142,9 +144,9 @@ impl Client {
     }
 }
 
-/// What every request has.
+/// Sending a call, and the settings of a call.
 impl<O: Operation> Request<O> {
-    /// Sends the request and gives what was asked for.
+    /// Sends the request and returns its output.
     ///
     /// # Errors
     ///
@@ -153,8 +155,7 @@ impl<O: Operation> Request<O> {
         self.send_with_metadata().await.map(|response| response.output)
     }
 
-    /// Sends the request and gives what was asked for together with what is
-    /// known of the response.
+    /// Sends the request and returns its output, with the request id, the status and the number of attempts.
     ///
     /// # Errors
     ///
@@ -169,7 +170,7 @@ impl<O: Operation> Request<O> {
         Ok(Response { output, status, request_id, attempts })
     }
 
-    /// Makes the call. Gives what was asked for, or nothing if a look found that there is nothing left to do.
+    /// Makes the call and returns the output, or `None` if a look found that nothing is left to do.
     pub(crate) async fn perform(
         &self,
         call: Result<Call, Error>,
@@ -211,17 +212,16 @@ impl<O: Operation> Request<O> {
         result
     }
 
-    /// The time for one attempt, connecting and reading the answer included, for this call only.
+    /// Sets the time limit for one attempt of this call, from connecting to the end of the response.
     ///
-    /// One that is shorter than the client's connect timeout may strike while
-    /// connecting, and then counts as an attempt that may have run.
+    /// If it is shorter than the client's connect timeout and ends an attempt while connecting, the attempt counts as
+    /// one that may have been sent.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// The time for the whole call, with waiting for credentials, all attempts
-    /// and the delays between them, for this call only.
+    /// Sets the time limit for this whole call, with credentials, all attempts and the delays between them.
     ///
     /// ```
     /// use std::time::Duration;
@@ -235,7 +235,7 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// How often and how patiently this call is tried.
+    /// Sets how often this call is tried, and the delays between attempts.
     ///
     /// ```
     /// use amazon_chime::RetryConfig;
@@ -249,9 +249,9 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sends this request again even if it may have run, although that may
-    /// create a second one of what was asked for: for a caller who would rather
-    /// have two than an error.
+    /// Sends this request again even after an attempt that may have run, although that may create a second resource.
+    ///
+    /// An attempt may have run if it was sent and no readable response came back.
     ///
     /// ```
     /// use amazon_chime::local::Fault;
@@ -267,7 +267,7 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sets what there is a value for: applies `set` with the value of an `Option`, and changes nothing without one.
+    /// Applies `set` with the value of an `Option`, and changes nothing for `None`.
     ///
     /// It works with every method of a request that takes a value.
     ///
@@ -276,7 +276,7 @@ impl<O: Operation> Request<O> {
     ///
     #[doc = with_client!()]
     /// # let account = client.create_account("Acme").await?;
-    /// // As a form or a command line gives them.
+    /// // Values from a form or a command line.
     /// let email = Some("ana@example.com");
     /// let user_type: Option<UserType> = None;
     ///
@@ -295,13 +295,12 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    /// Sets a parameter of the operation.
     pub(crate) fn set(mut self, change: impl FnOnce(&mut O)) -> Self {
         change(&mut self.operation);
         self
     }
 
-    /// The same request of an operation that is made of this one.
+    /// Returns the same request for another operation, which `map` makes from this operation.
     pub(crate) fn map_operation<P>(self, map: impl FnOnce(O) -> P) -> Request<P> {
         Request {
             client: self.client,
@@ -315,7 +314,7 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    /// Another request that is a part of this call: with its settings, and before its deadline.
+    /// Returns `part` with the settings and the deadline of this call.
     pub(crate) fn with_settings_for<P>(&self, part: Request<P>) -> Request<P> {
         Request {
             client: part.client,
@@ -329,7 +328,7 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    /// Starts the time of the call, before it is made of several requests.
+    /// Starts the time limit of a call that consists of several requests.
     pub(crate) fn start(&mut self) {
         self.deadline = Some(self.deadline());
     }
@@ -355,7 +354,7 @@ impl<O: Operation> Request<O> {
         Ok((output, success))
     }
 
-    /// Checks the parameters and puts them into URL and body.
+    /// Checks the parameters and writes them into URL and body.
     pub(crate) fn encode(&mut self) -> Result<Call, Error> {
         let token = self.fill_in_client_request_token();
         let shared = self.client.shared();
@@ -370,7 +369,7 @@ impl<O: Operation> Request<O> {
         }
         let (mut sensitive, mut asked) = route.into_parts();
         sensitive.extend(body.sensitive);
-        // What an earlier call created with the caller's token may have been changed since.
+        // With the caller's token, an earlier call may have created the resource, and it may have been changed since.
         if token != Some(TokenOf::Caller) {
             asked.append(body.asked);
         }
@@ -392,7 +391,7 @@ impl<O: Operation> Request<O> {
         })
     }
 
-    /// Gives a request that has a client request token one, if the caller has not.
+    /// Fills in a client request token if the operation needs one and the caller has set none, and returns who set it.
     pub(crate) fn fill_in_client_request_token(&mut self) -> Option<TokenOf> {
         let token = self.operation.client_request_token()?;
         let whose = if token.is_some() { TokenOf::Caller } else { TokenOf::Call };
@@ -401,7 +400,7 @@ impl<O: Operation> Request<O> {
     }
 }
 
-/// What an error is told apart by in traces: its code, or else its status, or else its kind.
+/// Records the type of an error in its trace: its code, or else its status, or else its kind.
 fn record_type(span: &Span, error: &Error) {
     match (error.code(), error.status()) {
         (Some(code), _) => span.record("error.type", code),
@@ -412,7 +411,7 @@ fn record_type(span: &Span, error: &Error) {
     };
 }
 
-/// Whose a client request token is: a caller can use their own for the same call again.
+/// Who set a client request token: only a caller who has set it can use it again in another call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum TokenOf {
     Caller,
@@ -436,7 +435,7 @@ mod tests {
 
     use super::*;
 
-    /// The token of every request of a call whose first answers are lost.
+    /// Creates a room, with errors as the first two responses, and returns the token of each attempt.
     async fn tokens(token: Option<&str>) -> Vec<String> {
         let server = MockServer::start().await;
         let lost = Mock::given(any()).respond_with(ResponseTemplate::new(500));
@@ -463,7 +462,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_create_with_a_token_is_sent_again_with_the_same_one() {
+    async fn every_attempt_of_a_create_has_the_same_token() {
         let sent = tokens(None).await;
         assert_eq!(sent.len(), 3);
         assert_eq!(sent[0].len(), 36, "a UUID was filled in");

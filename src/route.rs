@@ -1,4 +1,4 @@
-//! The path and query of a request, encoded. Nothing else makes URLs.
+//! The encoded path and query of a request. No other file creates URLs.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -7,8 +7,7 @@ use crate::paging::Paging;
 use crate::sensitive::Sensitive;
 use crate::validate::{self, InvalidParameter};
 
-/// Where a request goes below the endpoint: a path of literal segments and
-/// identifiers, and a query.
+/// The part of the URL after the endpoint: a path of literal segments and identifiers, and a query.
 pub struct Route {
     path: String,
     query: String,
@@ -20,22 +19,21 @@ pub struct Route {
 }
 
 impl Route {
-    /// Starts at a literal segment, such as `accounts`.
+    /// Creates a route that begins with a literal segment, such as `accounts`.
     pub(crate) fn new(segment: &'static str) -> Self {
         let path = String::with_capacity(96);
         let (query, sensitive, asked) = Default::default();
         Self { path, query, sensitive, asked, invalid: None }.then(segment)
     }
 
-    /// Goes on with a literal segment.
+    /// Appends a literal segment.
     pub(crate) fn then(mut self, segment: &'static str) -> Self {
         self.path.push('/');
         self.path.push_str(segment);
         self
     }
 
-    /// Goes on with the value of a parameter. One that would reach another
-    /// resource makes the whole route invalid.
+    /// Appends the value of a parameter. A value that would lead to another resource makes the route invalid.
     pub(crate) fn id(mut self, parameter: &'static str, value: &str) -> Self {
         if let Err(invalid) = validate::path_segment(parameter, value) {
             self.invalid.get_or_insert(invalid);
@@ -46,14 +44,14 @@ impl Route {
         self
     }
 
-    /// Goes on with the value of a parameter that no error may show.
+    /// Appends the value of a parameter that no error may show.
     pub(crate) fn sensitive_id(self, parameter: &'static str, value: Sensitive) -> Self {
         let mut route = self.id(parameter, value.expose());
         route.sensitive.push(value);
         route
     }
 
-    /// Adds the constant in the query that tells operations with one path apart.
+    /// Adds the constant in the query by which operations with the same path differ.
     pub(crate) fn constant(mut self, name: &'static str, value: &'static str) -> Self {
         self.add(name, value);
         self
@@ -76,19 +74,18 @@ impl Route {
         self
     }
 
-    /// Adds the parameters of a listing. The token may hold anything, so no error may show it.
+    /// Adds the parameters of a listing. The token may contain anything, so no error may show it.
     pub(crate) fn paging(self, paging: &Paging) -> Self {
         let max_results = paging.max_results.map(|number| number.to_string());
         self.query("max-results", max_results.as_ref())
             .sensitive_query("next-token", paging.next_token.as_ref())
     }
 
-    /// The sensitive values in path and query, and the identifiers in the path.
     pub(crate) fn into_parts(self) -> (Vec<Sensitive>, Asked) {
         (self.sensitive, self.asked)
     }
 
-    /// The URL below `base`, which ends without a slash.
+    /// Returns the URL that begins with `base`, which has no slash at its end.
     pub(crate) fn url(&self, base: &str) -> Result<String, InvalidParameter> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone());
@@ -112,10 +109,10 @@ impl Route {
     }
 }
 
-/// More than any server takes, and less than HTTP libraries refuse to handle.
+/// The maximum length of a URL: more than any server accepts, and less than the limits of HTTP libraries.
 const MAX_URL: usize = 60_000;
 
-/// What RFC 3986 calls unreserved stays as it is; `SigV4` asks for just this set.
+/// The encoded characters: all except the unreserved characters of RFC 3986, as `SigV4` requires.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 fn encode_onto(target: &mut String, value: &str) {
@@ -138,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_encoded_like_the_path_and_skips_what_is_not_set() {
+    fn a_query_is_encoded_like_the_path_and_has_only_parameters_that_are_set() {
         let route = Route::new("accounts")
             .query("name", Some(&"a b+c"))
             .query("user-type", None::<&String>)
@@ -151,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_would_reach_another_resource_is_refused_by_name() {
+    fn a_segment_that_would_lead_to_another_resource_is_refused_with_its_name() {
         for bad in ["", "  ", ".", ".."] {
             let route = Route::new("accounts").id("AccountId", bad).then("users");
             assert_eq!(route.url("").unwrap_err().parameter, "AccountId", "{bad:?}");
@@ -159,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_remembers_what_is_sensitive_in_it() {
+    fn a_route_remembers_its_sensitive_values() {
         let paging = Paging { next_token: Some("t".into()), max_results: Some(7) };
         let route = Route::new("accounts")
             .id("AccountId", "a")

@@ -1,4 +1,4 @@
-//! Making a client from the configuration that AWS's SDKs share.
+//! Clients from an `SdkConfig`, the configuration that the AWS SDKs share.
 
 use std::time::Duration;
 
@@ -11,10 +11,9 @@ use crate::call::{Clock, RetryConfig};
 use crate::client::Client;
 use crate::error::Error;
 
-/// Making a client from the configuration that AWS's SDKs share.
 impl Client {
-    /// Makes a client from a configuration that AWS's SDKs share, such as `aws-config` loads it: with profiles,
-    /// SSO, roles, containers and instances. [`ClientBuilder::from_sdk_config`] says what of it counts.
+    /// Creates a client from the configuration of the AWS SDKs, which `aws-config` loads from profiles, SSO, roles,
+    /// containers and instances. [`ClientBuilder::from_sdk_config`] lists the settings that have an effect.
     ///
     /// ```
     /// use amazon_chime::Client;
@@ -37,50 +36,48 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`ClientBuilder::build`]; also if the configuration has no credentials provider.
+    /// Returns the errors of [`ClientBuilder::build`], for example if the configuration has no credentials provider.
     pub fn from_sdk_config(config: &SdkConfig) -> Result<Self, Error> {
         ClientBuilder::from_sdk_config(config).build()
     }
 }
 
-/// Starting with the configuration that AWS's SDKs share.
 impl ClientBuilder {
-    /// Starts with what a configuration says that AWS's SDKs share, as `aws-config` loads it.
+    /// Creates a builder from the configuration of the AWS SDKs, which `aws-config` loads.
     ///
-    /// | setting | what becomes of it |
+    /// | setting | effect |
     /// |---|---|
-    /// | credentials provider | [`credentials_provider`](Self::credentials_provider); without one, it is yours to set |
-    /// | region | [`region`](Self::region); `us-east-1` if there is none |
-    /// | endpoint URL | [`endpoint_url`](Self::endpoint_url): the one that the program gave to the loader, else that of Chime, else the general one |
-    /// | FIPS, dual-stack | [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); with an endpoint URL, [`build`](Self::build) fails |
-    /// | retries | [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode counts as the standard one |
-    /// | timeouts for connecting, an attempt, an operation | the timeouts of the same names. What is not set stays at this builder's default, what is disabled is unlimited, and with zero [`build`](Self::build) fails |
-    /// | app name | [`app_name`](Self::app_name), cut off after 50 characters |
-    /// | time source | the time that requests are signed with, and that credentials expire by |
+    /// | credentials provider | sets the [`credentials_provider`](Self::credentials_provider); without one, set it on the builder |
+    /// | region | sets the [`region`](Self::region); `us-east-1` if there is none |
+    /// | endpoint URL | sets the [`endpoint_url`](Self::endpoint_url): the URL that the program gave to the loader, else the URL for Chime, else the general URL |
+    /// | FIPS, dual-stack | sets [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); [`build`](Self::build) fails if there is also an endpoint URL |
+    /// | retries | sets [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode has the effect of the standard mode |
+    /// | timeouts for connecting, an attempt, an operation | sets the timeouts of the same names. A missing timeout has this builder's default. A disabled timeout is unlimited. [`build`](Self::build) fails for a timeout of zero |
+    /// | app name | sets the [`app_name`](Self::app_name), cut off after 50 characters |
+    /// | time source | sets the clock for signatures and for the expiry of credentials |
     ///
-    /// The endpoint URL of Chime is, as `aws-config` has it, the first of `AWS_ENDPOINT_URL_CHIME`,
-    /// `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in the `services` section of the profile, and
-    /// `endpoint_url` of the profile, unless configured endpoint URLs are to be ignored. With one that is
-    /// empty, [`build`](Self::build) fails. If it is plain `http` to another machine, it must be
-    /// [allowed](Self::allow_plain_http).
+    /// The URL for Chime is the first of `AWS_ENDPOINT_URL_CHIME`, `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in
+    /// the `services` section of the profile, and `endpoint_url` of the profile, unless `aws-config` is told to ignore
+    /// configured endpoint URLs. [`build`](Self::build) fails if the URL is empty, or if it is plain `http` to
+    /// another machine without [`allow_plain_http`](Self::allow_plain_http).
     ///
-    /// `aws-config` always gives a retry configuration, whose initial backoff is 1 s unless the program sets
-    /// another. It cannot be seen whether the program has set that 1 s, so exactly 1 s counts as not set, and the 50 ms of
-    /// [`RetryConfig::standard`] stay. For an initial backoff of 1 s, set it with [`retry`](Self::retry).
+    /// `aws-config` always sets an initial backoff, which is 1 s by default. An initial backoff of exactly 1 s
+    /// therefore counts as not set, and the 50 ms of [`RetryConfig::standard`] apply. If you want 1 s, set it with
+    /// [`retry`](Self::retry).
     ///
-    /// These do not count:
+    /// These settings have no effect:
     ///
-    /// - the adaptive retry mode's limit on the rate of calls, the reconnect mode, and `AWS_NEW_RETRIES_2026`;
-    /// - the read timeout: the attempt's timeout has that part in it;
-    /// - the sleep implementation: it is always Tokio's;
+    /// - the rate limit of the adaptive retry mode, the reconnect mode, and `AWS_NEW_RETRIES_2026`
+    /// - the read timeout, because the attempt timeout includes reading
+    /// - the sleep implementation, which is always Tokio's
     /// - the HTTP client and the stalled-stream protection: see [`http_client_builder`](Self::http_client_builder)
-    ///   and [`attempt_timeout`](Self::attempt_timeout);
-    /// - the identity cache: credentials are kept as [`credentials_provider`](Self::credentials_provider) says;
-    /// - that the correction of a wrong clock is disabled: it would only be made after a request was
-    ///   refused for its time;
-    /// - what Chime has no use for: the token provider, preferences for authentication schemes, `SigV4a` regions,
-    ///   account-based endpoints, compression, checksums, the protocol;
-    /// - the behavior version and the framework metadata.
+    ///   and [`attempt_timeout`](Self::attempt_timeout)
+    /// - the identity cache: see [`credentials_provider`](Self::credentials_provider)
+    /// - disabling the correction of a wrong clock, which happens only after the service has refused a request because
+    ///   of its time
+    /// - the token provider, preferences for authentication schemes, `SigV4a` regions, account-based endpoints,
+    ///   compression, checksums and the protocol, which Chime does not use
+    /// - the behavior version and the framework metadata
     ///
     /// ```
     /// use amazon_chime::aws_types::{SdkConfig, region::Region};
@@ -92,7 +89,7 @@ impl ClientBuilder {
     /// // With aws-config: `let config = aws_config::load_defaults(BehaviorVersion::latest()).await;`
     /// let config = SdkConfig::builder().region(Region::new("us-east-1")).build();
     ///
-    /// // The program's own settings come last, and count.
+    /// // The program's own settings come last and take precedence.
     /// let client = ClientBuilder::from_sdk_config(&config)
     ///     .credentials_provider(chime.credentials())
     ///     .endpoint_url(chime.endpoint_url())
@@ -106,7 +103,6 @@ impl ClientBuilder {
     }
 }
 
-/// A builder with what the configuration says.
 fn builder(config: &SdkConfig) -> ClientBuilder {
     let timeouts = timeouts(config);
     let mut builder = ClientBuilder::new()
@@ -120,7 +116,7 @@ fn builder(config: &SdkConfig) -> ClientBuilder {
     if let Some(provider) = config.credentials_provider() {
         builder = builder.credentials_provider(provider);
     }
-    // A variable that is set to nothing comes as a region without a name.
+    // An empty environment variable becomes a region with an empty name.
     if let Some(region) = config.region().filter(|region| !region.as_ref().is_empty()) {
         builder = builder.region(region.as_ref());
     }
@@ -140,7 +136,7 @@ fn builder(config: &SdkConfig) -> ClientBuilder {
     builder
 }
 
-/// The URL that the program set, or else that of the service, or else the general one.
+/// Returns the URL that the program set, or else the URL for Chime, or else the general URL.
 fn endpoint_url(config: &SdkConfig) -> Option<String> {
     let general = || config.endpoint_url().map(str::to_owned);
     if config.get_origin("endpoint_url").is_client_config() {
@@ -153,11 +149,11 @@ fn endpoint_url(config: &SdkConfig) -> Option<String> {
         .build();
     let of_service = config.service_config().zip(key.ok());
     let of_service = of_service.and_then(|(services, key)| services.load_config(key));
-    // One that is empty may hide one that is not, in the profile: it must not lead to AWS instead.
+    // An empty variable hides the URL in the profile. It must be an error, and not a call to AWS.
     of_service.or_else(general)
 }
 
-/// Attempts and backoffs. An initial backoff that nobody has set stays at this crate's default.
+/// Returns the attempts and backoffs. An initial backoff that is not set stays at this crate's default.
 fn retry(config: &SdkRetryConfig) -> RetryConfig {
     let retry = RetryConfig::standard()
         .max_attempts(config.max_attempts())
@@ -168,7 +164,7 @@ fn retry(config: &SdkRetryConfig) -> RetryConfig {
     retry.initial_backoff(config.initial_backoff())
 }
 
-/// The timeouts, with this crate's defaults for those that are not set. `None` is one that was disabled.
+/// Returns the timeouts, with this crate's defaults for missing timeouts. A disabled timeout is `None`.
 fn timeouts(config: &SdkConfig) -> TimeoutConfig {
     let defaults = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -194,7 +190,6 @@ mod tests {
     const GENERAL: &str = "http://127.0.0.1:1";
     const OF_CHIME: &str = "http://127.0.0.1:2";
 
-    /// The smallest configuration that makes a client without TLS.
     fn config() -> Builder {
         let credentials = Credentials::new("AKID", "hunter2", None, None, "test");
         SdkConfig::builder()
@@ -214,7 +209,7 @@ mod tests {
         client(config).shared().endpoint.url.clone()
     }
 
-    /// Has a value for the endpoint of Chime, and nothing for whatever else is asked.
+    /// Has only the endpoint URL for Chime.
     #[derive(Debug)]
     struct Services(&'static str);
 
@@ -227,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configuration_that_says_nothing_makes_a_client_with_the_defaults() {
+    fn a_configuration_without_settings_makes_a_client_with_the_defaults() {
         let from_config = client(config());
         let credentials = Credentials::new("AKID", "hunter2", None, None, "test");
         let built = Client::builder().credentials_provider(credentials).endpoint_url(GENERAL);
@@ -254,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_is_empty_is_refused_and_no_other_taken() {
+    fn an_empty_endpoint_is_refused_and_not_replaced() {
         for empty in ["", " "] {
             let error = try_client(config().service_config(Services(empty))).unwrap_err();
             assert!(error.to_string().contains("endpoint URL is empty"), "{error}");
@@ -291,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_and_both_backoffs_count_in_either_mode() {
+    fn attempts_and_both_backoffs_are_used_in_both_modes() {
         let retry = |retry| client(config().retry_config(retry)).shared().retry.clone();
         let (initial, longest) = (Duration::from_millis(7), Duration::from_secs(77));
         for mode in [SdkRetryConfig::standard(), SdkRetryConfig::adaptive()] {
@@ -312,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backoff_that_nobody_set_stays_at_the_default() {
+    fn an_initial_backoff_that_is_not_set_has_the_default() {
         let retry = |retry| client(config().retry_config(retry)).shared().retry.clone();
         for mode in [SdkRetryConfig::standard(), SdkRetryConfig::adaptive()] {
             assert_eq!(retry(mode.with_max_attempts(5)), RetryConfig::standard().max_attempts(5));
@@ -325,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn timeouts_count_and_those_that_are_not_set_have_the_defaults() {
+    fn timeouts_are_used_and_missing_timeouts_have_the_defaults() {
         let shared = |timeouts: TimeoutConfig| {
             let client = client(config().timeout_config(timeouts));
             (client.shared().attempt_timeout, client.shared().operation_timeout)
@@ -349,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timeout_that_is_disabled_is_unlimited_and_one_of_zero_is_refused() {
+    fn a_disabled_timeout_is_unlimited_and_a_timeout_of_zero_is_refused() {
         let shared = |timeouts: TimeoutConfig| {
             let client = client(config().timeout_config(timeouts));
             (client.shared().attempt_timeout, client.shared().operation_timeout)
@@ -382,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_that_of_the_time_source() {
+    fn the_time_comes_from_the_time_source() {
         #[derive(Debug)]
         struct Fixed(SystemTime);
 

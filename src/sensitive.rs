@@ -1,5 +1,3 @@
-//! The type of what must not show.
-
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
@@ -11,9 +9,8 @@ use crate::id::equal_to_text;
 
 /// A text that the API marks as sensitive, such as an e-mail address or a PIN.
 ///
-/// Its `Debug` form never shows the content, so a model that holds one can be
-/// logged. [`expose`](Self::expose) hands the content out, in so many words.
-/// Serialising writes the content too: the serde form of a model is its wire form.
+/// Its `Debug` form never shows the content, so a model with sensitive texts can be logged. [`expose`](Self::expose)
+/// returns the content. Serde writes the content, because the serde form of a model is the JSON that the API uses.
 ///
 /// ```
 /// use amazon_chime::Sensitive;
@@ -24,20 +21,20 @@ use crate::id::equal_to_text;
 /// assert!(email == "ana@example.com");
 /// ```
 ///
-/// It is made from any text and compared with any text, which shows nothing. It does not become a text by itself: it has no
-/// `Display`, `Deref` or `AsRef<str>`, and no conversion into `String`.
+/// It can be made from any text and compared with any text. It has no `Display`, `Deref` or `AsRef<str>`, and no
+/// conversion into `String`, so no program shows the content by accident.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Sensitive(String);
 
 impl Sensitive {
-    /// The content, for where it is really needed.
+    /// Returns the content.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The content, owned.
+    /// Returns the content as an owned string.
     #[must_use]
     pub fn into_inner(self) -> String {
         self.0

@@ -1,7 +1,7 @@
-//! The limits of request parameters, checked before anything is sent.
+//! The checks of the limits of request parameters, before anything is sent.
 //!
-//! Every check names the parameter, the problem and the limit. It never shows a text, which may be an
-//! e-mail address. A parameter that is not set passes.
+//! The error of a check names the parameter, the problem and the limit. It never shows a text, which may be an e-mail
+//! address. A parameter that is not set passes.
 
 use std::ops::RangeInclusive;
 
@@ -15,10 +15,9 @@ pub struct InvalidParameter {
     pub(crate) problem: String,
 }
 
-/// The result of a check.
 pub(crate) type Validity = Result<(), InvalidParameter>;
 
-/// A text of a length within `limits`, in characters, that is not blank.
+/// Checks that a text is not blank and has a length within `limits`, in characters.
 pub(crate) fn text(
     parameter: &'static str,
     value: Option<&str>,
@@ -39,7 +38,7 @@ pub(crate) fn text(
     not_blank(parameter, value)
 }
 
-/// A parameter that is optional, but not for ensuring.
+/// Checks that a parameter is set that an ensured create requires, and returns its value.
 pub(crate) fn set_to_ensure<'a, T>(
     parameter: &'static str,
     value: Option<&'a T>,
@@ -50,7 +49,6 @@ pub(crate) fn set_to_ensure<'a, T>(
     })
 }
 
-/// A text with something else than white space in it.
 pub(crate) fn not_blank(parameter: &'static str, value: &str) -> Validity {
     if value.trim().is_empty() {
         return invalid(parameter, "must not be empty or blank".to_owned());
@@ -58,7 +56,7 @@ pub(crate) fn not_blank(parameter: &'static str, value: &str) -> Validity {
     Ok(())
 }
 
-/// An e-mail address, by the API's pattern `.+@.+\..+`.
+/// Checks an e-mail address, by the API's pattern `.+@.+\..+`.
 pub(crate) fn email(parameter: &'static str, value: Option<&crate::Sensitive>) -> Validity {
     match value {
         Some(value) if !is_email(value.expose()) => {
@@ -68,7 +66,6 @@ pub(crate) fn email(parameter: &'static str, value: Option<&crate::Sensitive>) -
     }
 }
 
-/// A number within `limits`.
 pub(crate) fn range(
     parameter: &'static str,
     value: Option<u32>,
@@ -83,7 +80,6 @@ pub(crate) fn range(
     }
 }
 
-/// A list of at most `limit` entries.
 pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> Validity {
     if list.len() > limit {
         return invalid(
@@ -94,7 +90,6 @@ pub(crate) fn at_most<T>(parameter: &'static str, list: &[T], limit: usize) -> V
     Ok(())
 }
 
-/// A list of at least one entry.
 pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
     if list.is_empty() {
         return invalid(parameter, "must have at least 1 entry".to_owned());
@@ -102,7 +97,7 @@ pub(crate) fn not_empty<T>(parameter: &'static str, list: &[T]) -> Validity {
     Ok(())
 }
 
-/// A client request token: 2 to 64 characters, by the API's pattern `[-_a-zA-Z0-9]*`.
+/// Checks a client request token: 2 to 64 characters, by the API's pattern `[-_a-zA-Z0-9]*`.
 pub(crate) fn client_request_token(
     parameter: &'static str,
     value: Option<&crate::Sensitive>,
@@ -115,8 +110,7 @@ pub(crate) fn client_request_token(
     Ok(())
 }
 
-/// An identifier that becomes a segment of the path: none that would reach
-/// another resource than the one it stands for.
+/// Checks that an identifier in the path does not lead to another resource.
 pub(crate) fn path_segment(parameter: &'static str, value: &str) -> Validity {
     not_blank(parameter, value)?;
     if matches!(value, "." | "..") {
@@ -125,7 +119,7 @@ pub(crate) fn path_segment(parameter: &'static str, value: &str) -> Validity {
     Ok(())
 }
 
-/// A phone number in E.164 form, by the API's pattern `^\+?[1-9]\d{1,14}$`.
+/// Checks a phone number in E.164 form, by the API's pattern `^\+?[1-9]\d{1,14}$`.
 pub(crate) fn e164(parameter: &'static str, number: &Sensitive) -> Validity {
     let digits = number.expose();
     let digits = digits.strip_prefix('+').unwrap_or(digits);
@@ -139,7 +133,7 @@ pub(crate) fn e164(parameter: &'static str, number: &Sensitive) -> Validity {
     Ok(())
 }
 
-/// A UUID, by the API's pattern `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+/// Checks a UUID, by the API's pattern `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
 pub(crate) fn uuid(parameter: &'static str, value: &str) -> Validity {
     let parts = value.split('-').map(str::len);
     let is_hexadecimal = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
@@ -150,7 +144,7 @@ pub(crate) fn uuid(parameter: &'static str, value: &str) -> Validity {
     Ok(())
 }
 
-/// A calling name, by the API's pattern `^$|^[a-zA-Z0-9 ]{2,15}$`.
+/// Checks a calling name, by the API's pattern `^$|^[a-zA-Z0-9 ]{2,15}$`.
 pub(crate) fn calling_name(parameter: &'static str, name: Option<&Sensitive>) -> Validity {
     let Some(name) = name.map(Sensitive::expose) else { return Ok(()) };
     let is_part = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
@@ -161,7 +155,7 @@ pub(crate) fn calling_name(parameter: &'static str, name: Option<&Sensitive>) ->
     Ok(())
 }
 
-/// A join token: 2 to 2048 characters, by the API's pattern `^[a-zA-Z0-9+/]+$`.
+/// Checks a join token: 2 to 2048 characters, by the API's pattern `^[a-zA-Z0-9+/]+$`.
 pub(crate) fn join_token(parameter: &'static str, token: &Sensitive) -> Validity {
     let token = token.expose();
     let is_part = |byte: u8| matches!(byte, b'+' | b'/') || byte.is_ascii_alphanumeric();
@@ -172,7 +166,7 @@ pub(crate) fn join_token(parameter: &'static str, token: &Sensitive) -> Validity
     Ok(())
 }
 
-/// A country code, by the API's pattern `[A-Z]{2}`.
+/// Checks a country code, by the API's pattern `[A-Z]{2}`.
 pub(crate) fn country(parameter: &'static str, code: Option<&str>) -> Validity {
     match code.map(str::as_bytes) {
         None | Some([b'A'..=b'Z', b'A'..=b'Z']) => Ok(()),
@@ -180,7 +174,7 @@ pub(crate) fn country(parameter: &'static str, code: Option<&str>) -> Validity {
     }
 }
 
-/// The first three digits of a toll-free number, by the API's pattern `^8(00|33|44|55|66|77|88)$`.
+/// Checks the first three digits of a toll-free number, by the API's pattern `^8(00|33|44|55|66|77|88)$`.
 pub(crate) fn toll_free_prefix(parameter: &'static str, prefix: Option<&str>) -> Validity {
     match prefix {
         None | Some("800" | "833" | "844" | "855" | "866" | "877" | "888") => Ok(()),
@@ -196,7 +190,7 @@ fn is_email(value: &str) -> bool {
     let on_one_line = !value.contains(['\n', '\r']);
     let mut characters = value.chars();
     characters.next();
-    // The first `@` that has something before it leaves the most behind it.
+    // The first `@` with a character before it leaves the longest text after it.
     let Some((_, domain)) = characters.as_str().split_once('@') else {
         return false;
     };
@@ -245,20 +239,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stays_within_its_limits() {
+    fn a_number_must_be_within_its_limits() {
         for (value, passes) in [(0, false), (1, true), (200, true), (201, false)] {
             assert_eq!(range("MaxResults", Some(value), 1..=200).is_ok(), passes, "{value}");
         }
     }
 
     #[test]
-    fn a_list_keeps_its_limit() {
+    fn a_list_must_not_be_too_long() {
         assert!(at_most("UserIdList", &[0; 50], 50).is_ok());
         assert!(at_most("UserIdList", &[0; 51], 50).is_err());
     }
 
     #[test]
-    fn a_list_that_must_not_be_empty_has_an_entry() {
+    fn an_empty_list_is_refused_where_an_entry_is_required() {
         assert!(not_empty("GroupNames", &["group"]).is_ok());
         let error = not_empty::<&str>("GroupNames", &[]).unwrap_err();
         assert_eq!(error.problem, "must have at least 1 entry");
@@ -277,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_segment_cannot_climb_or_vanish() {
+    fn a_path_segment_must_not_be_blank_or_dots() {
         for bad in ["", " ", ".", ".."] {
             assert!(path_segment("AccountId", bad).is_err(), "{bad:?}");
         }

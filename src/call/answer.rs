@@ -1,5 +1,4 @@
-//! What the service answered: success or error, and which error, in all the
-//! forms that services and the proxies before them give it.
+//! Responses: success or error, and the error in all forms that services and the proxies in front of them use.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,10 +14,10 @@ use crate::error::Answered;
 /// The header that names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// How much of the body of an error is looked at.
+/// The maximum length of the part of an error's body that is read.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// An answer, read to its end.
+/// A response, read to its end.
 pub(crate) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -34,7 +33,7 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// Its request id, unless that has something `hidden` in it.
+    /// Returns the request id, unless it contains a `hidden` value.
     pub(super) fn request_id(&self, hidden: &Hidden) -> Option<String> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || "-_=+/".contains(c);
         let names = ["x-amzn-requestid", "x-amz-request-id"];
@@ -43,19 +42,19 @@ impl Answer {
         (is_id && !hidden.is_said_in(id)).then(|| id.to_owned())
     }
 
-    /// What is known of it without its body.
+    /// Returns what the status and the headers say.
     pub(super) fn answered(&self, hidden: &Hidden) -> Answered {
         let (status, request_id) = (Some(self.status), self.request_id(hidden));
         let code = text(&self.headers, ERROR_TYPE).and_then(|text| error_code(text, hidden));
         Answered { status, code, request_id, ..Answered::default() }
     }
 
-    /// Whether a header says that it is an error, whatever its status is.
+    /// Returns `true` if a header names an error, for any status.
     pub(super) fn has_error_type(&self) -> bool {
         self.headers.contains_key(ERROR_TYPE)
     }
 
-    /// What it says as an error, without what is `hidden`.
+    /// Returns the error of the response, without `hidden` values.
     pub(crate) fn error(&self, hidden: &Hidden) -> Answered {
         let body = self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body);
         let json = serde_json::from_slice::<ErrorBody>(body).ok();
@@ -72,12 +71,11 @@ impl Answer {
         Answered { code, message, ..answered }
     }
 
-    /// When it was sent, by the clock of the service.
+    /// Returns the time when the response was sent, by the clock of the service.
     pub(super) fn date(&self) -> Option<&str> {
         text(&self.headers, DATE.as_str())
     }
 
-    /// How long the service asks to wait before the next attempt.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         let milliseconds = text(&self.headers, "x-amz-retry-after");
         if let Some(milliseconds) = milliseconds.and_then(|text| text.trim().parse().ok()) {
@@ -91,7 +89,7 @@ impl Answer {
         (date.with_timezone(&Utc) - DateTime::<Utc>::from(now)).to_std().ok()
     }
 
-    /// What a proxy says: the title of its page, or the first line of its text.
+    /// Returns the message of a proxy: the title of its page, or the first line of its text.
     fn excerpt(&self) -> Option<String> {
         let body = String::from_utf8_lossy(self.body.get(..MAX_ERROR_BYTES).unwrap_or(&self.body));
         let content_type = text(&self.headers, CONTENT_TYPE.as_str()).unwrap_or_default();
@@ -148,8 +146,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The code in `aws.protocols#NotFoundException:http://…`, unless it has something `hidden` in it. One
-/// that is known is no quote, whatever the request says.
+/// Returns the code in `aws.protocols#NotFoundException:http://…`, unless it contains a `hidden` value. A known code is
+/// always returned, because it is not a quote of the request.
 fn error_code(text: &str, hidden: &Hidden) -> Option<String> {
     let code = text.split(':').next()?;
     let code = code.rsplit('#').next()?.trim();
@@ -204,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_keeps_its_text_and_nonsense_is_no_code() {
+    fn an_unknown_code_keeps_its_text_and_a_malformed_code_is_ignored() {
         let (code, message) =
             code_and_message(&[("x-amzn-errortype", "BrandNewException")], r#"{"message": "Hm."}"#);
         assert_eq!((code.as_deref(), message.as_deref()), (Some("BrandNewException"), Some("Hm.")));
@@ -219,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_a_proxy_leaves_its_title_only() {
+    fn of_the_page_of_a_proxy_only_the_title_is_kept() {
         let page =
             "<html>\n<head><title>502 Bad\n Gateway</title></head><body>ana@example.com</body>";
         for headers in [vec![("content-type", "text/html; charset=utf-8")], vec![]] {
@@ -247,7 +245,7 @@ mod tests {
                 assert_eq!(message.unwrap(), format!("{before}***{after}"), "{number}");
             }
         }
-        // One that is too short to be known as a phone number, in the other form than it was sent.
+        // A number that is too short to be recognised as a phone number, quoted in another form than it was sent.
         for [sent, quoted] in [["%2B120", "+120"], ["+120", "%2B120"]] {
             let body = format!("{{\"Message\": \"No {quoted}.\"}}");
             let error = answer(404, &[], &body).error(&Hidden::new(&[sent.into()]));
@@ -256,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sensitive_of_the_request_is_removed_whatever_it_looks_like() {
+    fn sensitive_values_of_the_request_are_removed_whatever_they_look_like() {
         let body = r#"{"Message": "No room Ana's den, and no a."}"#;
         let sensitive = [Sensitive::from("Ana's den"), Sensitive::from("a")];
         let error = answer(400, &[], body).error(&Hidden::new(&sensitive));
@@ -278,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_or_a_request_id_with_what_is_sensitive_in_it_is_dropped() {
+    fn a_code_or_a_request_id_with_a_sensitive_value_is_dropped() {
         let hidden = Hidden::new(&["mark/2".into(), "Found".into()]).and_names(&["ana".into()]);
         let read = |code: &str, id: &str| {
             let headers = [("x-amzn-errortype", code), ("x-amzn-requestid", id)];
@@ -292,7 +290,7 @@ mod tests {
         for form in ["mark=2F2", "m=61rk/2", "mark=3D2F2", "=3D=36Dark/2"] {
             assert_eq!(read("BadRequest", form), (true, false), "{form}");
         }
-        // A code in the body is no better.
+        // The same holds for a code in the body.
         assert_eq!(answer(400, &[], r#"{"Code": "Ana"}"#).error(&hidden).code, None);
     }
 

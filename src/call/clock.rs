@@ -1,46 +1,44 @@
-//! The time that requests are signed with: that of this machine or of the program's own time
-//! source, corrected if the clock of the service is found to differ too much.
+//! The clock for signatures: the time of this machine or of the program's time source, corrected if the clock of the
+//! service differs too much.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
-/// Services accept a difference of about five minutes. A slow call makes the measured one less exact.
+/// The accepted difference: about a minute less than services accept, because a slow call makes the measurement less
+/// exact.
 const TOLERANCE_SECONDS: i64 = 4 * 60;
 
-/// The largest correction. The clock of a machine may stand at 1970; anything larger is nonsense.
+/// The largest correction, which is enough for a machine whose clock shows 1970.
 const MAX_SECONDS: i64 = 100 * 365 * 24 * 60 * 60;
 
-/// How long after 1970 a time may be: 7,000 years. Times after the year 9999 cannot be signed.
+/// The largest time after 1970: 7,000 years, because times after the year 9999 cannot be signed.
 const RANGE: Duration = Duration::from_hours(7_000 * 365 * 24);
 
-/// A clock; that of this machine by default.
+/// A clock; the clock of this machine by default.
 pub(crate) struct Clock {
     now: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    /// How far the service's clock is ahead, in seconds.
+    /// How many seconds the clock of the service is ahead.
     offset: AtomicI64,
 }
 
 impl Clock {
-    /// A clock that shows the time of a time source.
     pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { now: Box::new(now), offset: AtomicI64::new(0) }
     }
 
-    /// The time, uncorrected. One that cannot be signed becomes the nearest that can,
-    /// which the service then corrects.
+    /// Returns the uncorrected time, or the nearest time that can be signed.
     pub(crate) fn now(&self) -> SystemTime {
         (self.now)().clamp(SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + RANGE)
     }
 
-    /// The offset to sign with now.
     pub(crate) fn offset(&self) -> i64 {
         self.offset.load(Ordering::Relaxed)
     }
 
-    /// Learns from the `Date` of an answer that refused a request signed with
-    /// `offset`. Returns whether that request was signed with a wrong time.
+    /// Updates the offset from the `Date` of a response that refused a request signed with `offset`. Returns `true` if
+    /// the request was signed with a wrong time.
     pub(crate) fn learn(
         &self,
         offset: i64,
@@ -65,7 +63,7 @@ impl Default for Clock {
     }
 }
 
-/// `time` moved by `offset` seconds; as it is if that cannot be represented.
+/// Returns `time` plus `offset` seconds, or `time` if the sum cannot be represented.
 pub(crate) fn corrected(time: SystemTime, offset: i64) -> SystemTime {
     let distance = Duration::from_secs(offset.unsigned_abs());
     let moved = if offset < 0 { time.checked_sub(distance) } else { time.checked_add(distance) };
@@ -101,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_was_signed_before_another_learned_is_signed_again() {
+    fn a_call_that_was_signed_before_another_call_corrected_the_clock_is_signed_again() {
         let clock = Clock::default();
         let now = at("2026-01-01T12:00:00Z");
         let date = "Thu, 01 Jan 2026 13:00:00 GMT";
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_or_absurd_date_teaches_nothing() {
+    fn an_unreadable_or_impossible_date_changes_nothing() {
         let now = at("2026-01-01T12:00:00Z");
         for date in
             ["yesterday", "", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1875 00:00:00 GMT"]
@@ -124,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_source_far_out_gives_a_time_that_can_be_signed() {
+    fn a_time_out_of_range_becomes_a_time_that_can_be_signed() {
         let (epoch, far) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1 << 62));
         for (time, year) in [(epoch + far, 8965), (epoch - far, 1970), (epoch, 1970)] {
             let now = Clock::new(move || time).now();
@@ -133,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_out_of_range_stays_as_it_is() {
+    fn a_time_that_cannot_be_corrected_stays_unchanged() {
         let now = SystemTime::now();
         assert_eq!(corrected(now, i64::MAX), now);
     }

@@ -1,4 +1,4 @@
-//! A cache over the credentials provider: one load at a time, however many calls wait.
+//! The cache of the credentials, with one load at a time for any number of waiting calls.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -12,13 +12,13 @@ use tokio::time::Instant;
 
 use crate::problem::CredentialsProblem;
 
-/// Credentials are renewed this long before they expire, if they live long enough.
+/// How long before their expiry credentials are renewed, if they live long enough.
 const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
 
-/// How much longer calls wait than a load may take, so that usually the load itself says that it took too long.
+/// How much longer calls wait than a load may take, so that usually the load itself reports the timeout.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// How long to wait before a provider is asked again that failed to renew valid credentials.
+/// The pause after a failed renewal of credentials that are still valid.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 pub(super) struct CredentialsCache {
@@ -26,29 +26,28 @@ pub(super) struct CredentialsCache {
     /// How long a load may take, and how long a call waits for credentials.
     timeout: Duration,
     cached: Mutex<Cached>,
-    /// Tells those who wait that a load has ended.
+    /// Notifies waiting calls that a load has ended.
     ended: Notify,
 }
 
 #[derive(Default)]
 struct Cached {
     credentials: Option<Credentials>,
-    /// `None`: never, since the credentials do not expire.
+    /// When a renewal is due; `None` if the credentials do not expire.
     renew_at: Option<SystemTime>,
     /// Why the last load failed, if it did.
     problem: Option<CredentialsProblem>,
-    /// How many loads have given credentials, or have said why not.
+    /// The number of loads that have returned credentials or a problem.
     loads: u64,
-    /// The load that is under way.
+    /// The current load.
     load: Option<Load>,
-    /// How many loads have begun.
+    /// The number of loads that have begun.
     begun: u64,
 }
 
-/// A load of credentials.
 struct Load {
     number: u64,
-    /// Its task runs there, if anybody drives it.
+    /// The runtime on which the load runs.
     runtime: runtime::Id,
     since: Instant,
 }
@@ -62,10 +61,9 @@ impl CredentialsCache {
         self.timeout
     }
 
-    /// Credentials that are valid at `now`, from the cache or else from the provider.
+    /// Returns credentials that are valid at `now`, from the cache or else from the provider.
     ///
-    /// The provider is asked in a task of its own. Otherwise a call that is given up would
-    /// stop a load that other calls wait for.
+    /// The load runs in a separate task, because a call that is dropped must not stop a load that other calls wait for.
     pub(super) async fn get(
         self: &Arc<Self>,
         now: SystemTime,
@@ -73,13 +71,13 @@ impl CredentialsCache {
         if let Some(credentials) = self.valid(now) {
             return Ok(credentials);
         }
-        // A timer of this call's own, since the task that loads may never run again.
+        // This call needs its own timer, because the task of the load may never run again.
         let patience = self.timeout.saturating_add(GRACE);
         let loaded = tokio::time::timeout(patience, self.loaded(now));
         loaded.await.unwrap_or(Err(CredentialsProblem::Timeout(self.timeout)))
     }
 
-    /// Forgets credentials that the service refused, unless they have been renewed since then.
+    /// Removes refused credentials from the cache, unless they have been renewed since.
     pub(super) fn invalidate(&self, refused: &Credentials) {
         let mut cached = self.cached();
         if cached.credentials.as_ref() == Some(refused) {
@@ -87,7 +85,7 @@ impl CredentialsCache {
         }
     }
 
-    /// What is in the cache and valid. A renewal that is due begins, but can wait.
+    /// Returns valid credentials from the cache, and begins a renewal in the background if it is due.
     fn valid(self: &Arc<Self>, now: SystemTime) -> Option<Credentials> {
         let cached = self.cached();
         let valid = cached.valid(now)?;
@@ -97,7 +95,7 @@ impl CredentialsCache {
         Some(valid)
     }
 
-    /// What the load gives that is under way, or a new one.
+    /// Returns the result of the current load, or of a new load.
     async fn loaded(self: &Arc<Self>, now: SystemTime) -> Result<Credentials, CredentialsProblem> {
         let mut loads = None;
         loop {
@@ -107,7 +105,7 @@ impl CredentialsCache {
                 if let Some(credentials) = cached.valid(now) {
                     return Ok(credentials);
                 }
-                // If a load ended while this call waited, its result counts, even if it failed.
+                // If a load ended while this call waited, the call takes the result, even if the load failed.
                 let has_ended = *loads.get_or_insert(cached.loads) != cached.loads;
                 if let (true, Some(problem)) = (has_ended, &cached.problem) {
                     return Err(problem.clone());
@@ -124,7 +122,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Begins a load, unless one is under way.
+    /// Begins a load, unless there is a current load.
     fn begin_load(
         self: &Arc<Self>,
         mut cached: MutexGuard<'_, Cached>,
@@ -138,27 +136,27 @@ impl CredentialsCache {
         cached.begun += 1;
         let number = cached.begun;
         cached.load = Some(Load { number, runtime, since: Instant::now() });
-        // A runtime that ends drops the load at once, which then needs the lock.
+        // If the runtime is shutting down, `spawn` drops the load at once, and the drop needs the lock.
         drop(cached);
         let under_way = UnderWay { cache: Arc::clone(self), number };
         Some(tokio::spawn(under_way.load(now)))
     }
 
     fn cached(&self) -> MutexGuard<'_, Cached> {
-        // Nothing panics while it changes what this lock guards, so that is whole.
+        // No code panics while it holds the lock and changes the data, so the data is consistent.
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Load {
-    /// Whether its runtime seems not to run any more. A load that takes too long on the runtime of
-    /// the caller has a provider that blocks its thread: another load would block another one.
+    /// Returns `true` if the runtime of the load seems to have stopped. A load that takes too long on the caller's
+    /// runtime is not abandoned: its provider blocks a thread, and another load would block another thread.
     fn is_abandoned(&self, runtime_of_caller: runtime::Id, timeout: Duration) -> bool {
         self.runtime != runtime_of_caller && self.since.elapsed() >= timeout
     }
 }
 
-/// A load, from its beginning until it has ended in whatever way.
+/// A running load, whose drop ends the load in the cache.
 struct UnderWay {
     cache: Arc<CredentialsCache>,
     number: u64,
@@ -177,13 +175,13 @@ impl UnderWay {
             Err(_) => Err(CredentialsProblem::Timeout(*timeout)),
         };
         let mut cached = self.cache.cached();
-        // One that was abandoned may end after a later one.
+        // An abandoned load may end after a later load.
         let Some(load) = cached.load.as_ref().filter(|load| load.number == self.number) else {
             return;
         };
         let is_late = load.since.elapsed() > timeout.saturating_add(GRACE);
         if is_late && matches!(loaded, Err(CredentialsProblem::Timeout(_))) {
-            // The task stood still because nobody drove its runtime, so those who wait now try anew.
+            // The task stood still because its runtime was not driven. The calls that wait now begin a new load.
             return;
         }
         cached.loads += 1;
@@ -230,7 +228,7 @@ fn is_expired(credentials: &Credentials, now: SystemTime) -> bool {
     credentials.expiry().is_some_and(|expiry| expiry <= now)
 }
 
-/// Some minutes before they expire, but not in the first half of what is left of their life.
+/// Returns the time of the renewal: some minutes before the expiry, but not in the first half of the remaining time.
 fn renewal(now: SystemTime, expiry: SystemTime) -> SystemTime {
     let left = expiry.duration_since(now).unwrap_or_default();
     now + left.saturating_sub(RENEW_BEFORE_EXPIRY).max(left / 2)
@@ -250,7 +248,7 @@ mod tests {
 
     const TIMEOUT: Duration = Duration::from_secs(5);
 
-    /// Hands out what `next` makes of the number of the load, and counts the loads.
+    /// Loads credentials with `next`, which gets the number of the load, and counts the loads.
     struct Provider<F> {
         loads: Arc<AtomicUsize>,
         next: F,
@@ -294,7 +292,7 @@ mod tests {
         Credentials::new(format!("AKID{number}"), "secret", None, expiry, "test")
     }
 
-    /// Waits for a renewal that is under way.
+    /// Waits for the end of the current renewal.
     async fn renewed(cache: &CredentialsCache) {
         loop {
             let ended = cache.ended.notified();
@@ -372,7 +370,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_that_wait_for_a_provider_that_hangs_are_told_after_one_timeout() {
+    async fn all_calls_that_wait_for_a_provider_that_hangs_fail_after_one_timeout() {
         let (cache, loads) = cache(|_| Box::pin(pending()));
         let start = tokio::time::Instant::now();
         let calls: Vec<_> = (0..64)
@@ -390,7 +388,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_says_so_and_the_next_call_tries_again() {
+    async fn a_failed_load_is_an_error_and_the_next_call_tries_again() {
         let (cache, _) = cache(|number| match number {
             0 => Box::pin(ready(Err(CredentialsError::not_loaded("no profile")))),
             _ => Box::pin(ready(Ok(credentials(number, None)))),
@@ -404,8 +402,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn valid_credentials_outlive_a_failed_renewal_and_the_provider_is_left_alone_for_a_while()
-    {
+    async fn valid_credentials_stay_after_a_failed_renewal_and_the_next_one_waits() {
         let (cache, loads) = cache(|number| match number {
             0 => Box::pin(ready(Ok(credentials(0, Some(now() + minutes(60)))))),
             _ => Box::pin(ready(Err(CredentialsError::not_loaded("down")))),
@@ -420,7 +417,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_renewal_that_can_wait_holds_up_no_call() {
+    async fn a_renewal_of_valid_credentials_delays_no_call() {
         let (cache, loads) = cache(|number| match number {
             0 => Box::pin(ready(Ok(credentials(0, Some(now() + minutes(60)))))),
             _ => Box::pin(pending()),
@@ -436,7 +433,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_provider_is_not_asked_anew_by_calls_that_give_up_early() {
+    async fn calls_that_are_dropped_early_share_the_load_of_a_slow_provider() {
         let (cache, loads) = cache(|number| {
             Box::pin(async move {
                 tokio::time::sleep(Duration::from_secs(3)).await;
@@ -453,7 +450,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_provider_that_panics_leaves_nobody_waiting() {
+    async fn after_a_panic_of_the_provider_no_call_keeps_waiting() {
         let (cache, _) = cache(|number| match number {
             0 => Box::pin(async { panic!("the provider's own bug") }),
             _ => Box::pin(ready(Ok(credentials(number, None)))),
@@ -469,7 +466,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn refused_credentials_are_loaded_anew_but_renewed_ones_are_kept() {
+    async fn refused_credentials_are_loaded_again_but_renewed_credentials_are_kept() {
         let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, None)))));
         let refused = cache.get(now()).await.unwrap();
         cache.invalidate(&refused);
@@ -479,7 +476,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn credentials_that_come_expired_are_an_error() {
+    async fn credentials_that_have_expired_when_they_are_loaded_are_an_error() {
         let (cache, _) = cache(|number| Box::pin(ready(Ok(credentials(number, Some(now()))))));
         let error = cache.get(now()).await.unwrap_err();
         assert!(error.to_string().contains("already expired"), "{error}");
@@ -489,7 +486,7 @@ mod tests {
         runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
     }
 
-    /// Begins to get credentials on a runtime that is driven until the load of this number has begun.
+    /// Begins a load on a runtime, and drives the runtime only until the load of this number has begun.
     fn begin_load(runtime: &Runtime, cache: &Arc<CredentialsCache>, number: usize) {
         let cache = Arc::clone(cache);
         runtime.block_on(async {
@@ -502,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_load_that_stood_still_while_nobody_drove_its_runtime_is_begun_anew() {
+    fn a_load_whose_runtime_was_not_driven_is_begun_again() {
         let timeout = Duration::from_millis(200);
         let (cache, loads) = cache_with(timeout, |number| match number {
             0 => Box::pin(ready(Ok(credentials(number, Some(now() + minutes(60)))))),
@@ -510,7 +507,7 @@ mod tests {
             _ => Box::pin(ready(Ok(credentials(number, None)))),
         });
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        // A program that is not async sends one call, and the next one later.
+        // A program that is not async drives the runtime for one call, and later for the next call.
         runtime.block_on(async {
             cache.get(now()).await.unwrap();
             cache.get(now() + minutes(56)).await.unwrap();
@@ -524,7 +521,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_abandoned_load_gives_in_the_end_is_too_late() {
+    fn the_result_of_an_abandoned_load_is_ignored() {
         let told = Arc::new(Notify::new());
         let tell = Arc::clone(&told);
         let (cache, loads) = cache(move |number| {
@@ -553,7 +550,7 @@ mod tests {
     }
 
     #[test]
-    fn an_abandoned_load_that_ends_leaves_the_later_one_under_way() {
+    fn the_end_of_an_abandoned_load_does_not_end_a_later_load() {
         let (cache, _) = cache(|_| Box::pin(pending()));
         let (abandoned, other) = (runtime(), runtime());
         begin_load(&abandoned, &cache, 0);

@@ -1,8 +1,8 @@
-//! Texts with escapes in them, and what they say when the escapes are undone.
+//! The search for values in texts with escapes.
 
 use std::iter::once;
 
-/// How many times escapes are undone: a text may be escaped anew at each step of its way.
+/// How many times escapes are undone, because a text may be escaped several times.
 const ROUNDS: usize = 3;
 
 /// The characters that begin an escape: percent, quoted-printable, HTML and JSON.
@@ -11,22 +11,22 @@ const INTRODUCERS: &[char] = &['%', '=', '&', '\\'];
 /// The longest name or number in an HTML escape.
 const MAX_ENTITY: usize = 8;
 
-/// How much of a text is looked at, in characters. An error shows a fifth of it, so a value that begins
-/// there ends here.
+/// How many characters of a text are searched. An error shows a fifth of them, so a value that begins in the shown part
+/// ends in the searched part.
 const MAX_TEXT: usize = 1_500;
 
-/// How much of a value is looked for: as many characters as a `u64` has bits.
+/// How many characters of a value are searched for: as many as a `u64` has bits.
 pub(super) const MAX_VALUE: usize = 64;
 
-/// A character, and where the text goes on behind it.
+/// A character, and the position after it.
 type Reading = (char, usize);
 
-/// A text with everything that it may say. Any escape may also be just what it looks like: in
-/// `email=bea@example.com`, nothing is quoted-printable.
+/// A text with all its readings. An escape also has a literal reading, because `=be` in `email=bea@example.com` is not
+/// quoted-printable.
 pub(super) struct Escaped {
-    /// What the text may go on with at each character, as it is compared.
+    /// The readings at each position, folded for comparison.
     readings: Vec<Vec<Reading>>,
-    /// Where a word may begin.
+    /// For each position, whether a word may begin there.
     word_starts: Vec<bool>,
 }
 
@@ -46,14 +46,14 @@ impl Escaped {
         Self { readings, word_starts }
     }
 
-    /// Whether the text says this value in any way, whatever the case of letters. Of a long value, its
-    /// beginning is looked for.
+    /// Returns `true` if a reading of the text contains the value, in upper or lower case. Of a long value, only the
+    /// beginning is searched for.
     pub(super) fn says(&self, value: &str, as_word: bool) -> bool {
         let value: Vec<char> = value.chars().take(MAX_VALUE).map(folded).collect();
         let Some(first) = value.first() else { return false };
         let last = 1 << (value.len() - 1);
         let spaces = places(' ', &value);
-        // Bit `n` is set where the first `n + 1` characters of the value may end.
+        // Bit `n` of a position is set if the first `n + 1` characters of the value may end there.
         let mut found = vec![0_u64; self.readings.len() + 1];
         for (at, readings) in self.readings.iter().enumerate() {
             let begun = found[at] << 1;
@@ -66,7 +66,7 @@ impl Escaped {
                     found[next] |= 1;
                 }
                 if c == ' ' {
-                    // Several spaces are as good as one.
+                    // Several spaces match one space.
                     found[next] |= found[at] & spaces;
                 }
             }
@@ -80,7 +80,7 @@ impl Escaped {
     }
 }
 
-/// Where a character is in a value: bit `n` for its character `n`.
+/// Returns the places of a character in a value: bit `n` for character `n` of the value.
 fn places(c: char, value: &[char]) -> u64 {
     let bits = value.iter().enumerate().filter(|(_, in_value)| **in_value == c);
     bits.fold(0, |bits, (n, _)| bits | 1 << n)
@@ -89,7 +89,7 @@ fn places(c: char, value: &[char]) -> u64 {
 /// A text whose escapes are being undone.
 struct Undone {
     literal: Vec<char>,
-    /// What the escapes that begin at each character may stand for.
+    /// The readings of the escapes that begin at each position.
     escapes: Vec<Vec<Reading>>,
 }
 
@@ -98,7 +98,7 @@ impl Undone {
         let escapes = vec![Vec::new(); literal.len()];
         let mut undone = Self { literal, escapes };
         for _ in 0..ROUNDS {
-            // A round reads escapes that are written in what the rounds before it gave.
+            // A round reads escapes whose characters are readings of earlier rounds.
             let escapes = (0..undone.literal.len()).map(|at| undone.escapes(at)).collect();
             if undone.escapes == escapes {
                 break;
@@ -108,19 +108,19 @@ impl Undone {
         undone
     }
 
-    /// What the text may go on with at a character: the character itself, or what it begins.
+    /// Returns the readings at a position: the character itself, and the escapes that begin there.
     fn readings(&self, at: usize) -> impl Iterator<Item = Reading> {
         let literal = self.literal.get(at).map(|c| (*c, at + 1));
         let escapes = self.escapes.get(at).into_iter().flatten();
         literal.into_iter().chain(escapes.copied())
     }
 
-    /// Where the text goes on if it may go on with this character.
+    /// Returns the positions after the expected character.
     fn behind(&self, at: usize, expected: char) -> impl Iterator<Item = usize> {
         self.readings(at).filter_map(move |(c, next)| (c == expected).then_some(next))
     }
 
-    /// What an escape that begins here may stand for.
+    /// Returns the readings of an escape that begins at a position.
     fn escapes(&self, at: usize) -> Vec<Reading> {
         let mut undone = Vec::new();
         if !INTRODUCERS.contains(&self.literal[at]) {
@@ -131,7 +131,7 @@ impl Undone {
                 '%' => undone.extend(self.bytes('%', next)),
                 '=' => {
                     undone.extend(self.bytes('=', next));
-                    // A line that goes on; the message is one line by now.
+                    // A soft line break, which is a space here because the message has been made one line.
                     undone.extend(self.behind(next, ' ').flat_map(|next| self.readings(next)));
                 }
                 '&' => undone.extend(self.entity(next)),
@@ -144,7 +144,7 @@ impl Undone {
         undone
     }
 
-    /// `40`, or the rest of `C3%BC`: a character in UTF-8, or a byte that is one in Latin-1.
+    /// Reads `40` or `C3%BC`: a character in UTF-8, or a byte in Latin-1.
     fn bytes(&self, introducer: char, at: usize) -> Vec<Reading> {
         let mut read = Vec::new();
         for (first, end) in self.byte(at) {
@@ -170,7 +170,7 @@ impl Undone {
         numbers.filter_map(|(number, end)| Some((u8::try_from(number).ok()?, end)))
     }
 
-    /// A number of this many hexadecimal digits.
+    /// Reads a number with this many hexadecimal digits.
     fn hexadecimal(&self, at: usize, digits: usize) -> Vec<(u32, usize)> {
         let mut numbers = vec![(0, at)];
         for _ in 0..digits {
@@ -183,7 +183,7 @@ impl Undone {
         numbers
     }
 
-    /// `commat;`, `#64;` or `#x40;`. Browsers do not need the semicolon.
+    /// Reads `commat;`, `#64;` or `#x40;`, also without the semicolon, as browsers do.
     fn entity(&self, at: usize) -> Vec<Reading> {
         let is_part = |c: char| c.is_ascii_alphanumeric();
         let names = self.spelled(at, is_part).into_iter();
@@ -203,7 +203,7 @@ impl Undone {
         read
     }
 
-    /// The texts of such characters that may be here, each up to where it cannot go on.
+    /// Returns the texts of such characters at a position, each as long as possible.
     fn spelled(&self, at: usize, is_part: impl Fn(char) -> bool) -> Vec<(String, usize)> {
         let mut whole = Vec::new();
         let mut begun = vec![(String::new(), at)];
@@ -225,7 +225,7 @@ impl Undone {
         whole
     }
 
-    /// `u0040`, or the `"` of `\"`.
+    /// Reads `u0040`, or the `"` of `\"`.
     fn json(&self, at: usize) -> Vec<Reading> {
         let mut read = Vec::new();
         for (c, next) in self.readings(at) {
@@ -248,8 +248,8 @@ impl Undone {
     }
 }
 
-/// A character as it is compared: a service may change the case of what it quotes, and forms have a
-/// plus for a space.
+/// Returns a character as it is compared, because a service may change the case of a quote, and forms write a plus for
+/// a space.
 fn folded(c: char) -> char {
     if c == '+' || c.is_whitespace() || c.is_control() {
         return ' ';
@@ -257,8 +257,8 @@ fn folded(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// Whether a character makes a word go on. Letters without case do not: they are of scripts that may
-/// have no space between words.
+/// Returns `true` if a character is a part of a word, which letters without case are not, because their scripts may
+/// have no spaces between words.
 pub(super) fn is_of_word(c: char) -> bool {
     c.is_lowercase() || c.is_uppercase() || c.is_numeric()
 }
@@ -270,7 +270,7 @@ fn surrogates(high: u32, low: u32) -> Option<char> {
     characters.next().is_none().then_some(first)
 }
 
-/// The character that has this name in HTML: those of ASCII and of Latin-1.
+/// Returns the character of ASCII or Latin-1 with this name in HTML.
 fn named(name: &str) -> Option<char> {
     let ascii = ASCII.iter().find(|(known, _)| *known == name).map(|(_, c)| *c);
     let latin = || LATIN_1.iter().position(|known| *known == name);
@@ -315,7 +315,7 @@ const ASCII: &[(&str, char)] = &[
 ];
 
 /// The names of the characters from U+00A0 on.
-#[rustfmt::skip] // Eight to a line.
+#[rustfmt::skip] // Eight per line.
 const LATIN_1: &[&str] = &[
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect",
     "uml", "copy", "ordf", "laquo", "not", "shy", "reg", "macr",
@@ -336,7 +336,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_found_in_every_form_and_in_what_three_of_them_make() {
+    fn a_value_is_found_in_every_form_and_in_up_to_three_forms_at_once() {
         for text in [
             // Percent.
             "ana%40example.com",
@@ -363,17 +363,17 @@ mod tests {
             r"ana\u0040example.com",
             r"ana\\u0040example.com",
             r"ana\\\u005cu0040example\u002Ecom",
-            // Several of them.
+            // Several kinds of escapes.
             "ana%26%2364%3Bexample.com",
             "ana%40example&#46;com",
             r"ana\u002540example.com",
             "ana=26commat;example.com",
             r"ana=5Cu002540example.com",
             "ana%5Cu0026commat;example.com",
-            // What is before it looks like the beginning of an escape, or of a part of it.
+            // The text before the value looks like the beginning of an escape.
             "email=ana%40example.com",
             r"CORP\nana%40example.com",
-            // Another case.
+            // Upper case.
             "ANA%40Example.COM",
         ] {
             let text = format!("The user {text} exists");
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_an_escape_is_none() {
+    fn an_incomplete_escape_is_literal() {
         for text in
             ["a%4", "a%", "a%4gb", "a&;b", "a&#;b", "a&#x;b", "a&nosuch;b", "a\\", "a\\u004", "a="]
         {
@@ -445,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_value_the_beginning_is_looked_for() {
+    fn a_long_value_is_found_by_its_beginning() {
         let value = "a1".repeat(MAX_VALUE);
         assert!(Escaped::new(&format!("%20{value}")).says(&value, false));
         assert!(Escaped::new(&value[..MAX_VALUE]).says(&value, false));

@@ -1,4 +1,4 @@
-//! The orchestration of one call: credentials, sign, send, classify, decode.
+//! The steps of one call: load credentials, sign, send, classify the response, decode.
 
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
@@ -30,42 +30,42 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// The values of the request that no error may show.
     pub(crate) sensitive: Vec<Sensitive>,
-    /// What the answer must be about.
+    /// The values that the response must match.
     pub(crate) asked: Asked,
-    /// The names of users in the request, which no error may show as words of their own.
+    /// The names of users in the request, which no error may show as whole words.
     pub(crate) user_names: Vec<Sensitive>,
-    /// Whether this crate may send it again after it may have run.
+    /// Whether this crate may send the request again after an attempt that may have run.
     pub(crate) may_resend: bool,
-    /// Whether the caller may make the same call again after it may have run.
+    /// Whether the caller may repeat the call after an attempt that may have run.
     pub(crate) caller_may_repeat: bool,
     pub(crate) retry: RetryConfig,
     pub(crate) attempt_timeout: Duration,
     pub(crate) deadline: Deadline,
 }
 
-/// What is known of a call that succeeded, besides its output.
+/// The facts about a successful call, besides its output.
 #[derive(Debug)]
 pub(crate) struct Success {
-    /// The status of the answer; `None` if a look found that nothing was left to do.
+    /// The status of the response; `None` if a look found that nothing was left to do.
     pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
-    /// Whether an attempt that was not answered may have run.
+    /// Whether an attempt without a readable response may have run.
     pub(crate) was_in_doubt: bool,
 }
 
-/// Reads the body of a success, which must be about what was asked for, and keeps what it reads.
+/// Decodes the body of a success, checks that it belongs to the request, and keeps the output.
 pub(crate) type ReadBody<'a> = &'a mut (dyn FnMut(&str, &Asked) -> Result<(), Problem> + Send);
 
-/// Looks for what a call may have done before it is sent again.
+/// Looks for the resource that a call may have created, before the request is sent again.
 pub(crate) trait Look: Send {
-    /// What is still to be sent; `None` if nothing is.
+    /// Returns the call that is still to be made; `None` if nothing is left to do.
     fn look(&mut self) -> Looking<'_>;
 }
 
 type Looking<'a> = Pin<Box<dyn Future<Output = Result<Option<Call>, Error>> + Send + 'a>>;
 
-/// Makes the call, with as many attempts as are safe and may help. One that looks is safe to send again.
+/// Makes the call, with as many attempts as are safe and may help. A call that looks is always safe to send again.
 pub(crate) async fn execute(
     shared: &Shared,
     call: Call,
@@ -90,18 +90,18 @@ pub(crate) async fn execute(
     Ok(Success { status, request_id: request_id.flatten(), attempts, was_in_doubt })
 }
 
-/// The attempts of one call, each signed anew.
+/// The attempts of one call, each with a new signature.
 struct SignedAttempts<'a, 'l> {
     shared: &'a Shared,
     call: Call,
     read_body: ReadBody<'a>,
     look: Option<&'l mut dyn Look>,
-    /// Credentials that the service refused, and what it answered then.
+    /// Credentials that the service refused, and its response.
     refused: Option<(Credentials, Answered)>,
 }
 
 impl Attempts for SignedAttempts<'_, '_> {
-    /// The status and the request id of a success.
+    /// The status and the request id of a successful attempt.
     type Output = (u16, Option<String>);
 
     async fn next(&mut self, reserved: Option<Reserved<'_>>) -> Result<Self::Output, Failure> {
@@ -132,7 +132,7 @@ impl Attempts for SignedAttempts<'_, '_> {
     }
 }
 
-/// What an attempt was signed with, and when it was sent by the uncorrected clock.
+/// The credentials and the clock offset of a signed attempt, and its time by the uncorrected clock.
 struct Sent {
     credentials: Credentials,
     clock_offset: i64,
@@ -140,10 +140,10 @@ struct Sent {
 }
 
 impl SignedAttempts<'_, '_> {
-    /// Credentials to sign with, unless they are the ones that the service has just refused.
+    /// Returns credentials for the signature, or an error if the service has just refused them.
     async fn credentials(&mut self, clock_offset: i64) -> Result<Credentials, Failure> {
-        // A corrected clock may be wrong. It must not expire credentials that are valid by the
-        // uncorrected one, because only the answer to another request can correct it again.
+        // A corrected clock may be wrong. It must not expire credentials that are valid by the uncorrected clock,
+        // because only the response to another request can correct the clock again.
         let now = self.shared.clock.now().min(self.now(clock_offset));
         let load = self.shared.credentials.get(now);
         let loaded = self.call.deadline.limit(load, Ending::NotSentForGood).await?;
@@ -175,7 +175,7 @@ impl SignedAttempts<'_, '_> {
         Ok(SignedRequest { method: method.clone(), url, headers, body: body.as_deref(), hidden })
     }
 
-    /// Reads an answer that is an error, and corrects what it was refused for if that is possible.
+    /// Reads an error response, and tries to replace the time or the credentials if the service refused them.
     fn refusal(&mut self, answer: &Answer, sent: Sent, hidden: &Hidden) -> Failure {
         let said = answer.error(hidden);
         let ending = Ending::of_answer(answer.status, said.code.as_deref());
@@ -192,26 +192,26 @@ impl SignedAttempts<'_, '_> {
         Failure { retry_after, is_corrected, ..Failure::new(ending, Error::service(said)) }
     }
 
-    /// What the service may quote and no error may show.
+    /// Returns the values that no error may show, even if the service quotes them.
     fn hidden(&self, credentials: &Credentials) -> Hidden {
         let secrets = [Some(credentials.secret_access_key()), credentials.session_token()];
         let secrets: Vec<Sensitive> = secrets.into_iter().flatten().map(Sensitive::from).collect();
         Hidden::new(self.call.sensitive.iter().chain(&secrets)).and_names(&self.call.user_names)
     }
 
-    /// Sets the clock by the date of an answer. Returns whether the request was signed with a wrong time.
+    /// Sets the clock by the date of a response, and returns `true` if the request was signed with a wrong time.
     fn correct_clock(&self, answer: &Answer, sent: &Sent) -> bool {
         let clock = &self.shared.clock;
         answer.date().is_some_and(|date| clock.learn(sent.clock_offset, date, sent.at, clock.now()))
     }
 
-    /// The time by the clock of the service, which is `clock_offset` seconds ahead.
+    /// Returns the time by the clock of the service, which is `clock_offset` seconds ahead.
     fn now(&self, clock_offset: i64) -> SystemTime {
         corrected(self.shared.clock.now(), clock_offset)
     }
 }
 
-/// Reads a success. It may well have been one even if its body cannot be read.
+/// Reads a response with a success status. The call may have succeeded even if the body cannot be read.
 fn read(
     answer: &Answer,
     hidden: &Hidden,
@@ -226,7 +226,7 @@ fn read(
     }
 }
 
-/// Why a success is not the answer of the operation, if it is not.
+/// Checks that a response with a success status is a response of the operation, and returns the problem otherwise.
 fn problem(
     answer: &Answer,
     hidden: &Hidden,
@@ -240,11 +240,11 @@ fn problem(
     read_body(json).err()
 }
 
-/// When a call must be over, if ever.
+/// The time when a call must end, if it has a time limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     at: Option<Instant>,
-    /// The time for the whole call.
+    /// The time limit of the whole call.
     timeout: Duration,
 }
 
@@ -254,7 +254,7 @@ impl Deadline {
         Self { at, timeout: timeout.unwrap_or(Duration::MAX) }
     }
 
-    /// What the future gives. If the deadline passes first, the attempt ends with `ending`.
+    /// Returns the output of the future, or ends the attempt with `ending` at the deadline.
     async fn limit<T>(self, future: impl Future<Output = T>, ending: Ending) -> Result<T, Failure> {
         let Some(at) = self.at else { return Ok(future.await) };
         tokio::time::timeout_at(at, future)

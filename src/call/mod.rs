@@ -1,4 +1,4 @@
-//! How a call is made: from its encoded form to its answer.
+//! Making a call: from its encoded form to its response.
 
 mod answer;
 mod clock;
@@ -18,7 +18,7 @@ mod transport;
 pub(crate) use execute::{Call, Deadline, Look, Success, execute};
 pub(crate) use retry_loop::TARGET;
 
-// For making a client.
+// For creating a client.
 pub(crate) use clock::Clock;
 pub use retry::RetryConfig;
 pub(crate) use shared::{Settings, Shared};

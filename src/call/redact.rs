@@ -1,6 +1,5 @@
-//! What of an answer of the service an error may show.
-//!
-//! Services echo what they are sent, so a message may hold personal data and secrets.
+//! The parts of a response that an error may show, because a service may quote personal data and secrets of the
+//! request.
 
 use std::cmp::Reverse;
 
@@ -8,36 +7,34 @@ use crate::call::escapes::{Escaped, MAX_VALUE, is_of_word};
 use crate::problem::{MESSAGE_QUOTES_REQUEST, MESSAGE_TOO_LONG};
 use crate::sensitive::Sensitive;
 
-/// The longest message that is kept, in characters.
+/// The maximum length of a shown message, in characters.
 const MAX_MESSAGE: usize = 300;
 
-/// The longest message that is looked at, in bytes. Of a longer one, no part is shown: it might end
-/// within a value.
+/// The maximum length of a message that is examined, in bytes. A part of a longer message might end within a value.
 const MAX_EXAMINED: usize = 8 * 1024;
 
-/// Values of up to this many bytes are left alone: they say nothing, and are in every text.
+/// Values of up to this many bytes are not hidden, because they are harmless and occur in every text.
 const MAX_HARMLESS: usize = 2;
 
-/// What no error may show of a request, if the service quotes it.
+/// The values of a request that no error may show, even if the service quotes them.
 #[derive(Clone, Default)]
 pub(crate) struct Hidden(Vec<Value>);
 
-/// A value that no error may show.
 #[derive(Clone)]
 struct Value {
-    /// One line in lower case.
+    /// The value as one line in lower case.
     text: String,
-    /// Whether it is hidden as a word only, and not as a part of one.
+    /// Whether the value is hidden only as a whole word.
     is_word: bool,
 }
 
 impl Hidden {
-    /// Hides `values` wherever they are.
+    /// Hides `values` in any place.
     pub(crate) fn new<'a>(values: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         Self::default().with(values, false)
     }
 
-    /// Hides `names`, too, which may be common words: they are not hidden within others.
+    /// Also hides `names`, but not within other words, because names may be common words.
     pub(crate) fn and_names<'a>(self, names: impl IntoIterator<Item = &'a Sensitive>) -> Self {
         self.with(names, true)
     }
@@ -46,7 +43,7 @@ impl Hidden {
         for value in values {
             let text = one_line(value.expose()).to_ascii_lowercase();
             let digits = text.strip_prefix('+');
-            // A phone number may be quoted without its plus.
+            // A service may quote a phone number without its plus.
             let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
             let digits = digits.map(|digits| Value { text: digits.to_owned(), is_word });
             self.0.extend(digits);
@@ -58,9 +55,9 @@ impl Hidden {
         self
     }
 
-    /// A message as an error may show it: one line of bounded length, without what is hidden, e-mail
-    /// addresses, phone numbers and what looks like a key, a token or a signature. If it has something
-    /// hidden in another form, it is not shown at all.
+    /// Returns a message as an error may show it: one line of limited length, without hidden values, e-mail addresses,
+    /// phone numbers, and words that look like a key, a token or a signature. A message with a hidden value in another
+    /// form is replaced.
     pub(super) fn clean(&self, message: &str) -> Option<String> {
         // After these words, AWS quotes the signed headers, including the session token.
         let message = message.split("The Canonical String").next().unwrap_or_default();
@@ -71,7 +68,8 @@ impl Hidden {
         let words: Vec<&str> =
             plain.split(' ').map(|word| if is_private(word) { "***" } else { word }).collect();
         let text = words.join(" ");
-        // A number that is removed from the middle of a quote would leave its ends.
+        // This must come before phone numbers are removed: a number in the middle of a quote would leave the ends of
+        // the quote.
         if self.is_said_in(&text) {
             return Some(MESSAGE_QUOTES_REQUEST.to_owned());
         }
@@ -84,9 +82,9 @@ impl Hidden {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Whether a text has something hidden in it, in any form.
+    /// Returns `true` if a text contains a hidden value in any form.
     pub(super) fn is_said_in(&self, text: &str) -> bool {
-        // Escapes make a text longer, so most request ids are too short for any secret.
+        // Escapes only make a text longer, so a value that is longer than the text cannot be in it.
         let mut values = self.0.iter().filter(|value| value.fits_in(text)).peekable();
         if values.peek().is_none() {
             return false;
@@ -97,12 +95,12 @@ impl Hidden {
 }
 
 impl Value {
-    /// Whether a text is long enough to say as much of this value as is looked for.
+    /// Returns `true` if a text is long enough for the part of this value that is searched for.
     fn fits_in(&self, text: &str) -> bool {
         self.text.chars().take(MAX_VALUE).count() <= text.chars().count()
     }
 
-    /// The text without this value, where it is there as it stands.
+    /// Returns the text without this value, where the value is not escaped.
     fn removed_from(&self, text: &str) -> String {
         let lower = text.to_ascii_lowercase();
         let mut rest = 0;
@@ -122,8 +120,8 @@ impl Value {
     }
 }
 
-/// The text without line breaks and other control characters, and with the plus of a phone number as
-/// it is, which URLs and identifiers have encoded.
+/// Returns the text without line breaks and other control characters, and with an unescaped plus, because phone numbers
+/// in URLs have an escaped plus.
 fn one_line(text: &str) -> String {
     let parts = text.split(|c: char| c.is_whitespace() || c.is_control());
     let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -134,19 +132,18 @@ fn one_line(text: &str) -> String {
     encoded.into_iter().fold(line, |text, plus| text.replace(plus, "+"))
 }
 
-/// Whether a word holds an e-mail address, or is long enough to be a secret.
+/// Returns `true` if a word contains an e-mail address, or is long enough to be a secret.
 fn is_private(word: &str) -> bool {
     let is_opaque = |c: char| c.is_ascii_alphanumeric() || "+/=_-%".contains(c);
-    // The ARN of a role may be long, but tells who was not authorised and is no secret.
+    // The ARN of a role may be long, but it is no secret and says who was not authorised.
     let names_a_role = word.contains("arn:aws:iam:") || word.contains("arn:aws:sts:");
     word.contains(['@', '＠'])
         || word.contains("%40")
         || !names_a_role && word.split(|c| !is_opaque(c)).any(|part| part.len() >= 40)
 }
 
-/// Replaces every run of seven digits or more, which may be a phone number, together with the
-/// punctuation within it. Digits next to letters belong to an identifier and stay, unless a `+`
-/// comes before them.
+/// Replaces every run of seven or more digits, with the punctuation in it, because it may be a phone number. Digits
+/// next to letters belong to an identifier and stay, unless a `+` is before them.
 fn without_phone_numbers(text: &str) -> String {
     let is_part =
         |c: char| c.is_ascii_digit() || " ()-./\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
@@ -168,7 +165,7 @@ fn without_phone_numbers(text: &str) -> String {
             written.push_str("***");
             rest = &from[number.len()..];
         } else {
-            // Continue behind this word, or behind the plus.
+            // Continue after this word, or after the plus.
             let is_of_word = |c: char| c.is_alphanumeric() || c == '-';
             let word = from[1..].find(|c| !is_of_word(c)).map_or(from.len(), |end| end + 1);
             written.push_str(&from[..word]);
@@ -228,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_authorised_is_told() {
+    fn the_role_that_is_not_authorised_is_shown() {
         let message = "User: arn:aws:sts::1:assumed-role/directory-sync-production-role-of-ours/i is not authorized";
         assert_eq!(clean(message).as_deref(), Some(message));
     }
@@ -241,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_removed_as_it_stands_in_any_case() {
+    fn a_value_is_removed_in_upper_and_lower_case() {
         let hidden = Hidden::new(&["Ana's den".into(), "tok+en".into()]);
         for (message, shown) in [
             ("No room ANA's Den, ana's\nden or Ana's  den.", "No room ***, *** or ***."),
@@ -269,7 +266,7 @@ mod tests {
             let other = Hidden::new(&["bea@example.com".into()]).clean(&message).unwrap();
             assert!(other.starts_with("*** "), "{other}");
         }
-        // What is left out anyway does not matter.
+        // Another form of the value does not matter in a part that is removed.
         for message in
             ["user-email=ana%40example.com", "No. The Canonical String: ana=40example.com"]
         {
@@ -302,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_is_withheld_even_if_some_of_its_digits_pass_for_a_phone_number() {
+    fn a_quote_is_withheld_even_if_some_of_its_digits_look_like_a_phone_number() {
         let quote = concat!(
             r"\u005cu\%750%3030%5C%75%30%30%330%5Cu00%336\u0031\u005cu0%30%5C%75%30033%5C%75%30064a\%5Cu",
             r"%3007500\%750032\u00%364%5C\u%30%30%37%35%300%34\u0%30300\u005c\u0075%30%30%5C%75003%32%5C",

@@ -1,4 +1,4 @@
-//! What follows from how an attempt ended: pure decisions, no sleeping, no I/O.
+//! Decisions after an attempt, without I/O: whether another attempt may help, the delay, the retry budget.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -7,16 +7,13 @@ use crate::aws_error_codes::{IDENTITY, SIGNATURE, THROTTLING, names};
 use crate::error::Error;
 use crate::problem::Problem;
 
-/// How often and how patiently a call is tried.
+/// How often a call is tried, and how long it waits between attempts.
 ///
-/// The defaults follow the standard mode of the AWS SDKs: three attempts, with
-/// a random delay before the second and the third. The longest that the delay
-/// can be doubles with each attempt: from 50 ms, or from a second if the service
-/// said that there were too many calls, up to 20 s. A service that names a
-/// longer delay itself is obeyed, up to the same 20 s.
+/// The defaults follow the standard mode of the AWS SDKs: three attempts, with random delays between them. The maximum
+/// delay starts at 50 ms, or at 1 s if the service throttles, and doubles with each attempt, up to 20 s. If the service
+/// asks for a longer delay, the call waits for that delay, up to 20 s.
 ///
-/// A call that may have taken effect is sent again only if running it twice is
-/// the same as running it once.
+/// A call that may have taken effect is sent again only if running it twice has the same effect as running it once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +31,7 @@ pub struct RetryConfig {
 }
 
 impl RetryConfig {
-    /// Three attempts, with delays as the AWS SDKs have them.
+    /// Returns the default: three attempts, with the delays of the AWS SDKs.
     #[must_use]
     pub fn standard() -> Self {
         Self {
@@ -44,28 +41,27 @@ impl RetryConfig {
         }
     }
 
-    /// One attempt only.
+    /// Returns a configuration with only one attempt.
     #[must_use]
     pub fn disabled() -> Self {
         Self::standard().max_attempts(1)
     }
 
-    /// How often a call is tried in all; 0 counts as 1.
+    /// Sets the maximum number of attempts per call; 0 counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = max_attempts.max(1);
         self
     }
 
-    /// The longest delay before the second attempt; 50 ms by default. After the service said that there
-    /// were too many calls, it is a second at least.
+    /// Sets the maximum delay before the second attempt; 50 ms by default, and at least 1 s if the service throttles.
     #[must_use]
     pub fn initial_backoff(mut self, initial_backoff: Duration) -> Self {
         self.initial_backoff = initial_backoff;
         self
     }
 
-    /// The longest delay before any attempt, also one that the service asks for; 20 s by default.
+    /// Sets the maximum delay before any attempt, including delays that the service asks for; 20 s by default.
     #[must_use]
     pub fn max_backoff(mut self, max_backoff: Duration) -> Self {
         self.max_backoff = max_backoff;
@@ -76,8 +72,8 @@ impl RetryConfig {
         attempts < self.max_attempts
     }
 
-    /// How long to wait after attempt number `attempts`: a random part of a
-    /// ceiling that doubles, or what the service asked for if that is longer.
+    /// Returns the delay after attempt number `attempts`: a random part of a ceiling that doubles, or `retry_after` of
+    /// the service if that is longer.
     pub(super) fn delay(
         &self,
         ending: Ending,
@@ -89,7 +85,7 @@ impl RetryConfig {
             ending,
             Ending::SignatureRefused | Ending::CredentialsRefused | Ending::Answered
         ) {
-            // What was refused has been replaced, and an answer is final: waiting would not help.
+            // Waiting would not help: refused credentials or times have been replaced, and an answer is final.
             return Duration::ZERO;
         }
         let shortest =
@@ -108,7 +104,6 @@ impl Default for RetryConfig {
     }
 }
 
-/// An attempt that did not succeed.
 pub(super) struct Failure {
     pub(super) ending: Ending,
     pub(super) error: Error,
@@ -123,7 +118,7 @@ impl Failure {
         Self { ending, error, retry_after: None, is_corrected: false }
     }
 
-    /// Nothing was sent, and trying again cannot help.
+    /// Returns the failure of an attempt that was not sent, after which another attempt cannot help.
     pub(super) fn not_sent(problem: impl Into<Problem>) -> Self {
         Self::new(Ending::NotSentForGood, Error::new(problem))
     }
@@ -132,31 +127,31 @@ impl Failure {
 /// How an attempt that did not succeed ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It never reached the service.
+    /// The request never reached the service.
     NeverSent,
-    /// Nothing was sent, and trying again cannot help.
+    /// The request was not sent, and another attempt cannot help.
     NotSentForGood,
-    /// The service turned it away unprocessed: too many calls.
+    /// The service did not process the request, because there were too many calls.
     Throttled,
-    /// The service turned it away unprocessed: the signature did not hold. The clock may be wrong.
+    /// The service did not process the request, because the signature is wrong, for example because of a wrong clock.
     SignatureRefused,
-    /// The service turned it away unprocessed: it does not know the credentials (any more).
+    /// The service did not process the request, because the credentials are unknown or have expired.
     CredentialsRefused,
-    /// It may have run, and waiting may help.
+    /// The request may have run, and another attempt may help.
     MayHaveRun,
-    /// It may have run, and waiting cannot help.
+    /// The request may have run, and another attempt cannot help.
     MayHaveRunForGood,
-    /// The service answered it.
+    /// The service responded with a final error.
     Answered,
 }
 
 impl Ending {
-    /// The ending of an attempt whose answer is an error, by its status and code.
+    /// Returns the ending of an attempt with an error response, by its status and code.
     pub(super) fn of_answer(status: u16, code: Option<&str>) -> Self {
         let is = |codes| code.is_some_and(|code| names(codes, code));
         match status {
             501 | 505 => Self::MayHaveRunForGood,
-            // A redirect may come from a proxy that is wrong for a moment.
+            // A proxy with a temporary fault may send a redirect.
             300..=399 | 408 | 500.. => Self::MayHaveRun,
             429 => Self::Throttled,
             400..=499 if is(THROTTLING) => Self::Throttled,
@@ -171,7 +166,7 @@ impl Ending {
         matches!(self, Self::MayHaveRun | Self::MayHaveRunForGood)
     }
 
-    /// What another attempt takes from the budget.
+    /// Returns the cost of another attempt, which it takes from the retry budget.
     pub(super) fn cost(self) -> u32 {
         match self {
             Self::Throttled => 5,
@@ -181,10 +176,10 @@ impl Ending {
     }
 }
 
-/// The longest delay before the second attempt after being throttled.
+/// The maximum delay before the second attempt after throttling.
 const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
 
-/// Bounds the retries of a client and its clones when most of their calls fail.
+/// The retry budget: tokens that a client and its clones share, so that they stop retrying when most calls fail.
 #[derive(Debug)]
 pub(super) struct RetryBudget(AtomicU32);
 
@@ -195,23 +190,22 @@ impl RetryBudget {
         Self(AtomicU32::new(Self::FULL))
     }
 
-    /// Takes the cost of a retry, if there is enough left.
     pub(super) fn take(&self, cost: u32) -> Option<Reserved<'_>> {
         let taken = |left: u32| left.checked_sub(cost);
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).ok()?;
         Some(Reserved { budget: self, cost })
     }
 
-    /// A success gives back what its last retry cost, or a little if it needed none.
+    /// Gives back the cost of the last retry of a successful call, or 1 token if the call had no retry.
     pub(super) fn give_back(&self, cost_of_last_retry: Option<u32>) {
         let returned = cost_of_last_retry.unwrap_or(1);
         let given = |left: u32| Some(left.saturating_add(returned).min(Self::FULL));
-        // It never gives `None`, so it cannot fail.
+        // The closure never returns `None`, so the update cannot fail.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
     }
 }
 
-/// The cost of a retry that has not been sent yet. Dropping it gives the cost back to the budget.
+/// The cost of a retry that has not been sent yet, which returns to the budget on drop.
 #[derive(Debug)]
 pub(super) struct Reserved<'a> {
     budget: &'a RetryBudget,
@@ -219,7 +213,7 @@ pub(super) struct Reserved<'a> {
 }
 
 impl Reserved<'_> {
-    /// Leaves the cost taken, because the retry is sent.
+    /// Keeps the tokens taken, because the retry is sent.
     pub(super) fn spend(mut self) {
         self.cost = 0;
     }
@@ -247,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waiting_cannot_help_may_still_have_run() {
+    fn an_attempt_that_is_not_repeated_may_have_run() {
         for status in [101, 501, 505] {
             let ending = Ending::of_answer(status, None);
             assert_eq!(ending, Ending::MayHaveRunForGood, "{status}");
@@ -265,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_signature_or_identity_was_turned_away() {
+    fn a_refused_signature_or_identity_did_not_run() {
         for code in [
             "RequestTimeTooSkewed",
             "RequestExpired",
@@ -282,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn other_4xx_are_answers() {
+    fn other_4xx_are_final() {
         for status in [400, 401, 403, 404, 409, 422] {
             assert_eq!(Ending::of_answer(status, Some("ForbiddenException")), Ending::Answered);
         }
@@ -326,7 +320,7 @@ mod tests {
         assert_eq!(asked(0), 25);
     }
 
-    /// Whether there is enough left for a retry that is sent.
+    /// Takes the cost of a retry that is sent, and returns `true` if there were enough tokens.
     fn takes(budget: &RetryBudget, cost: u32) -> bool {
         budget.take(cost).map(Reserved::spend).is_some()
     }
@@ -346,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reserved_for_a_retry_that_is_never_sent_goes_back() {
+    fn the_cost_of_a_retry_that_is_never_sent_goes_back_to_the_budget() {
         let budget = RetryBudget::new();
         drop(budget.take(RetryBudget::FULL));
         let reserved = budget.take(RetryBudget::FULL).unwrap();

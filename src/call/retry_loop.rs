@@ -1,4 +1,4 @@
-//! The loop over the attempts of a call: whether and when there is another one.
+//! The loop over the attempts of a call, which decides whether and when there is another attempt.
 
 use std::time::Duration;
 
@@ -7,24 +7,24 @@ use tokio::time::Instant;
 use crate::call::retry::{Ending, Failure, Reserved, RetryBudget, RetryConfig};
 use crate::error::Error;
 
-/// The target of everything that is traced, for filters. It stays the same when files move.
+/// The target of all traces, for filters, which must not change when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
 
-/// The status by which a gateway says that the service took too long.
 const GATEWAY_TIMEOUT: u16 = 504;
 
-/// What the loop goes by.
+/// The settings and the rules of the loop.
 #[derive(Debug)]
 pub(super) struct Policy<'a> {
     pub(super) config: &'a RetryConfig,
     pub(super) budget: &'a RetryBudget,
-    /// Whether this crate may send the call again after it may have run.
+    /// Whether this crate may send the request again after an attempt that may have run.
     pub(super) may_resend: bool,
-    /// Whether the caller may make the same call again after it may have run.
+    /// Whether the caller may repeat the call after an attempt that may have run.
     pub(super) caller_may_repeat: bool,
-    /// Whether the call looks for what it may have done, before it is sent again.
+    /// Whether the call looks for the resource before it sends the request again.
     pub(super) looks: bool,
-    /// The time for one attempt. One that timed out may still be under way, so a look waits as long again.
+    /// The time limit of one attempt. After a timeout, a look waits up to this time, because the attempt may still be
+    /// running.
     pub(super) attempt_timeout: Duration,
     pub(super) deadline: Option<Instant>,
 }
@@ -33,27 +33,27 @@ pub(super) struct Policy<'a> {
 pub(super) trait Attempts {
     type Output;
 
-    /// Makes one attempt. One that is a retry spends what is reserved for it when it is sent.
+    /// Makes one attempt, and spends the tokens that are reserved for a retry when it is sent.
     fn next(
         &mut self,
         reserved: Option<Reserved<'_>>,
     ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
 
-    /// Looks for what the attempts so far may have done. Returns whether nothing is left to do.
+    /// Looks for the resource that the attempts so far may have created, and returns `true` if nothing is left to do.
     fn look(&mut self) -> impl Future<Output = Result<bool, Error>> + Send;
 }
 
-/// A call that reached its aim.
+/// A call that succeeded.
 pub(super) struct Done<T> {
-    /// What the last attempt gave; `None` if a look found that nothing was left to do.
+    /// The output of the last attempt; `None` if a look found that nothing was left to do.
     pub(super) output: Option<T>,
     pub(super) attempts: u32,
-    /// Whether an attempt that was not answered may have run.
+    /// Whether an attempt without a readable response may have run.
     pub(super) was_in_doubt: bool,
 }
 
-/// Attempts until one succeeds, until a look finds what they may have done, or until another would be
-/// unsafe, useless or too late.
+/// Makes attempts until one succeeds, until a look finds the resource, or until another attempt would be unsafe,
+/// useless or too late.
 pub(super) async fn retry_loop<A: Attempts>(
     policy: Policy<'_>,
     mut attempts: A,
@@ -92,11 +92,11 @@ pub(super) async fn retry_loop<A: Attempts>(
         let mut delay = policy.config.delay(ending, made, failure.retry_after, fastrand::f64);
         let timed_out = error.is_timeout() || error.status() == Some(GATEWAY_TIMEOUT);
         if policy.looks && ending.may_have_run() && timed_out {
-            // The HTTP client's own timeout, or a gateway's, may have ended it sooner.
+            // A timeout of the HTTP client or of a gateway may end the attempt before `attempt_timeout`.
             delay = delay.max(begun.elapsed().min(policy.attempt_timeout));
         }
         if ending == Ending::NotSentForGood {
-            // What the retry was to cost has been given back.
+            // The cost of this retry is already back in the budget.
             cost_of_last_retry = None;
         }
         if policy.is_too_late_after(delay) {
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::error::Answered;
 
-    /// Gives what it was told to give; `None` is a success.
+    /// Ends its attempts as scripted; `None` is a success.
     struct Script<'a> {
         endings: VecDeque<Option<Ending>>,
         times: &'a mut Vec<Instant>,
@@ -171,7 +171,7 @@ mod tests {
         }
     }
 
-    /// That of a plain create.
+    /// Returns the policy of a create without looks.
     fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
         Policy {
             config,
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_certainly_did_not_run_is_always_sent_again() {
+    async fn a_request_that_certainly_did_not_run_is_always_sent_again() {
         for ending in [Ending::NeverSent, Ending::Throttled] {
             let run = run(false, &[Some(ending), Some(ending), None]).await;
             assert_eq!(run.result.unwrap(), 3, "{ending:?}");
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_may_have_run_is_sent_again_only_if_it_may_run_twice() {
+    async fn a_request_that_may_have_run_is_sent_again_only_if_it_may_run_twice() {
         assert_eq!(run(true, &[Some(Ending::MayHaveRun), None]).await.result.unwrap(), 2);
         let error = run(false, &[Some(Ending::MayHaveRun)]).await.result.unwrap_err();
         assert!(error.may_have_applied());
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_no_waiting_can_help_is_not_sent_again() {
+    async fn a_request_is_not_sent_again_if_that_cannot_help() {
         for (ending, may_have_applied, attempts) in [
             (Ending::Answered, false, 1),
             (Ending::MayHaveRunForGood, true, 1),
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_corrected_signature_is_sent_again_at_once_be_it_a_create() {
+    async fn even_a_create_is_sent_again_at_once_after_a_correction() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         for ending in [Ending::SignatureRefused, Ending::CredentialsRefused] {
             let run = run_with(policy(&config, &budget), &[Some(ending), None], None, true).await;
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_gives_up_at_once_if_the_deadline_comes_before_the_next_attempt() {
+    async fn a_call_fails_at_once_if_the_deadline_is_before_the_next_attempt() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         let start = Instant::now();
         let deadline = Some(start + Duration::from_secs(5));
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_empty_budget_ends_retries_and_a_success_pays_back() {
+    async fn an_empty_budget_ends_retries_and_a_success_gives_tokens_back() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         while budget.take(14).map(Reserved::spend).is_some() {}
         let repeating = || Policy { may_resend: true, ..policy(&config, &budget) };
@@ -338,28 +338,26 @@ mod tests_of_looks {
 
     const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
-    /// What an attempt does.
     #[derive(Clone, Copy)]
     enum Act {
         Succeed,
         End(Ending),
-        /// Without being sent.
+        /// The attempt fails before it is sent.
         NeverBegin,
-        /// After this time.
+        /// The attempt times out after this time.
         TimeOut(Duration),
-        /// At a gateway, after this time.
+        /// A gateway reports a timeout after this time.
         GatewayTimeOut(Duration),
         Conflict,
     }
 
-    /// What happened, and how long after the start.
     #[derive(Debug, PartialEq)]
     enum Event {
         Attempt,
         Look,
     }
 
-    /// Does what it was told to do. A look finds nothing, unless it was told to; `None` fails.
+    /// The results of attempts, and whether looks find the resource; for `None`, the look fails.
     struct Script {
         acts: VecDeque<Act>,
         looks: VecDeque<Option<bool>>,
@@ -457,7 +455,7 @@ mod tests_of_looks {
     const TIMED_OUT: Act = Act::TimeOut(ATTEMPT_TIMEOUT);
 
     #[tokio::test(start_paused = true)]
-    async fn what_a_look_finds_ends_the_call() {
+    async fn a_look_that_finds_the_resource_ends_the_call() {
         for lost in [LOST, Act::End(Ending::MayHaveRunForGood), TIMED_OUT] {
             let run = run(script([lost], [Some(true)])).await;
             assert_eq!(run.kinds(), [&Event::Attempt, &Event::Look]);
@@ -468,11 +466,11 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_a_look_does_not_find_is_sent_again_at_once() {
+    async fn after_a_look_that_finds_nothing_the_request_is_sent_again_at_once() {
         let run = run(script([LOST, LOST, Act::Succeed], [Some(false); 2])).await;
         let (attempt, look) = (&Event::Attempt, &Event::Look);
         assert_eq!(run.kinds(), [attempt, look, attempt, look, attempt]);
-        // A sleep of zero may take a tick.
+        // A sleep of zero may take one tick of the clock.
         let tick = Duration::from_millis(2);
         assert!(run.delay_before(2) < tick && run.delay_before(4) < tick, "{:?}", run.events);
         let done = run.result.unwrap();
@@ -481,7 +479,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_looked_for_while_nothing_can_have_run() {
+    async fn there_is_no_look_while_no_attempt_may_have_run() {
         let acts = [Act::End(Ending::NeverSent), Act::End(Ending::Throttled), Act::Succeed];
         let done = run(script(acts, [])).await.result.unwrap();
         assert!(done.output.is_some() && !done.was_in_doubt);
@@ -491,7 +489,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn once_in_doubt_it_looks_before_every_attempt() {
+    async fn after_an_attempt_that_may_have_run_it_looks_before_every_attempt() {
         let acts = [LOST, Act::End(Ending::Throttled), Act::Succeed];
         let run = run(script(acts, [Some(false), Some(false)])).await;
         assert_eq!(run.events.len(), 5);
@@ -499,8 +497,8 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_attempt_that_timed_out_gets_its_time_once_more() {
-        // The HTTP client's own timeout may be shorter, and credentials may take longer.
+    async fn after_a_timeout_a_look_waits_as_long_as_the_attempt_took() {
+        // The timeout of the HTTP client may be shorter, and an attempt that waits for credentials may take longer.
         for timeout in [ATTEMPT_TIMEOUT, ATTEMPT_TIMEOUT / 3, ATTEMPT_TIMEOUT * 2] {
             for act in [Act::TimeOut(timeout), Act::GatewayTimeOut(timeout)] {
                 let run = run(script([act], [Some(true)])).await;
@@ -519,7 +517,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_conflict_is_looked_at_without_delay_and_is_the_error_if_nothing_is_found() {
+    async fn a_conflict_leads_to_a_look_at_once_and_is_the_error_if_nothing_is_found() {
         let existing = run(script([Act::Conflict], [Some(true)])).await;
         assert!(existing.delay_before(1) < Duration::from_millis(2), "{:?}", existing.events);
         assert!(!existing.result.unwrap().was_in_doubt, "another program's");
@@ -532,7 +530,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_gives_up_with_the_last_error_after_a_last_look() {
+    async fn a_call_returns_the_last_error_after_a_last_look() {
         let run = run(script([LOST, LOST, TIMED_OUT], [Some(false); 3])).await;
         assert_eq!(run.events.len(), 6);
         let error = run.error();
@@ -554,7 +552,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_neither_waits_nor_looks_if_the_deadline_comes_first() {
+    async fn a_call_neither_waits_nor_looks_if_the_deadline_is_before_the_look() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         let (start, timeout) = (Instant::now(), ATTEMPT_TIMEOUT + Duration::from_secs(29));
         let run = run_by(&config, &budget, Some(timeout), script([TIMED_OUT], [])).await;
@@ -564,7 +562,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_empty_budget_ends_attempts_but_not_the_look_for_the_last_one() {
+    async fn with_an_empty_budget_there_is_a_look_but_no_other_attempt() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         while budget.take(14).map(Reserved::spend).is_some() {}
         let found = run_by(&config, &budget, None, script([LOST], [Some(true)])).await;
@@ -584,7 +582,7 @@ mod tests_of_looks {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_a_look_finds_takes_nothing_from_the_budget() {
+    async fn a_look_takes_nothing_from_the_budget() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
         assert!(run_by(&config, &budget, None, script([LOST], [Some(true)])).await.result.is_ok());
         assert!(budget.take(500).is_some());

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-/// Whether the runtime of a client has been found complete, so that only the first call has to try.
+/// Whether the runtime of a client has passed the check, which only the first call has to make.
 #[derive(Debug, Default)]
 pub(super) struct Runtime(OnceLock<()>);
 
 impl Runtime {
-    /// Checks that a call can be made here.
+    /// Checks that the current runtime can make calls.
     ///
     /// # Panics
     ///
@@ -29,7 +29,7 @@ impl Runtime {
     }
 }
 
-/// Whether the runtime can make this. It cannot be asked: Tokio panics if it has no driver for it.
+/// Returns `true` if the runtime can do this, which only a try can show, because Tokio panics without the driver.
 fn has(make: fn()) -> bool {
     catch_unwind(make).is_ok()
 }
@@ -38,7 +38,7 @@ fn timer() {
     drop(tokio::time::sleep(Duration::ZERO));
 }
 
-/// Nothing is sent or received on it. A machine that has no such socket says nothing about the runtime.
+/// Creates a socket, on which nothing is sent. An error of the machine says nothing about the runtime.
 fn socket() {
     let Ok(socket) = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return };
     if socket.set_nonblocking(true).is_ok() {

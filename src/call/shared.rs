@@ -1,4 +1,4 @@
-//! What all calls of a client, and of its clones, have in common.
+//! The parts that all calls of a client and its clones share.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ pub(crate) struct Settings {
     pub(crate) credentials_provider: SharedCredentialsProvider,
     pub(crate) credentials_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
-    /// The builder that the user set, to start from.
+    /// The builder that the user set.
     pub(crate) http_client: Option<reqwest::ClientBuilder>,
     pub(crate) connect_timeout: Duration,
     pub(crate) attempt_timeout: Duration,
@@ -64,22 +64,21 @@ impl Shared {
         })
     }
 
-    /// The same with other credentials, which are cached on their own.
+    /// Returns the same parts with other credentials, which have their own cache.
     ///
-    /// The budget stays in common, since it spares the service. So does the clock, since what it corrects
-    /// is the difference to the service.
+    /// The budget is shared because it protects the service. The clock is shared because its offset is the difference
+    /// to the clock of the service.
     pub(crate) fn with_credentials_provider(&self, provider: SharedCredentialsProvider) -> Self {
         let credentials = CredentialsCache::new(provider, self.credentials.timeout());
         Self { credentials: Arc::new(credentials), ..self.clone() }
     }
 
-    /// The time by the clock of the service.
     pub(crate) fn service_time(&self) -> SystemTime {
         corrected(self.clock.now(), self.clock.offset())
     }
 }
 
-// For the tests of what makes a client.
+// For the tests of the ways to create a client.
 #[cfg(test)]
 impl Shared {
     pub(crate) async fn load_credentials(

@@ -13,7 +13,7 @@ use crate::problem::{CredentialsProblem, Problem};
 /// The name of the service in the scope of a signature.
 const SERVICE: &str = "chime";
 
-/// What is signed.
+/// The signed parts of a request.
 #[derive(Clone, Copy)]
 pub(crate) struct Signable<'a> {
     pub(crate) method: &'a Method,
@@ -26,7 +26,7 @@ pub(crate) struct Signable<'a> {
 /// Headers that carry a signature, all of them marked as sensitive.
 pub(crate) type SignedHeaders = Vec<(&'static str, HeaderValue)>;
 
-/// Signs a request: gives the headers to add to it.
+/// Signs a request, and returns the headers to add.
 pub(crate) fn sign(
     request: Signable<'_>,
     credentials: &Credentials,
@@ -36,10 +36,10 @@ pub(crate) fn sign(
     check(credentials)?;
     let signature = || signature(request, credentials, region, SERVICE, time);
     let headers = if tracing::dispatcher::has_been_set() {
-        // aws-sigv4 traces the URL, and a query may have an e-mail address in it.
+        // aws-sigv4 traces the URL, and a query may contain an e-mail address.
         tracing::dispatcher::with_default(&tracing::Dispatch::none(), signature)
     } else {
-        // Setting a dispatcher, even an empty one, ends tracing's forwarding to `log` for the program.
+        // A dispatcher, even an empty one, would stop the forwarding from tracing to `log` in the whole program.
         signature()
     };
     headers.map_err(Problem::Signing)
@@ -78,7 +78,7 @@ fn signature(
     Ok(signed)
 }
 
-/// Checks that headers can hold the credentials. If not, aws-sigv4 would panic.
+/// Checks that headers can contain the credentials, because aws-sigv4 would panic otherwise.
 fn check(credentials: &Credentials) -> Result<(), CredentialsProblem> {
     let is_sendable =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn signatures_are_those_of_the_published_test_suite() {
+    fn signatures_match_the_published_test_suite() {
         let suite: Value =
             serde_json::from_str(include_str!("../../tests/data/sigv4_test_suite.json")).unwrap();
         let cases = suite["cases"].as_array().unwrap();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn signatures_are_those_that_botocore_makes_for_chime() {
+    fn signatures_match_those_of_botocore_for_chime() {
         let recorded: Value =
             serde_json::from_str(include_str!("../../tests/data/botocore_signatures.json"))
                 .unwrap();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_that_no_header_can_hold_are_an_error_that_does_not_show_them() {
+    fn credentials_that_no_header_can_contain_are_an_error_that_does_not_show_them() {
         let request =
             Signable { method: &Method::GET, url: "https://example.com/", headers: &[], body: "" };
         for (key_id, secret, token) in [

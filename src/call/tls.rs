@@ -1,11 +1,10 @@
-//! TLS: what this build has, and how the HTTP client is told to use it.
+//! TLS: the library of this build, and the settings of the HTTP client.
 
 use reqwest::ClientBuilder;
 
 use crate::endpoint::Endpoint;
 use crate::problem::ConfigurationProblem;
 
-/// What TLS a build has.
 enum Tls {
     Missing,
     Ready,
@@ -13,7 +12,7 @@ enum Tls {
     NeedsProvider,
 }
 
-/// What this build has. With several features, rustls comes first, as in [`configure`].
+/// The TLS of this build: with several features, rustls comes first, as in [`configure`].
 const TLS: Tls = if cfg!(feature = "rustls") {
     Tls::Ready
 } else if cfg!(feature = "rustls-no-provider") {
@@ -24,7 +23,7 @@ const TLS: Tls = if cfg!(feature = "rustls") {
     Tls::Missing
 };
 
-/// Checks that this build can reach the endpoint. Without a crypto provider, reqwest would panic.
+/// Checks that this build can reach the endpoint, because without a crypto provider reqwest would panic.
 pub(super) fn check(
     endpoint: &Endpoint,
     has_custom_builder: bool,
@@ -42,7 +41,7 @@ pub(super) fn check(
     }
 }
 
-/// Sets the TLS of this build, whatever other crates of the program turn on in reqwest.
+/// Sets the TLS of this build, even if other crates of the program turn on another TLS in reqwest.
 pub(super) fn configure(builder: ClientBuilder, endpoint: &Endpoint) -> ClientBuilder {
     #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
     let builder = builder.tls_backend_rustls();
@@ -54,7 +53,7 @@ pub(super) fn configure(builder: ClientBuilder, endpoint: &Endpoint) -> ClientBu
     if endpoint.is_https { builder } else { plain_http(builder) }
 }
 
-/// Plain HTTP needs no CA certificates, so it works where there are none.
+/// Turns off CA certificates, so that plain HTTP works on machines without them.
 fn plain_http(builder: ClientBuilder) -> ClientBuilder {
     #[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
     let builder = builder.tls_certs_only([]);
@@ -66,7 +65,7 @@ fn plain_http(builder: ClientBuilder) -> ClientBuilder {
     builder
 }
 
-/// TLS for plain HTTP: reqwest builds some even if it is never used. It trusts nobody.
+/// Returns a TLS configuration that trusts no certificate, for plain HTTP. reqwest needs one even if it is never used.
 #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls"), feature = "local"))]
 fn local_tls() -> Option<rustls::ClientConfig> {
     let provider = rustls::crypto::ring::default_provider();

@@ -1,4 +1,4 @@
-//! HTTP, by reqwest. Only this file tells its errors apart.
+//! HTTP with reqwest. Only this file classifies the errors of reqwest.
 
 use std::time::Duration;
 
@@ -13,29 +13,28 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::problem::{ConfigurationProblem, Problem};
 
-/// The longest body of an answer that is read: twice a page of 200 users whose texts are as long as can be.
+/// The maximum length of a response body: twice a page of 200 users with texts of maximum length.
 /// In memory a body takes up to 35 times its length, if it is a list of empty objects.
 const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
-/// Shorter than what servers keep idle connections for, so that a request
-/// rarely meets a connection that is just being closed.
+/// How long idle connections are kept: shorter than servers keep them, so that a server rarely closes a connection
+/// while a request begins.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 #[derive(Clone)]
 pub(super) struct Transport(reqwest::Client);
 
-/// A request, signed and ready to be sent.
 pub(super) struct SignedRequest<'a> {
     pub(super) method: Method,
     pub(super) url: &'a str,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) body: Option<&'a str>,
-    /// What of its answer no error may show.
+    /// The values that no error may show.
     pub(super) hidden: &'a Hidden,
 }
 
 impl Transport {
-    /// Makes the HTTP client, from the builder that the user set if there is one.
+    /// Creates the HTTP client, from the builder that the user set or from the default builder.
     pub(super) fn new(
         custom_builder: Option<ClientBuilder>,
         endpoint: &Endpoint,
@@ -43,8 +42,8 @@ impl Transport {
     ) -> Result<Self, ConfigurationProblem> {
         tls::check(endpoint, custom_builder.is_some())?;
         let builder = match custom_builder {
-            // Any proxy that is set on a builder, even one that matches nothing, turns the
-            // environment's proxies off. Those that the user set stay in force.
+            // Any proxy on a builder, even one that matches nothing, turns off the proxies of the environment. The
+            // proxies that the user set stay.
             Some(builder) if endpoint.is_direct => {
                 builder.proxy(Proxy::custom(|_| None::<reqwest::Url>))
             }
@@ -53,14 +52,14 @@ impl Transport {
         };
         let builder = builder
             .connect_timeout(connect_timeout)
-            // A redirect would carry the signature and the session token to another host.
+            // A redirect would send the signature and the session token to another host.
             .redirect(redirect::Policy::none())
-            // Only this crate knows what may be sent twice.
+            // Only this crate knows which requests may be sent twice.
             .retry(retry::never());
         builder.build().map(Self).map_err(ConfigurationProblem::HttpClient)
     }
 
-    /// Sends a request once and reads the answer, all within `timeout`.
+    /// Sends a request once and reads the response, all within `timeout`.
     pub(super) async fn send(
         &self,
         request: SignedRequest<'_>,
@@ -96,7 +95,7 @@ fn default_builder(endpoint: &Endpoint) -> ClientBuilder {
     if endpoint.is_direct { builder.no_proxy() } else { builder }
 }
 
-/// Reads a body to its end, if it is not too long.
+/// Reads a body to its end, unless it is too long.
 async fn read_body(mut response: reqwest::Response, body: &mut Vec<u8>) -> Result<(), Failure> {
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len() + chunk.len() > MAX_ANSWER_BYTES {
@@ -108,8 +107,8 @@ async fn read_body(mut response: reqwest::Response, body: &mut Vec<u8>) -> Resul
     Ok(())
 }
 
-/// How an attempt ended whose exchange failed. It never reached the service
-/// only if there was no connection to send it on.
+/// Returns how an attempt with an error of reqwest ended. Only an attempt without a connection certainly never reached
+/// the service.
 fn broken(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     let (ending, problem): (_, fn(_) -> _) = match (error.is_timeout(), error.is_connect()) {
@@ -117,14 +116,14 @@ fn broken(error: reqwest::Error) -> Failure {
         (true, true) => (Ending::NeverSent, Problem::ConnectTimeout),
         (false, true) => (Ending::NeverSent, Problem::Unreachable),
         (true, false) => (Ending::MayHaveRun, Problem::HttpClientTimeout),
-        // The connection had taken the request, so it may have been sent.
+        // The connection had accepted the request, so the request may have been sent.
         (false, false) if has_lost_runtime(&error) => (Ending::MayHaveRun, Problem::LostRuntime),
         (false, false) => (Ending::MayHaveRun, Problem::BrokenConnection),
     };
     Failure::new(ending, Error::new(problem(error)))
 }
 
-/// Whether the runtime has ended that the connection belonged to. hyper names this end by its text only.
+/// Returns `true` if the runtime of the connection has ended, which hyper reports only as a text.
 fn has_lost_runtime(error: &reqwest::Error) -> bool {
     let first: &dyn std::error::Error = error;
     std::iter::successors(Some(first), |error| error.source())
