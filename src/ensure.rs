@@ -152,8 +152,8 @@ pub trait Ensure: Operation {
 impl<E: Ensure> Request<E> {
     /// Creates a resource exactly once, even if responses are lost, and returns it as [`Ensured`].
     ///
-    /// An attempt may have run if it was sent and no readable response came back. After such an attempt,
-    /// [`send`](Self::send) returns an error, because another attempt could create a second resource. This method
+    /// An attempt may have run if it was sent and the response is lost, unreadable or a server error. After such an
+    /// attempt, [`send`](Self::send) returns an error, because another attempt could create a second resource. This method
     /// instead looks, with a read request, whether the resource exists:
     ///
     /// 1. If the resource exists, it returns the resource unchanged, even if the request sets other values.

@@ -45,6 +45,16 @@ use crate::problem::{ErrorKind, Problem};
 ///
 /// In tests, create errors with [`Error::builder`].
 ///
+/// # Kinds
+///
+/// [`kind`](Self::kind) returns one of these values of [`ErrorKind`]:
+///
+/// - Nothing was sent: [`Configuration`](ErrorKind::Configuration), [`InvalidParameter`](ErrorKind::InvalidParameter)
+/// - The last attempt had no credentials: [`Credentials`](ErrorKind::Credentials)
+/// - The last attempt had no response: [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout)
+/// - The response is an error: [`Service`](ErrorKind::Service)
+/// - The response cannot be used: [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), [`Listing`](ErrorKind::Listing)
+///
 /// # Text forms
 ///
 /// `{}` shows what was attempted, what went wrong and, where possible, what to do. `{:?}` shows the same text and the
@@ -125,8 +135,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and no readable
-    /// response came back.
+    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and its response
+    /// is lost, unreadable or a server error.
     ///
     /// After a create, look whether the resource exists before you try again, as [`ensure`](crate::Request::ensure)
     /// does.

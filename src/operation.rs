@@ -62,8 +62,8 @@ pub struct Spec {
     pub(crate) replay: Replay,
 }
 
-/// Whether a request may be sent again after an attempt that may have run: one that was sent and had no readable
-/// response.
+/// Whether a request may be sent again after an attempt that may have run: an attempt without a response, or with an
+/// unreadable response or a server error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replay {
     /// Running twice has the same effect as running once.

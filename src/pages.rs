@@ -33,6 +33,12 @@ use crate::sensitive::Sensitive;
 /// let token = first.next_token.ok_or("there is another page")?;
 /// let second = client.list_accounts().max_results(1).next_token(token).await?;
 /// assert_eq!(second.items[0].name, "Birch");
+///
+/// // The same, for a listing of any length.
+/// let mut pages = client.list_accounts().max_results(1).pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} accounts on this page", page.items.len());
+/// }
 /// # Ok(()) }
 /// ```
 ///

@@ -25,13 +25,14 @@ pub(crate) const MESSAGE_TOO_LONG: &str =
 /// ```
 /// use amazon_chime::{Error, ErrorKind};
 ///
-/// /// Returns `true` if the same call may succeed later, without changes.
+/// /// Returns `true` if it is safe to try again later, and if that may help.
 /// fn is_transient(error: &Error) -> bool {
-///     match error.kind() {
+///     let may_help = match error.kind() {
 ///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,
 ///         ErrorKind::Service => error.is_throttled() || error.is_server_error(),
 ///         _ => false,
-///     }
+///     };
+///     may_help && !error.may_have_applied()
 /// }
 #[doc = crate::docs::with_client!()]
 /// # assert!(!is_transient(&client.create_account(" ").await.unwrap_err()));
@@ -48,7 +49,7 @@ pub enum ErrorKind {
     Credentials,
     /// The service could not be reached, or the connection broke.
     Connection,
-    /// The time limit of the call, or of its last attempt, was exceeded.
+    /// The time limit of the call, of its last attempt or of connecting was exceeded.
     Timeout,
     /// The service, or a proxy in front of it, responded with an error.
     Service,

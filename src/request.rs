@@ -251,7 +251,7 @@ impl<O: Operation> Request<O> {
 
     /// Sends this request again even after an attempt that may have run, although that may create a second resource.
     ///
-    /// An attempt may have run if it was sent and no readable response came back.
+    /// An attempt may have run if it was sent and its response is lost, unreadable or a server error.
     ///
     /// ```
     /// use amazon_chime::local::Fault;

@@ -113,8 +113,8 @@ impl Client {
     ///
     /// - [`domain`](Request::domain): the domain of the bot's e-mail address
     ///
-    /// The request is not sent again after an attempt that may have run (no readable response came back). If the call
-    /// fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the bots before you try again.
+    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability). If the
+    /// call fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the bots before you try again.
     ///
     /// API: [CreateBot](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateBot.html)
     ///
