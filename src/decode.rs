@@ -256,6 +256,14 @@ mod tests {
     }
 
     #[test]
+    fn the_error_for_another_type_names_the_expected_members() {
+        let error = Answer::decode("[]").unwrap_err();
+        assert!(error.to_string().contains("an object with the member Answer"), "{error}");
+        let error = bare::<Answer>("[]", &["A", "B"]).unwrap_err();
+        assert!(error.to_string().contains("an object with one of the members A, B"), "{error}");
+    }
+
+    #[test]
     fn a_missing_or_null_member_is_an_error() {
         assert!(Answer::decode("{}").is_err());
         assert!(Answer::decode(r#"{"Answer": null}"#).is_err());

@@ -148,6 +148,15 @@ mod tests {
     }
 
     #[test]
+    fn a_url_may_have_60_000_bytes_and_not_more() {
+        let route = |length| Route::new("accounts").query("name", Some(&"a".repeat(length)));
+        let others = route(0).url("https://example.com").unwrap().len();
+        let longest = route(60_000 - others).url("https://example.com").unwrap();
+        assert_eq!(longest.len(), 60_000);
+        assert!(route(60_001 - others).url("https://example.com").is_err());
+    }
+
+    #[test]
     fn a_segment_that_would_lead_to_another_resource_is_refused_with_its_name() {
         for bad in ["", "  ", ".", ".."] {
             let route = Route::new("accounts").id("AccountId", bad).then("users");

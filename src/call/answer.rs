@@ -233,6 +233,8 @@ mod tests {
             code_and_message(&plain, "no healthy upstream\nx").1.unwrap(),
             "no healthy upstream"
         );
+        let blank_lines_first = " \u{a0}\n\u{1}\nno healthy upstream";
+        assert_eq!(code_and_message(&plain, blank_lines_first).1.unwrap(), "no healthy upstream");
         assert_eq!(code_and_message(&[("content-type", "image/png")], "x").1, None);
     }
 
@@ -300,6 +302,13 @@ mod tests {
         let hidden = Hidden::new(&["ana's den".into()]);
         let error = answer(502, &[("content-type", "text/plain")], &line).error(&hidden);
         assert_eq!(error.message.as_deref(), Some("***"));
+    }
+
+    #[test]
+    fn an_error_body_of_the_maximum_length_is_read() {
+        let json = r#"{"Message": "Hm."}"#;
+        let body = [&" ".repeat(65_536 - json.len()), json].concat();
+        assert_eq!(code_and_message(&[], &body).1.as_deref(), Some("Hm."));
     }
 
     #[test]

@@ -122,6 +122,20 @@ mod tests {
     }
 
     #[test]
+    fn corrections_of_up_to_100_years_are_possible() {
+        let now = at("2026-01-01T12:00:00Z");
+        let learns = |seconds| {
+            let date = DateTime::<Utc>::from(now) + chrono::TimeDelta::seconds(seconds);
+            Clock::default().learn(0, &date.to_rfc2822(), now, now)
+        };
+        for years in [MAX_SECONDS, -MAX_SECONDS] {
+            assert_eq!(years.abs(), 36_500 * 86_400);
+            assert!(learns(years));
+            assert!(!learns(years + years.signum()));
+        }
+    }
+
+    #[test]
     fn a_time_out_of_range_becomes_a_time_that_can_be_signed() {
         let (epoch, far) = (SystemTime::UNIX_EPOCH, Duration::from_secs(1 << 62));
         for (time, year) in [(epoch + far, 8965), (epoch - far, 1970), (epoch, 1970)] {

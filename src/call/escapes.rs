@@ -408,6 +408,23 @@ mod tests {
     }
 
     #[test]
+    fn several_spaces_match_one_space() {
+        let says = |text, value| Escaped::new(text).says(value, false);
+        assert!(says("The room Ana   Smith", "Ana Smith"));
+        assert!(says("Ana%20+%20Smith", "Ana Smith"));
+        for text in ["AnaSmith", "Ana xSmith", "Ana x Smith", "The Smith", "x Smith"] {
+            assert!(!says(text, "Ana Smith"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_entity_at_the_end_needs_no_semicolon() {
+        for text in ["ana&#64", "ana&#x40", "ana&commat"] {
+            assert!(Escaped::new(text).says("ana@", false), "{text}");
+        }
+    }
+
+    #[test]
     fn escapes_are_undone_three_times() {
         assert!(Escaped::new("a%252540b").says("a@b", false));
         assert!(!Escaped::new("a%25252540b").says("a@b", false));
