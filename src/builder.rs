@@ -145,8 +145,8 @@ impl ClientBuilder {
 
     /// Sets the time limit for connecting; 3.1 s by default.
     ///
-    /// It is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
-    /// [`operation_timeout`](Self::operation_timeout), so it ends first, and the attempt was certainly not sent.
+    /// The limit is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
+    /// [`operation_timeout`](Self::operation_timeout). An attempt that exceeds this limit was certainly not sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

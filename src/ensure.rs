@@ -36,8 +36,8 @@ pub enum Ensured<T> {
     Existed(T),
     /// This call created the resource, and the response arrived.
     Created(T),
-    /// This call created the resource, but the response was lost, and a later read found the resource. The resource did
-    /// not exist before the call, but another program may have created it during the call.
+    /// The response to an attempt was lost, and the resource was found later. The resource did not exist before the
+    /// call: this call created it, or another program created it during the call.
     Recovered(T),
 }
 
@@ -173,7 +173,7 @@ impl<E: Ensure> Request<E> {
     /// | [`create_account`](crate::Client::create_account) | the name, among accounts that did not exist before the call |
     /// | [`invite_users`](crate::Client::invite_users) | account and e-mail address, for each address separately |
     ///
-    /// The documentation of each of these methods says what the call cannot know.
+    /// The documentation of each of these methods describes special cases and remaining risks.
     ///
     /// All settings of the request also apply to the looks. The [`operation_timeout`](Self::operation_timeout) includes
     /// the looks and the delays, and each look has its own attempts. [`accept_duplicates`](Self::accept_duplicates) has

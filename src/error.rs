@@ -39,8 +39,9 @@ use crate::problem::{ErrorKind, Problem};
 /// | [`is_server_error`](Self::is_server_error) | the service failed, even after the retries: try again later |
 ///
 /// For every kind, [`is_timeout`](Self::is_timeout) returns `true` if a time limit was exceeded, and
-/// [`may_have_applied`](Self::may_have_applied) returns `true` if the call may have taken effect. Before you repeat
-/// such a create, look whether the resource exists, or use [`ensure`](crate::Request::ensure), which does both.
+/// [`may_have_applied`](Self::may_have_applied) returns `true` if the call may have taken effect. Before you repeat a
+/// create that may have taken effect, look whether the resource exists. [`ensure`](crate::Request::ensure) looks and
+/// repeats for you.
 /// [`docs::reliability`](crate::docs::reliability) has the details.
 ///
 /// In tests, create errors with [`Error::builder`].
@@ -61,10 +62,10 @@ use crate::problem::{ErrorKind, Problem};
 /// texts of the sources, so a `main` that returns an error prints a readable text. `{:#?}` shows the fields of the
 /// error.
 ///
-/// No form shows credentials, tokens, e-mail addresses or other sensitive values. Of the response, a form shows only
-/// the status, the request id, the error code and the cleaned message. The sources come from other crates and may show
-/// more. `{:?}` leaves out the sources of a failed credentials provider, because they may quote the output of a
-/// program.
+/// No form shows credentials, tokens, e-mail addresses or other sensitive values. The forms show only these parts of
+/// the response: the status, the request id, the error code, and the [`message`](Self::message) without sensitive
+/// values. The sources come from other crates and may show more. `{:?}` leaves out the sources of a failed credentials
+/// provider, because they may quote the output of a program.
 pub struct Error(Box<Details>);
 
 struct Details {

@@ -119,7 +119,7 @@ impl<T> fmt::Debug for Json<T> {
     }
 }
 
-/// JSON that cannot be read as the model passes the check, because it is kept as it is.
+/// If the JSON cannot be read as the model, `is_about` returns `Ok`, because `Json` keeps any JSON.
 impl<T: Model> Model for Json<T> {
     fn is_about(&self, asked: &Asked) -> Answers {
         let model = serde_json::from_str::<T>(self.get());

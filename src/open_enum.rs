@@ -39,8 +39,8 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Defines an open enum: an enum with a variant `Unknown`. A variant has its name in the JSON of the API, unless a
-/// literal gives another name, because Rust and the API write acronyms differently.
+/// Defines an open enum: an enum with a variant `Unknown`. In the JSON of the API, a value is the name of its variant.
+/// A literal sets another name, for acronyms that Rust and the API write differently.
 macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident {
         $($(#[$variant_doc:meta])* $variant:ident $(= $wire:literal)?,)+

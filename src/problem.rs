@@ -1,7 +1,8 @@
 //! The problems behind an [`Error`](crate::Error), with their texts, except those about limits of parameters
 //! (`validate.rs`).
 //!
-//! No text quotes a value that a caller set. Of a response, a text quotes only the error code and the cleaned message.
+//! No text quotes a value that a caller set. The texts quote only two parts of a response: the error code, and the
+//! message without sensitive values.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -82,7 +82,7 @@ pub struct Request<O> {
     retry: Option<RetryConfig>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
-    /// The deadline of the whole call, if this request is a part of a call.
+    /// The deadline that all requests of one ensured create share; `None` for other requests.
     deadline: Option<Deadline>,
     accept_duplicates: bool,
     /// Who set the client request token, once the request has one.

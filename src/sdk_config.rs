@@ -49,17 +49,18 @@ impl ClientBuilder {
     /// |---|---|
     /// | credentials provider | sets the [`credentials_provider`](Self::credentials_provider); without one, set it on the builder |
     /// | region | sets the [`region`](Self::region); `us-east-1` if there is none |
-    /// | endpoint URL | sets the [`endpoint_url`](Self::endpoint_url): the URL that the program gave to the loader, else the URL for Chime, else the general URL |
+    /// | endpoint URL | sets the [`endpoint_url`](Self::endpoint_url): the URL that the program gave to the loader, else the first configured URL, see below |
     /// | FIPS, dual-stack | sets [`use_fips`](Self::use_fips), [`use_dual_stack`](Self::use_dual_stack); [`build`](Self::build) fails if there is also an endpoint URL |
     /// | retries | sets [`retry`](Self::retry), with the attempts and both backoffs; the adaptive mode has the effect of the standard mode |
     /// | timeouts for connecting, an attempt, an operation | sets the timeouts of the same names. A missing timeout has this builder's default. A disabled timeout is unlimited. [`build`](Self::build) fails for a timeout of zero |
     /// | app name | sets the [`app_name`](Self::app_name), cut off after 50 characters |
     /// | time source | sets the clock for signatures and for the expiry of credentials |
     ///
-    /// The URL for Chime is the first of `AWS_ENDPOINT_URL_CHIME`, `AWS_ENDPOINT_URL`, `endpoint_url` under `chime` in
-    /// the `services` section of the profile, and `endpoint_url` of the profile, unless `aws-config` is told to ignore
-    /// configured endpoint URLs. [`build`](Self::build) fails if the URL is empty, or if it is plain `http` to
-    /// another machine without [`allow_plain_http`](Self::allow_plain_http).
+    /// An endpoint URL can be configured in four places, and the first one that is set is used:
+    /// `AWS_ENDPOINT_URL_CHIME` (for Chime), `AWS_ENDPOINT_URL` (for all services), `endpoint_url` under `chime` in the
+    /// `services` section of the profile, and `endpoint_url` of the profile. These URLs have no effect if `aws-config`
+    /// is told to ignore configured endpoint URLs. [`build`](Self::build) fails if the URL is empty, or if it is plain
+    /// `http` to another machine without [`allow_plain_http`](Self::allow_plain_http).
     ///
     /// `aws-config` always sets an initial backoff, which is 1 s by default. An initial backoff of exactly 1 s
     /// therefore counts as not set, and the 50 ms of [`RetryConfig::standard`] apply. If you want 1 s, set it with
@@ -73,8 +74,8 @@ impl ClientBuilder {
     /// - the HTTP client and the stalled-stream protection: see [`http_client_builder`](Self::http_client_builder)
     ///   and [`attempt_timeout`](Self::attempt_timeout)
     /// - the identity cache: see [`credentials_provider`](Self::credentials_provider)
-    /// - disabling the correction of a wrong clock, which happens only after the service has refused a request because
-    ///   of its time
+    /// - the setting that turns off the correction of a wrong clock. The client corrects its clock only after the
+    ///   service has refused a request because of its time
     /// - the token provider, preferences for authentication schemes, `SigV4a` regions, account-based endpoints,
     ///   compression, checksums and the protocol, which Chime does not use
     /// - the behavior version and the framework metadata
@@ -136,7 +137,8 @@ fn builder(config: &SdkConfig) -> ClientBuilder {
     builder
 }
 
-/// Returns the URL that the program set, or else the URL for Chime, or else the general URL.
+/// Returns the URL that the program set, or else the URL that is configured for Chime or for all services, or else the
+/// URL of the `SdkConfig`.
 fn endpoint_url(config: &SdkConfig) -> Option<String> {
     let general = || config.endpoint_url().map(str::to_owned);
     if config.get_origin("endpoint_url").is_client_config() {
@@ -209,7 +211,7 @@ mod tests {
         client(config).shared().endpoint.url.clone()
     }
 
-    /// Has only the endpoint URL for Chime.
+    /// A service configuration that has only an endpoint URL for Chime.
     #[derive(Debug)]
     struct Services(&'static str);
 

@@ -17,8 +17,8 @@ use crate::rows::{KINDS, Kind, Members, Row};
 
 /// Lists the differences between two archives, by identifiers and names of members.
 ///
-/// A line shows no values. It begins with + for a row of only the second archive, with - for a row of only the first
-/// archive, and with ~ for a row that differs.
+/// A line shows no values. It begins with + for a row that is only in the second archive, with - for a row that is only
+/// in the first archive, and with ~ for a row that differs.
 #[derive(Args)]
 #[command(after_help = "Example: chime diff archive-of-monday archive-of-friday")]
 pub(crate) struct Arguments {

@@ -135,7 +135,7 @@ pub(crate) fn backoff(interval: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    /// Returns the error of a port without a server, or of an identifier that cannot be sent.
+    /// Returns the error of a call to a port without a server, or the error for an `account_id` that is not valid.
     fn error(account_id: &str) -> Error {
         let client = amazon_chime::Client::builder()
             .credentials_provider(amazon_chime::Credentials::new("a", "b", None, None, "test"))

@@ -21,7 +21,7 @@ use log::Format;
 /// changes are kept even if the program is killed. Without a data directory, changes are lost when the program ends.
 ///
 /// Clients need the credentials that you set with the options or with the variables AWS_ACCESS_KEY_ID and
-/// AWS_SECRET_ACCESS_KEY. If you set none, the program creates random credentials at each start.
+/// AWS_SECRET_ACCESS_KEY. If you set no credentials, the program creates random credentials at each start.
 #[derive(Args)]
 #[allow(clippy::doc_markdown, reason = "it is printed as it stands")]
 #[command(after_help = "Example: chime serve --data my-data --load my-archive")]

@@ -97,8 +97,7 @@ impl Client {
     ///
     /// [`ensure`](Request::ensure), in place of `send`, first reads the user of each address, with one request per
     /// address. It invites only addresses without a user. For each address, in the same order, it returns the
-    /// [`User`](crate::User) as [`Existed`](Ensured::Existed), [`Created`](Ensured::Created) or
-    /// [`Recovered`](Ensured::Recovered):
+    /// [`User`](crate::User) in an [`Ensured`], which says whether this call created the user:
     ///
     /// - If the e-mail failed but the user was created, the result is [`Created`](Ensured::Created), and
     ///   [`user_invitation_status`](crate::User::user_invitation_status) shows the status of the invitation.

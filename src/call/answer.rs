@@ -42,7 +42,7 @@ impl Answer {
         (is_id && !hidden.is_said_in(id)).then(|| id.to_owned())
     }
 
-    /// Returns what the status and the headers say.
+    /// Returns the status, and the error code and the request id of the headers.
     pub(super) fn answered(&self, hidden: &Hidden) -> Answered {
         let (status, request_id) = (Some(self.status), self.request_id(hidden));
         let code = text(&self.headers, ERROR_TYPE).and_then(|text| error_code(text, hidden));
@@ -292,7 +292,7 @@ mod tests {
         for form in ["mark=2F2", "m=61rk/2", "mark=3D2F2", "=3D=36Dark/2"] {
             assert_eq!(read("BadRequest", form), (true, false), "{form}");
         }
-        // The same holds for a code in the body.
+        // An unknown code in the body is not returned if it quotes the request.
         assert_eq!(answer(400, &[], r#"{"Code": "Ana"}"#).error(&hidden).code, None);
     }
 

@@ -12,10 +12,10 @@ use tokio::time::Instant;
 
 use crate::problem::CredentialsProblem;
 
-/// How long before their expiry credentials are renewed, if they live long enough.
+/// Credentials are renewed this long before they expire, if they live long enough.
 const RENEW_BEFORE_EXPIRY: Duration = Duration::from_mins(5);
 
-/// How much longer calls wait than a load may take, so that usually the load itself reports the timeout.
+/// A call waits this much longer than the time limit of a load, so that usually the load itself reports the timeout.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// The pause after a failed renewal of credentials that are still valid.

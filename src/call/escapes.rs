@@ -18,11 +18,11 @@ const MAX_TEXT: usize = 1_500;
 /// How many characters of a value are searched for: as many as a `u64` has bits.
 pub(super) const MAX_VALUE: usize = 64;
 
-/// A character, and the position after it.
+/// One way to read the text at a position: a character, and the position after it.
 type Reading = (char, usize);
 
-/// A text with all its readings. An escape also has a literal reading, because `=be` in `email=bea@example.com` is not
-/// quoted-printable.
+/// A text in which each escape has several readings: as the escaped character, and literally, because `=be` in
+/// `email=bea@example.com` is not quoted-printable.
 pub(super) struct Escaped {
     /// The readings at each position, folded for comparison.
     readings: Vec<Vec<Reading>>,
@@ -203,7 +203,8 @@ impl Undone {
         read
     }
 
-    /// Returns the texts of such characters at a position, each as long as possible.
+    /// Returns the texts that begin at a position and have only characters for which `is_part` returns `true`. Each
+    /// text ends before the first other character.
     fn spelled(&self, at: usize, is_part: impl Fn(char) -> bool) -> Vec<(String, usize)> {
         let mut whole = Vec::new();
         let mut begun = vec![(String::new(), at)];
@@ -248,8 +249,8 @@ impl Undone {
     }
 }
 
-/// Returns a character as it is compared, because a service may change the case of a quote, and forms write a plus for
-/// a space.
+/// Returns a character in the form for comparison. Letters become lower case, because a service may change the case of
+/// letters. A plus becomes a space, because forms write a plus for a space.
 fn folded(c: char) -> char {
     if c == '+' || c.is_whitespace() || c.is_control() {
         return ' ';
@@ -257,8 +258,8 @@ fn folded(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// Returns `true` if a character is a part of a word, which letters without case are not, because their scripts may
-/// have no spaces between words.
+/// Returns `true` if a character is a part of a word. Letters without upper and lower case do not count, because their
+/// scripts may have no spaces between words.
 pub(super) fn is_of_word(c: char) -> bool {
     c.is_lowercase() || c.is_uppercase() || c.is_numeric()
 }

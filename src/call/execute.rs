@@ -46,7 +46,7 @@ pub(crate) struct Call {
 /// The facts about a successful call, besides its output.
 #[derive(Debug)]
 pub(crate) struct Success {
-    /// The status of the response; `None` if a look found that nothing was left to do.
+    /// The status of the response; `None` if a read request found that the resource already exists.
     pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,

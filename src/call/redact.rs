@@ -56,8 +56,8 @@ impl Hidden {
     }
 
     /// Returns a message as an error may show it: one line of limited length, without hidden values, e-mail addresses,
-    /// phone numbers, and words that look like a key, a token or a signature. A message with a hidden value in another
-    /// form is replaced.
+    /// phone numbers, and words that look like a key, a token or a signature. If a hidden value is in the message in
+    /// another form, for example with escapes, a fixed text replaces the message.
     pub(super) fn clean(&self, message: &str) -> Option<String> {
         // After these words, AWS quotes the signed headers, including the session token.
         let message = message.split("The Canonical String").next().unwrap_or_default();

@@ -166,7 +166,7 @@ impl Ending {
         matches!(self, Self::MayHaveRun | Self::MayHaveRunForGood)
     }
 
-    /// Returns the cost of another attempt, which it takes from the retry budget.
+    /// Returns the number of tokens that another attempt takes from the retry budget.
     pub(super) fn cost(self) -> u32 {
         match self {
             Self::Throttled => 5,

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::call::retry::{Ending, Failure, Reserved, RetryBudget, RetryConfig};
 use crate::error::Error;
 
-/// The target of all traces, for filters, which must not change when files move.
+/// The target of all traces. Programs use it in filters, so it must not change when files move.
 pub(crate) const TARGET: &str = "amazon_chime";
 
 const GATEWAY_TIMEOUT: u16 = 504;
@@ -33,7 +33,7 @@ pub(super) struct Policy<'a> {
 pub(super) trait Attempts {
     type Output;
 
-    /// Makes one attempt, and spends the tokens that are reserved for a retry when it is sent.
+    /// Makes one attempt. When the attempt is sent, the tokens of the retry budget in `reserved` are spent.
     fn next(
         &mut self,
         reserved: Option<Reserved<'_>>,

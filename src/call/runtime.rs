@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-/// Whether the runtime of a client has passed the check, which only the first call has to make.
+/// Whether the runtime of a client has passed the check. Only the first call checks the runtime.
 #[derive(Debug, Default)]
 pub(super) struct Runtime(OnceLock<()>);
 
@@ -29,7 +29,7 @@ impl Runtime {
     }
 }
 
-/// Returns `true` if the runtime can do this, which only a try can show, because Tokio panics without the driver.
+/// Returns `true` if `make` does not panic. Tokio panics if the runtime has no driver for time or I/O.
 fn has(make: fn()) -> bool {
     catch_unwind(make).is_ok()
 }
@@ -38,7 +38,8 @@ fn timer() {
     drop(tokio::time::sleep(Duration::ZERO));
 }
 
-/// Creates a socket, on which nothing is sent. An error of the machine says nothing about the runtime.
+/// Creates a socket, on which nothing is sent. Errors of the operating system are ignored, because they do not depend
+/// on the runtime.
 fn socket() {
     let Ok(socket) = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return };
     if socket.set_nonblocking(true).is_ok() {

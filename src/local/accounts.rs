@@ -249,7 +249,7 @@ impl Accounts {
         Some(())
     }
 
-    /// Removes an account and all its rows, to restore them as they were stored.
+    /// Removes an account and all its rows from memory, before the stored rows are restored.
     pub(super) fn take(&mut self, position: u64) {
         let account = self.table.take(position);
         let users = account.iter().flat_map(|account| account.users.rows());

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 
-/// Runs `act` for each entry and returns the errors for the response. The identifier of a failed entry has the name
-/// `id_name` there.
+/// Runs `act` for each entry and returns the errors for the response. `id_name` is the name of the member with the
+/// identifier of a failed entry.
 pub(super) fn errors<'a, T>(
     id_name: &str,
     entries: impl IntoIterator<Item = (&'a str, T)>,

@@ -158,8 +158,9 @@ impl LocalChimeBuilder {
     /// Sets the seed to load: a file, or a directory whose `.jsonl` files are loaded, such as an
     /// [archive](crate::docs::archiving).
     ///
-    /// [`LocalChime::seed`] describes the lines, but here a parent may come after its rows. Rows of one kind are
-    /// listed in the order of the file names and lines. If a row is refused, [`start`](Self::start) fails.
+    /// [`LocalChime::seed`] describes the lines, but here a row may come before its parent, such as a user before its
+    /// account. Rows of one kind are listed in the order of the file names and lines. If a row is refused,
+    /// [`start`](Self::start) fails.
     #[cfg_attr(
         feature = "durable",
         doc = "\nWith a [data directory](Self::data_directory), the seed is loaded only once: later starts skip it."

@@ -11,7 +11,7 @@ use super::members::Members;
 use super::paging::Paging;
 use super::validate;
 
-/// A routed request. Each accessor checks what it returns.
+/// A routed request. Each method checks the value that it returns.
 pub(super) struct Call {
     path: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,

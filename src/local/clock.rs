@@ -74,5 +74,6 @@ impl ResourceClock {
     }
 }
 
-/// The longest time by which a timestamp is ahead of the clock: messages are deleted so long after retention is set.
+/// The maximum time by which a timestamp is ahead of the clock: the time from setting retention to the deletion of
+/// messages.
 const LONGEST_TIME_TO_COME: TimeDelta = TimeDelta::days(30);

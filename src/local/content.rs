@@ -29,7 +29,7 @@ enum End {
 pub(super) enum Broken {
     Reset,
     Closed,
-    /// Closed after this many bytes that are not HTTP.
+    /// The connection is closed after this many bytes that are not HTTP.
     NotHttp(usize),
 }
 

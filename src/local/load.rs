@@ -13,7 +13,7 @@ use super::seed::{self, DEPTHS};
 pub(super) fn load(directory: &mut Directory, path: &Path, now: DateTime<Utc>) -> io::Result<()> {
     let files = files(path)?;
     let mut depths = vec![[false; DEPTHS]; files.len()];
-    // Parents are added before their rows. Rows of one depth are added in the order of their files and lines.
+    // Parents are added before their child rows. Rows of one depth are added in the order of their files and lines.
     for depth in 0..DEPTHS {
         for (file, depths) in files.iter().zip(&mut depths) {
             if depth == 0 || depths[depth] {

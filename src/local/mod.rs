@@ -57,11 +57,11 @@
 //! | `InviteUsers` | The operation needs a Team account. Otherwise it is refused with 403 `ForbiddenException`. If a user of the account already has the invited address, the invite has the `EmailStatus` `NotSent` and no user is created. |
 //! | `AccountType` | A seeded account without a type is neither an Enterprise account nor a Team account. |
 //! | licenses | A new account supports `Basic` and `Pro`, and its default is `Pro`. A seeded account without `SupportedLicenses` supports every license. A license that the account does not support is refused with 400. In `BatchUpdateUser`, only the entry with this license fails, and this entry changes nothing. |
-//! | settings | `UpdateAccountSettings` and `PutRetentionSettings` change only the parts that are in the request. A retention part without `RetentionDays` turns this retention off. `InitiateDeletionTimestamp` is 30 days after the last `PutRetentionSettings` with a part. |
+//! | settings | `UpdateAccountSettings` and `PutRetentionSettings` change only the settings that are in the request. `RoomRetentionSettings` without `RetentionDays` turn off the retention of rooms; `ConversationRetentionSettings` work in the same way. `InitiateDeletionTimestamp` is 30 days after the last `PutRetentionSettings` that had one of the two. |
 //! | `DeleteAccount` | The phone numbers of the account's users become unassigned. |
 //! | e-mail addresses | Two addresses are equal if they differ only in the case of ASCII letters. |
 //! | `UserInvitationStatus` | A created user with an e-mail address has the status `Pending`. For a created user without an address, the status is null. |
-//! | `BatchUnsuspendUser` | The user gets back the registration status from before the suspension. A user who was seeded as suspended becomes `Registered` if the row has a `RegisteredOn`, and `Unregistered` otherwise. |
+//! | `BatchUnsuspendUser` | The user gets back the registration status from before the suspension. A user who was seeded as suspended becomes `Registered` if the user has a `RegisteredOn`, and `Unregistered` otherwise. |
 //! | `CreatedBy`, `InvitedBy` | The value is always `arn:aws:iam::111122223333:user/local`. |
 //!
 //! ## Rooms and bots
@@ -82,11 +82,11 @@
 //! | available numbers | All phone numbers are reserved for use in fiction. US numbers end in `55501` and two digits: local numbers of 24 area codes, and toll-free numbers. Australia, Germany and the United Kingdom have 400 numbers in all. `SearchAvailablePhoneNumbers` lists the numbers that can be ordered. |
 //! | orders | An order without numbers is refused with 400. If an order names a number twice, only the first of the two is acquired. All capabilities of an ordered number are true. |
 //! | work in progress | The response to a new order or a new calling name says that the work is in progress. Every later response shows the outcome. |
-//! | product types | The rules for orders also apply to updates. A change of the product type of an assigned number is refused with 400. A batch with an entry that has both a product type and a calling name is refused with 400. |
+//! | product types | Orders and updates have the same rules: a number outside of the US must be `SipMediaApplicationDialIn`, and a toll-free number cannot be `BusinessCalling`. A change of the product type of an assigned number is refused with 400. A batch with an entry that has both a product type and a calling name is refused with 400. |
 //! | calling names | The calling name of a number may be empty. Setting the same calling name again is an update like any other. The default calling name can be set to the same name again at any time. |
 //! | deletion queue | A number in the deletion queue can be updated, and a meeting can dial out from it. |
 //! | `AssociatePhoneNumberWithUser` | The number must be unassigned and have the product type `BusinessCalling`, and the user must have no number. Otherwise the request is refused with 400. |
-//! | seeded associations | An association of a number with a user need not have an account. It then applies to the users with this `UserId` in all accounts. If only the row of the user or only the row of the number shows the association, the number belongs to the user, and `AssociatePhoneNumberWithUser` completes the other row. |
+//! | seeded associations | A phone number may be associated with a `UserId` but with no `AccountId`. The number then belongs to the users with this `UserId` in all accounts. A seed may show the association only in the user or only in the number. In this case, `AssociatePhoneNumberWithUser` adds it to the other of the two. |
 //! | `CreateMeetingDialOut` | Every meeting is accepted. A `FromPhoneNumber` that is not in the inventory is refused with 403. |
 //!
 //! ## All operations
@@ -456,10 +456,10 @@ impl LocalChime {
     /// the row's parents. The row is a resource in the JSON form that the API uses. Responses show the row as it was
     /// seeded, including members that the API does not define. Empty lines are skipped.
     ///
-    /// The identifiers of the parents may also be in the row. If they are not, they are added to the row where the API
-    /// defines a member for them. A row without an identifier of its own gets a random one, but a phone number needs a
-    /// `PhoneNumberId` or an `E164PhoneNumber`, and a membership needs the `MemberId` of its `Member`. An account
-    /// without an `AwsAccountId` gets `111122223333`.
+    /// The row may also have the identifiers of its parents. An absent identifier is added to the row if the API has a
+    /// member for it, such as `AccountId` for a user. A row without an identifier of its own gets a random one, but a
+    /// phone number needs a `PhoneNumberId` or an `E164PhoneNumber`, and a membership needs the `MemberId` of its
+    /// `Member`. An account without an `AwsAccountId` gets `111122223333`.
     ///
     /// | kind | parents | row |
     /// |---|---|---|
@@ -497,9 +497,9 @@ impl LocalChime {
     ///
     /// # Errors
     ///
-    /// Returns an error if `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line has no
-    /// such row, if a parent does not exist, or if another row has the same identifier or e-mail address. The error
-    /// has the number of the line. The lines before it have been added.
+    /// Returns an error if `lines` cannot be read, and [`InvalidData`](io::ErrorKind::InvalidData) if a line is not as
+    /// described above, if a parent does not exist, or if another row has the same identifier or e-mail address. The
+    /// error has the number of the line. The lines before it have been added.
     pub fn seed(&self, lines: impl BufRead) -> io::Result<()> {
         seed::read(&self.chime, lines)
     }

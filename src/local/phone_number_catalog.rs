@@ -58,7 +58,7 @@ pub(super) struct Range {
     place: Option<&'static Place>,
     /// The prefix after the country code, if they are toll-free numbers in the US.
     toll_free_prefix: Option<&'static str>,
-    /// All digits but the last two.
+    /// All digits except the last two.
     start: String,
 }
 

@@ -96,7 +96,7 @@ impl PhoneNumberOrder {
         Self { document }
     }
 
-    /// Ends the work on the order. `acquired` is `true` for each number that is now in the inventory.
+    /// Sets the outcome of the order. `acquired` is `true` for each number that is now in the inventory.
     fn settle(&mut self, acquired: &[bool]) {
         let mut ordered = self.document.member(ORDERED).as_array().cloned().unwrap_or_default();
         for (number, acquired) in ordered.iter_mut().zip(acquired) {

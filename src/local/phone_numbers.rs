@@ -196,7 +196,7 @@ impl PhoneNumber {
         }
     }
 
-    /// Returns the values of the associations with a name.
+    /// Returns the values of the associations with this name.
     fn associated(&self, name: &str) -> impl Iterator<Item = String> {
         let associations = self.associations().into_iter();
         let of_name = associations.filter(move |association| association["Name"] == name);

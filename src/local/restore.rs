@@ -52,8 +52,8 @@ impl Directory {
         Ok(())
     }
 
-    /// Removes an account and all its rows, to restore them as they were stored. Account 0 stands for the rows of the
-    /// AWS account.
+    /// Removes an account and all its rows from memory, before the stored rows are restored. Account 0 stands for the
+    /// rows of the AWS account.
     pub(super) fn take(&mut self, account: u64) {
         if account == 0 {
             self.phone_numbers = Inventory::default();

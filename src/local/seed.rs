@@ -62,7 +62,7 @@ pub(super) fn read(chime: &Chime, lines: impl BufRead) -> io::Result<()> {
 /// The number of lines that are added and stored at once.
 const LINES_AT_ONCE: usize = 1000;
 
-/// Adds the rows of lines that come after `before` other lines.
+/// Adds the rows of some lines of a seed. `before` is the number of earlier lines; errors contain the line number.
 pub(super) fn add(
     directory: &mut Directory,
     lines: impl IntoIterator<Item = io::Result<String>>,

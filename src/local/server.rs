@@ -57,8 +57,8 @@ pub(super) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        // Clients close idle connections after at most 90 seconds. The longer limit here leaves this to the clients, so
-        // that a connection is not closed while a request is on its way.
+        // Clients close idle connections after at most 90 seconds. The limit of the server is longer, so that it does
+        // not close a connection while a request is on its way.
         Self { silence: Duration::from_mins(2), connections: 1024 }
     }
 }
@@ -78,7 +78,7 @@ pub(super) async fn serve(listener: TcpListener, chime: Arc<Chime>) {
     }
 }
 
-/// Serves a connection, which keeps its place until it ends.
+/// Serves a connection. Its `place` is free for another connection when the connection ends.
 async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, chime: Arc<Chime>) {
     _ = stream.set_nodelay(true);
     let silence = chime.limits.silence;

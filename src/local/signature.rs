@@ -25,7 +25,7 @@ const DATE: &str = "x-amz-date";
 const TOKEN: &str = "x-amz-security-token";
 const CONTENT_HASH: &str = "x-amz-content-sha256";
 
-/// Refuses a request unless it was recently signed for this service with one of the keys, and not changed afterwards.
+/// Refuses a request if it was not recently signed for this service with one of the keys, or if it was changed later.
 pub(super) fn verify(
     request: &Request<Bytes>,
     keys: &Keys,
@@ -99,7 +99,7 @@ fn authorization_header(headers: &HeaderMap) -> Result<&str, Refusal> {
     }
 }
 
-/// Checks that each header of the signer occurs at most once, because a second one would not be signed.
+/// Checks that each header of the signer occurs at most once, because a second value would not be signed.
 fn check_occurs_once(headers: &HeaderMap) -> Result<(), Refusal> {
     let twice = |name: &&str| headers.get_all(*name).iter().nth(1).is_some();
     match [DATE, TOKEN, CONTENT_HASH].iter().find(|name| twice(name)) {
@@ -413,7 +413,7 @@ mod tests {
     fn a_path_with_dot_segments_is_accepted_in_the_form_of_each_signer() {
         let own = "39194a5a5e387799cfea0beb9a6782ff1bd0733f0d10e38d605d0a1fdde649f2";
         for (path, signatures) in [
-            // The signatures of botocore, with its normalization and without, as the AWS SDK for Go signs.
+            // Two signatures by botocore: with a normalized path, and without, which is the form of the AWS SDK for Go.
             (
                 "/accounts/.",
                 [

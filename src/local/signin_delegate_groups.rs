@@ -23,7 +23,7 @@ pub(super) fn associate_signin_delegate_groups_with_account(
     let former = account.signin_delegate_groups();
     let mut groups = former.clone();
     let mut known: HashSet<&str> = former.iter().filter_map(name_of).collect();
-    // The API's model does not require a name. A group without one adds nothing.
+    // The API's model does not require a name. A group without a name adds nothing.
     for name in names.into_iter().flatten() {
         if known.insert(name) {
             groups.push(json!({ "GroupName": name }));

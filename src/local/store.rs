@@ -1,7 +1,8 @@
 //! The store of an embedded Chime with a data directory: an `SQLite` database in which each row is JSON.
 //!
-//! Operations read and change the directory in memory. Before the response, the changes of an operation are written to
-//! the database in one transaction. The database is read only at the start and after a transaction that failed.
+//! Operations read and change the rows in memory, in a `Directory`. Before the response, the changes of an operation
+//! are written to the database in one transaction. The database is read only at the start and after a transaction that
+//! failed.
 
 use std::collections::BTreeSet;
 use std::io;

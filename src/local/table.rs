@@ -102,7 +102,7 @@ impl<R: Row> Table<R> {
 
     /// Visits the rows that were added, changed or removed since the last call. `below` visits the child rows of a row.
     ///
-    /// `place` is the place of the table, without the position of a row.
+    /// `place` has the kind, the account and the room of the rows; this method sets the position.
     pub(super) fn drain(
         &mut self,
         place: Place,
@@ -143,7 +143,7 @@ impl<R: Row> Table<R> {
         self.rows.get_mut(&position)
     }
 
-    /// Removes a row, to restore it as it was stored.
+    /// Removes a row from memory, before the stored row is restored.
     pub(super) fn take(&mut self, position: u64) -> Option<R> {
         let row = self.rows.remove(&position)?;
         self.positions.remove(&*row.id());

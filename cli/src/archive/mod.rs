@@ -1,4 +1,4 @@
-//! `chime archive`: saves everything that the API can read, without loss.
+//! `chime archive`: saves everything that the API shows, without loss.
 //!
 //! `reading` stores every response in files that are called parts, and `writing` makes the files of the archive from
 //! the parts. All progress is on disk, so the program can be killed at any moment.
@@ -27,7 +27,7 @@ use reading::Reader;
 use requests::Requests;
 use state::Archive;
 
-/// Archives everything that the API can read into a new directory.
+/// Archives everything that the API shows into a new directory.
 ///
 /// The directory gets a JSON Lines file for each kind of resource, and manifest.json. The manifest lists the files,
 /// what could not be read, and why. The files contain PINs and security tokens, so only their owner can read them.

@@ -1,7 +1,7 @@
 //! A part: the rows of one list or response that were read so far, on disk, and a mark that says where to continue.
 //!
-//! Rows are appended before the mark is replaced, which is atomic. Only the rows in the mark's count are valid. The
-//! others are cut off when the part is opened again.
+//! Rows are appended before the mark is replaced, which is atomic. Only the rows that the mark counts are valid.
+//! The other rows are cut off when the part is opened again.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
@@ -27,7 +27,7 @@ pub(crate) struct Mark {
     pub(crate) rows: u64,
     /// The token of the next page, or `None` for the first page.
     pub(crate) next_token: Option<String>,
-    /// If the part is read with one call per row of another part: the number of those rows that are done.
+    /// If the part is read with one call per row of another part: the number of finished rows of the other part.
     pub(crate) done: u64,
     /// The failed reads, which the next run retries.
     pub(crate) failed: VecDeque<Failed>,

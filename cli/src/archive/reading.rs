@@ -474,7 +474,7 @@ fn rows_of(part: &Path, from: u64) -> impl Stream<Item = io::Result<String>> + u
     })
 }
 
-/// Returns `true` if the service may have refused the token, for which it has several codes.
+/// Returns `true` if the service may have refused the page token. The service has several error codes for this case.
 fn may_be_about_the_token(error: &Error) -> bool {
     let is_about_another_matter =
         error.is_throttled() || error.is_access_denied() || error.is_not_found();

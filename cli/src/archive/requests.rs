@@ -61,7 +61,7 @@ impl Requests {
             Ok(_) => {
                 self.failures.succeeded();
                 let faster = self.interval.get().mul_f64(0.95);
-                // An interval below 1 ms is no limit.
+                // An interval below 1 ms counts as no limit.
                 let faster =
                     if faster < Duration::from_millis(1) { Duration::ZERO } else { faster };
                 self.interval.set(faster.max(self.least_interval));

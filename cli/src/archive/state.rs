@@ -27,7 +27,7 @@ const RECORD: &str = "archive.json";
 const NEW_RECORD: &str = "archive.json.new";
 const LOCK: &str = "archive.lock";
 
-/// The record of an archive, which can only continue with the same endpoint, settings and AWS account.
+/// The record of an archive. An archive can continue only with the same endpoint, settings and AWS account.
 #[derive(Serialize, Deserialize)]
 struct Record {
     endpoint_url: String,
@@ -129,7 +129,7 @@ impl Archive {
         self.parts().join("accounts").join(name)
     }
 
-    /// Returns an error if the archive is of another AWS account. A tenant without accounts cannot be checked.
+    /// Returns an error if the archive belongs to another AWS account. A tenant without accounts cannot be checked.
     pub(crate) async fn check_aws_account(
         &mut self,
         client: &Client,

@@ -25,7 +25,7 @@ use user::Outcome;
 ///
 /// The first line of the file names its columns, separated by commas or semicolons: email, and optionally username,
 /// user_type (PrivateUser or SharedDevice) and license_type (such as Basic or Pro). Each other line is a user with an
-/// e-mail address. If the account already has the user, only the license is changed, if the file has another license.
+/// e-mail address. A user who is already in the account only gets the license of the file.
 ///
 /// Prints the result of each line, with the number of the line and the identifier of the user, but without e-mail
 /// addresses. Invalid lines are skipped.

@@ -1,4 +1,4 @@
-//! `chime archive`: saves everything that the API can read, without loss.
+//! `chime archive`: saves everything that the API shows, without loss.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};

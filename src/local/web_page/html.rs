@@ -226,7 +226,7 @@ fn write_row(html: &mut String, view: &View, row: &Row) -> fmt::Result {
     Ok(())
 }
 
-/// Writes a value, or that the value is hidden.
+/// Writes a value, or a text which says that the value is hidden.
 fn write_value(html: &mut String, view: &View, name: &str, value: &Value) -> fmt::Result {
     let is_shown = view.shows_sensitive
         || SHOWN.contains(&name)

@@ -104,8 +104,8 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     { essences }.any(|essence| essence.trim().eq_ignore_ascii_case("text/html"))
 }
 
-/// Returns `true` if the `Host` header has a name of the loopback interface. This refuses a website whose DNS name
-/// leads to this machine.
+/// Returns `true` if the `Host` header has a name of the loopback interface. This check refuses the requests of
+/// a website whose DNS name leads to this machine.
 fn names_loopback(headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };

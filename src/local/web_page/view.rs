@@ -80,7 +80,7 @@ impl Kind {
 }
 
 impl View {
-    /// Returns the view of the query of a link. A parameter that is absent or invalid has its value on the first page.
+    /// Returns the view of the query of a link. An absent or invalid parameter has its default value.
     pub(super) fn of(query: &str) -> Self {
         let mut view = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
