@@ -142,7 +142,7 @@
 //! - [`docs::integrating`]: proxies, root certificates, AWS Lambda and blocking code
 //! - [`docs::features`]: what each feature adds, and what it costs to build
 //! - [`docs::from_aws_sdk_chime`]: how to move from the official client
-//! - [`docs::archiving`]: how administrators save a tenant and serve it
+//! - [`docs::archiving`]: how administrators save all data of an AWS account, and serve it to programs
 //! - [`docs::measurements`]: behaviour under faults, speed, memory and size, compared with the official client
 //!
 //! # Features
