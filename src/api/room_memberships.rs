@@ -263,7 +263,7 @@ impl Client {
 
     /// Adds up to 50 users and bots to a chat room and returns a [`MemberError`] for each member that was not added.
     ///
-    /// The request is not sent again after an attempt that may have run. If the call fails and
+    /// If the response is lost or is a server error, the request is not sent again. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the members before you try again.
     ///
     /// API: [BatchCreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchCreateRoomMembership.html)

@@ -364,8 +364,8 @@ impl Client {
     /// Creates a new PIN for the personal meetings of a user and returns the [`User`] with the new
     /// [`personal_pin`](User::personal_pin).
     ///
-    /// The request is not sent again after an attempt that may have run, because a delayed first attempt could replace
-    /// the PIN that the second attempt returned. If the call fails and
+    /// If the response is lost or is a server error, the request is not sent again, because a delayed first request
+    /// could replace the PIN of the second. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the user to see the valid PIN.
     ///
     /// API: [ResetPersonalPIN](https://docs.aws.amazon.com/chime/latest/APIReference/API_ResetPersonalPIN.html)
