@@ -145,7 +145,7 @@ impl ClientBuilder {
 
     /// Sets the time limit for connecting; 3.1 s by default.
     ///
-    /// The limit is at most 90 % of the [`attempt_timeout`](Self::attempt_timeout) and of the
+    /// A longer limit is reduced to 90 % of the [`attempt_timeout`](Self::attempt_timeout) or of the
     /// [`operation_timeout`](Self::operation_timeout). An attempt that exceeds this limit was certainly not sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;

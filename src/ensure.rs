@@ -1,4 +1,4 @@
-//! Ensured creates, which look whether a resource exists, first and before each further attempt.
+//! [`Request::ensure`], which creates a resource only if a read request does not find it.
 
 use std::pin::Pin;
 
@@ -161,8 +161,8 @@ impl<E: Ensure> Request<E> {
     /// 3. After an attempt that may have run, it waits and looks again. If the resource does not exist, it continues
     ///    with step 2.
     ///
-    /// The wait follows [`RetryConfig`](crate::RetryConfig). After a timeout, here or at a gateway (504), the attempt
-    /// may still be running, so the wait is at least as long as the attempt was, up to the
+    /// The wait follows [`RetryConfig`](crate::RetryConfig). After a timeout of the attempt or of a gateway (504), the
+    /// service may still be running the attempt. The wait is then at least as long as the attempt took, up to the
     /// [`attempt_timeout`](Self::attempt_timeout).
     ///
     /// | request of | the resource is recognised by |

@@ -110,8 +110,8 @@ impl Error {
 
     /// Returns the service's message, without e-mail addresses, phone numbers and sensitive values of the request.
     ///
-    /// If the message quotes the request in another form, such as `ana&#64;example.com`, or is longer than 8 KiB, a
-    /// text that says so replaces it.
+    /// A message that quotes the request with escapes, such as `ana&#64;example.com`, or that is longer than 8 KiB, is
+    /// replaced by a text with this reason.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.answer.message.as_deref()

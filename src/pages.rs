@@ -185,7 +185,7 @@ pub struct Pages<L: List> {
 enum State<L: List> {
     Ready,
     Fetching(Fetch<L>),
-    /// The last page had a token that was seen before.
+    /// The page before had a token that an earlier page had, too.
     Repeated,
     Over,
 }

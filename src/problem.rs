@@ -249,7 +249,7 @@ impl Problem {
         Self::UnreadableJson { category, line, column }
     }
 
-    /// Returns the problem of JSON that is not of the type that a program parses.
+    /// Returns the problem of `Json::parse` if the JSON does not have the requested type.
     pub(crate) fn wrong_type(error: &serde_json::Error) -> Self {
         // As above, `error` quotes values.
         let (category, line, column) = (error.classify(), error.line(), error.column());

@@ -170,7 +170,7 @@ impl<O: Operation> Request<O> {
         Ok(Response { output, status, request_id, attempts })
     }
 
-    /// Makes the call and returns the output, or `None` if a look found that nothing is left to do.
+    /// Makes the call and returns the output, or `None` if a [`Look`] found that the resource exists.
     pub(crate) async fn perform(
         &self,
         call: Result<Call, Error>,

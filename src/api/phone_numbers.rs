@@ -307,7 +307,7 @@ impl Client {
 
     /// Changes the product type or the calling name of a phone number and returns the changed [`PhoneNumber`].
     ///
-    /// Optional parameters; if both are set, only the last one takes effect:
+    /// Optional parameters; if both are set, only the one that is set last takes effect:
     ///
     /// - [`product_type`](Request#method.product_type-1): the product type, which says what the number is used for
     /// - [`calling_name`](Request::calling_name): the name that the recipient of a call sees

@@ -155,8 +155,8 @@ impl LocalChimeBuilder {
         self
     }
 
-    /// Sets the seed to load: a file, or a directory whose `.jsonl` files are loaded, such as an
-    /// [archive](crate::docs::archiving).
+    /// Sets the seed to load: a file, or a directory whose `.jsonl` files are loaded, such as an archive of
+    /// [`chime archive`](crate::docs::archiving).
     ///
     /// [`LocalChime::seed`] describes the lines, but here a row may come before its parent, such as a user before its
     /// account. Rows of one kind are listed in the order of the file names and lines. If a row is refused,

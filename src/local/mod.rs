@@ -86,7 +86,7 @@
 //! | calling names | The calling name of a number may be empty. Setting the same calling name again is an update like any other. The default calling name can be set to the same name again at any time. |
 //! | deletion queue | A number in the deletion queue can be updated, and a meeting can dial out from it. |
 //! | `AssociatePhoneNumberWithUser` | The number must be unassigned and have the product type `BusinessCalling`, and the user must have no number. Otherwise the request is refused with 400. |
-//! | seeded associations | A phone number may be associated with a `UserId` but with no `AccountId`. The number then belongs to the users with this `UserId` in all accounts. A seed may show the association only in the user or only in the number. In this case, `AssociatePhoneNumberWithUser` adds it to the other of the two. |
+//! | seeded associations | A phone number may be associated with a `UserId` but with no `AccountId`. The number then belongs to the users with this `UserId` in all accounts. If only the seeded user or only the seeded number shows the association, `AssociatePhoneNumberWithUser` adds it to the other row. |
 //! | `CreateMeetingDialOut` | Every meeting is accepted. A `FromPhoneNumber` that is not in the inventory is refused with 403. |
 //!
 //! ## All operations
@@ -96,7 +96,7 @@
 //! | requests without effect | The following requests succeed and change nothing: associating a number with the user who has it, disassociating a user without a number, deleting a number that is in the deletion queue (its `DeletionTimestamp` stays), restoring a number that is not in the deletion queue, deleting an events configuration that does not exist, adding a sign-in delegate group without a name, and a batch update without entries. |
 //! | pages | Without `max-results`, a page has 100 items, or 99 if the API allows at most 99. |
 //! | request bodies | A body of more than 1 MiB is refused with 413 `RequestEntityTooLargeException`. |
-//! | dot segments | A path with a segment `.` or `..` names no operation. Its signature is valid in each form in which AWS SDKs sign such a path. |
+//! | dot segments | A path with a segment `.` or `..` names no operation. AWS SDKs sign such paths in several forms, and each form is accepted. |
 //!
 //! # Connections
 //!
