@@ -23,7 +23,8 @@ pub(crate) const MAX_APP_NAME: usize = 50;
 
 /// A builder of a [`Client`], from [`Client::builder`].
 ///
-/// For several clients that differ only in their credentials, see [`Client::with_credentials_provider`].
+/// A builder cannot be cloned, because `reqwest::ClientBuilder` cannot. For several clients that differ only in their
+/// credentials, see [`Client::with_credentials_provider`].
 ///
 /// ```no_run
 /// use std::time::Duration;

@@ -52,7 +52,8 @@ use crate::problem::{ErrorKind, Problem};
 ///
 /// - Nothing was sent: [`Configuration`](ErrorKind::Configuration), [`InvalidParameter`](ErrorKind::InvalidParameter)
 /// - The last attempt had no credentials: [`Credentials`](ErrorKind::Credentials)
-/// - The last attempt had no response: [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout)
+/// - The connection failed, or a time limit was exceeded: [`Connection`](ErrorKind::Connection),
+///   [`Timeout`](ErrorKind::Timeout)
 /// - The response is an error: [`Service`](ErrorKind::Service)
 /// - The response cannot be used: [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), [`Listing`](ErrorKind::Listing)
 ///

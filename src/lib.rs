@@ -126,7 +126,7 @@
 //! for people.
 //!
 //! After a failed create, [`may_have_applied`](Error::may_have_applied) says whether the resource may exist nevertheless.
-//! [`ensure`](Request::ensure) handles this: it creates a resource exactly once, or returns the one that exists.
+//! [`ensure`](Request::ensure) handles this: it looks for the resource, and creates it exactly once.
 //!
 //! # Sensitive data
 //!

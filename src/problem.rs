@@ -26,7 +26,7 @@ pub(crate) const MESSAGE_TOO_LONG: &str =
 /// ```
 /// use amazon_chime::{Error, ErrorKind};
 ///
-/// /// Returns `true` if it is safe to try again later, and if that may help.
+/// /// Returns `true` if another try may help, and cannot run the request twice.
 /// fn is_transient(error: &Error) -> bool {
 ///     let may_help = match error.kind() {
 ///         ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Credentials => true,

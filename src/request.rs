@@ -39,7 +39,7 @@ use crate::problem::{ErrorKind, Problem};
 /// - The request of a listing returns one [`Page`](crate::Page); its methods [`items`](Self::items) and
 ///   [`pages`](Self::pages) return [streams over all pages](#impl-Request%3CL%3E).
 /// - Five creates can be [ensured](Self::ensure): an ensured create first looks whether the resource exists, and looks
-///   again before each further attempt.
+///   again after each attempt that may have run.
 ///
 /// These requests have optional parameters:
 ///
@@ -215,7 +215,7 @@ impl<O: Operation> Request<O> {
     /// Sets the time limit for one attempt of this call, from connecting to the end of the response.
     ///
     /// If it is shorter than the client's connect timeout and ends an attempt while connecting, the attempt counts as
-    /// one that may have been sent.
+    /// one that may have run.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self

@@ -194,12 +194,14 @@ impl Client {
     /// `name` has 1 to 100 characters and is not blank. The name need not be unique, so every call that succeeds
     /// creates another account.
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability).
     ///
-    /// [`ensure`](Request::ensure), in place of `send`, creates one account per call. It lists the accounts with this name
-    /// before the first attempt and after each lost response. An account in a later list is the created account if it was
-    /// not in the first list and is not older than the call. Names are compared without white space and case, because the
-    /// service may change both. Creation times are compared with a tolerance of 5 minutes, because clocks may differ.
+    /// [`ensure`](Request::ensure), in place of `send`, creates one account per call. It lists the accounts with this
+    /// name before the first attempt and after each lost response. An account in a later list is the created account if
+    /// it was not in the first list and is not older than the call. Names are compared without white space and case,
+    /// because the service may change both. Creation times are compared with a tolerance of 5 minutes, because clocks
+    /// may differ.
     ///
     /// Two such calls with the same name create two accounts, so the result is never
     /// [`Existed`](crate::Ensured::Existed). `ensure` has two risks for accounts:

@@ -113,8 +113,9 @@ impl Client {
     ///
     /// - [`domain`](Request::domain): the domain of the bot's e-mail address
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability). If the
-    /// call fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the bots before you try again.
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability). If the call fails and
+    /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the bots before you try again.
     ///
     /// API: [CreateBot](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateBot.html)
     ///
@@ -229,8 +230,8 @@ impl Client {
     /// Replaces the security token of a bot and returns the [`Bot`] with its new
     /// [`security_token`](Bot::security_token).
     ///
-    /// If the response is lost or is a server error, the request is not sent again, because a delayed first request could
-    /// replace the token of the second. If the call fails and
+    /// If the response is lost, unreadable or a server error, the request is not sent again, because a delayed first
+    /// request could replace the token of the second. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the bot to get the current token.
     ///
     /// API: [RegenerateSecurityToken](https://docs.aws.amazon.com/chime/latest/APIReference/API_RegenerateSecurityToken.html)

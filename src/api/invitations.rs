@@ -92,8 +92,8 @@ impl Client {
     ///
     /// - [`user_type`](Request#method.user_type-3): persons (the default) or devices
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability), because
-    /// people could get a second e-mail.
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability), because people could get a second e-mail.
     ///
     /// [`ensure`](Request::ensure), in place of `send`, first reads the user of each address, with one request per
     /// address. It invites only addresses without a user. For each address, in the same order, it returns the

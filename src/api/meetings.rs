@@ -44,8 +44,9 @@ impl Client {
     /// - `to`: the phone number to call, also in E.164 form
     /// - `join_token`: the token of an attendee of the meeting, 2 to 2048 letters, digits, `+` and `/`
     ///
-    /// If the response is lost or is a server error, the request is not sent again, because the phone could ring twice. If the request fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`,
-    /// check who is in the meeting before you try again.
+    /// If the response is lost, unreadable or a server error, the request is not sent again, because the phone could
+    /// ring twice. If the request fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, check who
+    /// is in the meeting before you try again.
     ///
     /// API: [CreateMeetingDialOut](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateMeetingDialOut.html)
     ///

@@ -248,8 +248,9 @@ impl Client {
     /// Numbers outside of the US must have the product type
     /// [`SipMediaApplicationDialIn`](PhoneNumberProductType::SipMediaApplicationDialIn).
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability). If the
-    /// call fails and [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the orders before you try again.
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability). If the call fails and
+    /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the orders before you try again.
     ///
     /// API: [CreatePhoneNumberOrder](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreatePhoneNumberOrder.html)
     ///

@@ -220,7 +220,8 @@ impl Client {
     ///
     /// `member_id` is a [`UserId`](crate::UserId) or a [`BotId`](crate::BotId) of the room's account.
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability).
     ///
     /// [`ensure`](Request::ensure), in place of `send`, creates the membership exactly once. It looks for the member in
     /// the memberships of the room, before the first attempt and after each lost response. It returns an existing
@@ -263,7 +264,7 @@ impl Client {
 
     /// Adds up to 50 users and bots to a chat room and returns a [`MemberError`] for each member that was not added.
     ///
-    /// If the response is lost or is a server error, the request is not sent again. If the call fails and
+    /// If the response is lost, unreadable or a server error, the request is not sent again. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, list the members before you try again.
     ///
     /// API: [BatchCreateRoomMembership](https://docs.aws.amazon.com/chime/latest/APIReference/API_BatchCreateRoomMembership.html)

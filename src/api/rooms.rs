@@ -131,8 +131,8 @@ impl Client {
     /// - [`client_request_token`](Request::client_request_token): a token; calls with the same token create only one
     ///   room
     ///
-    /// If the response is lost or is a server error, the request is sent again. Every call has a token, yours or a random
-    /// one, so the service still creates only one room.
+    /// If the response is lost, unreadable or a server error, the request is sent again. Every call has a token, yours
+    /// or a random one, so the service still creates only one room.
     ///
     /// [`ensure`](Request::ensure), in place of `send`, also reports whether the room is new:
     ///

@@ -206,12 +206,14 @@ impl Client {
     /// - [`username`](Request::username): the user name
     /// - [`user_type`](Request#method.user_type): a person (the default) or a device
     ///
-    /// If the response is lost or is a server error, the request is [not sent again](crate::docs::reliability).
+    /// If the response is lost, unreadable or a server error, the request is
+    /// [not sent again](crate::docs::reliability).
     ///
-    /// [`ensure`](Request::ensure), in place of `send`, creates the user exactly once. It looks for a user of the account
-    /// with this `email`, which must be set, before the first attempt and after each lost response. It returns an existing
-    /// user as [`Existed`](crate::Ensured::Existed) and does not change the user. If the service refuses the address
-    /// because a user outside the account has it, the call fails with [`is_conflict`](crate::Error::is_conflict).
+    /// [`ensure`](Request::ensure), in place of `send`, creates the user exactly once. It looks for a user of the
+    /// account with this `email`, which must be set, before the first attempt and after each lost response. It returns
+    /// an existing user as [`Existed`](crate::Ensured::Existed) and does not change the user. If the service refuses
+    /// the address because a user outside the account has it, the call fails with
+    /// [`is_conflict`](crate::Error::is_conflict).
     ///
     /// API: [CreateUser](https://docs.aws.amazon.com/chime/latest/APIReference/API_CreateUser.html)
     ///
@@ -364,8 +366,8 @@ impl Client {
     /// Creates a new PIN for the personal meetings of a user and returns the [`User`] with the new
     /// [`personal_pin`](User::personal_pin).
     ///
-    /// If the response is lost or is a server error, the request is not sent again, because a delayed first request
-    /// could replace the PIN of the second. If the call fails and
+    /// If the response is lost, unreadable or a server error, the request is not sent again, because a delayed first
+    /// request could replace the PIN of the second. If the call fails and
     /// [`may_have_applied`](crate::Error::may_have_applied) is `true`, read the user to see the valid PIN.
     ///
     /// API: [ResetPersonalPIN](https://docs.aws.amazon.com/chime/latest/APIReference/API_ResetPersonalPIN.html)

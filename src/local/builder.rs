@@ -163,7 +163,7 @@ impl LocalChimeBuilder {
     /// [`start`](Self::start) fails.
     #[cfg_attr(
         feature = "durable",
-        doc = "\nWith a [data directory](Self::data_directory), the seed is loaded only once: later starts skip it."
+        doc = "\nWith a [data directory](Self::data_directory), only the first seed is loaded: later starts skip every seed."
     )]
     ///
     /// ```
@@ -218,7 +218,7 @@ impl LocalChimeBuilder {
     /// Sets whether each change is on the disk before the response is sent. The default is `false`.
     ///
     /// With `true`, the [data directory](Self::data_directory) also survives a power failure, but each change takes
-    /// milliseconds instead of microseconds.
+    /// milliseconds instead of microseconds. Without a data directory, the setting has no effect.
     #[cfg(feature = "durable")]
     pub fn sync(mut self, sync: bool) -> Self {
         self.sync = sync;
@@ -240,7 +240,7 @@ impl LocalChimeBuilder {
                [`InvalidData`](ErrorKind::InvalidData) if a file in it is damaged, \
                [`Unsupported`](ErrorKind::Unsupported) if a newer version wrote it, \
                [`PermissionDenied`](ErrorKind::PermissionDenied) if it cannot be written, \
-               [`AlreadyExists`](ErrorKind::AlreadyExists) if it has rows and a seed is to be loaded."
+               [`AlreadyExists`](ErrorKind::AlreadyExists) if the first seed is to be loaded and it already has rows."
     )]
     pub fn start(self) -> io::Result<LocalChime> {
         self.check()?;

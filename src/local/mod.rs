@@ -86,7 +86,7 @@
 //! | calling names | The calling name of a number may be empty. Setting the same calling name again is an update like any other. The default calling name can be set to the same name again at any time. |
 //! | deletion queue | A number in the deletion queue can be updated, and a meeting can dial out from it. |
 //! | `AssociatePhoneNumberWithUser` | The number must be unassigned and have the product type `BusinessCalling`, and the user must have no number. Otherwise the request is refused with 400. |
-//! | seeded associations | A phone number may be associated with a `UserId` but with no `AccountId`. The number then belongs to the users with this `UserId` in all accounts. If only the seeded user or only the seeded number shows the association, `AssociatePhoneNumberWithUser` adds it to the other row. |
+//! | seeded associations | A phone number may be associated with a `UserId` but with no `AccountId`. The number then belongs to the users with this `UserId` in all accounts. If only the seeded user or only the seeded number shows the association, `AssociatePhoneNumberWithUser` adds it to the other row. In both cases, the user has this number and can get no other. |
 //! | `CreateMeetingDialOut` | Every meeting is accepted. A `FromPhoneNumber` that is not in the inventory is refused with 403. |
 //!
 //! ## All operations
