@@ -137,8 +137,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and its response
-    /// is lost, unreadable or a server error.
+    /// Returns `true` if the call may have taken effect although it failed, because an attempt was sent and its
+    /// response is lost, unreadable or a server error.
     ///
     /// After a create, look whether the resource exists before you try again, as [`ensure`](crate::Request::ensure)
     /// does.

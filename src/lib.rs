@@ -28,13 +28,13 @@
 //!
 //! # Calls
 //!
-//! A [`Client`] has one method per operation of the API; [its page](Client) lists all 62 by theme. A method takes the required
-//! parameters and returns a [`Request`]. The request has a setter for each optional parameter, and for the
+//! A [`Client`] has one method per operation of the API; [its page](Client) lists all 62 by theme. A method takes the
+//! required parameters and returns a [`Request`]. The request has a setter for each optional parameter, and for the
 //! [timeouts](Request::operation_timeout) and [retries](Request::retry) of this call.
 //!
 //! Awaiting the request sends it and returns the result, such as an [`Account`].
-//! [`send_with_metadata`](Request::send_with_metadata) also returns the request id, the status and the number of attempts.
-//! Parameters are checked against the limits of the API before anything is sent.
+//! [`send_with_metadata`](Request::send_with_metadata) also returns the request id, the status and the number of
+//! attempts. Parameters are checked against the limits of the API before anything is sent.
 //!
 //! [`maybe`](Request::maybe) sets a parameter from an `Option`:
 //!
@@ -62,13 +62,15 @@
 //!
 //! # Listings
 //!
-//! Awaiting the request of a listing returns one [`Page`]. [`items`](Request::items) and [`pages`](Request::pages) return streams
-//! over the whole listing. These streams have methods `try_next` and `try_collect`, and implement `Stream` of the crate `futures`.
+//! Awaiting the request of a listing returns one [`Page`]. [`items`](Request::items) and [`pages`](Request::pages)
+//! return streams over the whole listing. These streams have methods `try_next` and `try_collect`, and implement
+//! `Stream` of the crate `futures`.
 //!
 //! # Many calls at once
 //!
-//! A client and its clones can send any number of calls at once. Functions that run many futures need [`send`](Request::send),
-//! which returns the future of a call. Limit how many calls run at the same time, because the service throttles.
+//! A client and its clones can send any number of calls at once. Functions that run many futures need
+//! [`send`](Request::send), which returns the future of a call. Limit how many calls run at the same time, because the
+//! service throttles.
 //!
 //! ```
 //! use amazon_chime::{Account, Error, Request};
@@ -110,28 +112,28 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`with_credentials_provider`](Client::with_credentials_provider) makes clients for many tenants. They share connections, and
-//! each has its own credentials.
+//! [`with_credentials_provider`](Client::with_credentials_provider) makes clients for many tenants. They share
+//! connections, and each has its own credentials.
 //!
 //! # Responses as JSON
 //!
-//! A model such as [`User`] has the members that this crate knows. [`Request::as_json`] returns what the service sent: a
-//! [`Json`] keeps unknown members, the text of timestamps, and numbers of any size. [`Json::parse`] reads it as the model or as
-//! a type of yours.
+//! A model such as [`User`] has the members that this crate knows. [`Request::as_json`] returns what the service sent:
+//! a [`Json`] keeps unknown members, the text of timestamps, and numbers of any size. [`Json::parse`] reads it as the
+//! model or as a type of yours.
 //!
 //! # Errors
 //!
 //! Every call returns the same [`Error`]; [its page](Error#what-can-go-wrong) lists what can go wrong. Methods such as
-//! [`is_not_found`](Error::is_not_found) and [`is_throttled`](Error::is_throttled) classify it. Both `{}` and `{:?}` print a text
-//! for people.
+//! [`is_not_found`](Error::is_not_found) and [`is_throttled`](Error::is_throttled) classify it. Both `{}` and `{:?}`
+//! print a text for people.
 //!
-//! After a failed create, [`may_have_applied`](Error::may_have_applied) says whether the resource may exist nevertheless.
-//! [`ensure`](Request::ensure) handles this: it looks for the resource, and creates it exactly once.
+//! After a failed create, [`may_have_applied`](Error::may_have_applied) says whether the resource may exist
+//! nevertheless. [`ensure`](Request::ensure) handles this: it looks for the resource, and creates it exactly once.
 //!
 //! # Sensitive data
 //!
-//! Values that the API marks as sensitive, such as e-mail addresses, are [`Sensitive`]. They do not appear in `Debug`, in errors
-//! or in log lines.
+//! Values that the API marks as sensitive, such as e-mail addresses, are [`Sensitive`]. They do not appear in `Debug`,
+//! in errors or in log lines.
 //!
 //! # Guides
 //!
@@ -159,13 +161,13 @@
 //!
 //! # Requirements
 //!
-//! The crate needs Rust 1.94.1, and a Tokio runtime with time and I/O enabled. Sending panics without such a runtime. A client
-//! belongs to the runtime on which it is first used; [`Client`] says what this means for AWS Lambda and for tests. WebAssembly
-//! is not supported.
+//! The crate needs Rust 1.94.1, and a Tokio runtime with time and I/O enabled. Sending panics without such a runtime. A
+//! client belongs to the runtime on which it is first used; [`Client`] says what this means for AWS Lambda and for
+//! tests. WebAssembly is not supported.
 //!
-//! AWS ended its support for Amazon Chime on 20 February 2026, and its SDKs still contain the API. This crate is for programs
-//! that read or export existing data, and for programs that use an archive, or another server with the same API, in place of the
-//! service.
+//! AWS ended its support for Amazon Chime on 20 February 2026, and its SDKs still contain the API. This crate is for
+//! programs that read or export existing data, and for programs that use an archive, or another server with the same
+//! API, in place of the service.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
