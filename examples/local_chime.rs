@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 }
 
 fn local_chime() -> Result<(), Box<dyn Error>> {
-    // The embedded Chime uses any free port if there is none here.
+    // Port 0 means any free port.
     let chime = LocalChime::start_on(common::port()?.unwrap_or(0))?;
     print!("{}", chime.exports());
     loop {

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_failures_in_a_row_that_affect_all_requests_are_enough() {
+    async fn only_failures_in_a_row_that_affect_all_requests_stop_the_command() {
         let failures = Failures::default();
         let of_one = std::thread::spawn(|| error("")).join().unwrap();
         let error = std::thread::spawn(|| error("a")).join().unwrap();

@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_whole() {
+    fn times_are_in_whole_units() {
         for (seconds, text) in [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h")] {
             assert_eq!(time(Duration::from_secs(seconds)), text);
         }

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_one_line_and_reads_back() {
+    fn a_resource_becomes_one_line_that_can_be_read_back() {
         let line = USER.line("{\n \"UserId\": \"u/1\",\r\n \"New\": 1.0\n}", &["a\"1"]);
         let line = line.strip_suffix('\n').unwrap();
         assert_eq!(line, r#"{"User":{  "UserId": "u/1",   "New": 1.0 },"AccountId":"a\"1"}"#);

@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
     /// The directory for the data, created if it does not exist.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// An archive, or a JSON Lines file with rows, to load; with --data only once, into a new directory.
+    /// An archive, or a JSON Lines file with rows, to load; with --data, it is loaded only once, into a new directory.
     #[arg(long, value_name = "PATH")]
     load: Option<PathBuf>,
     /// A delay before each response.

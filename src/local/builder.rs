@@ -342,8 +342,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Runs the thread of the server. All connections run on one runtime and end with this runtime.
 ///
-/// Only the server uses this runtime, so an operation may block it to wait for the disk: operations run one after the
-/// other anyway.
+/// An operation may block this runtime to wait for the disk, because only the server uses the runtime and operations
+/// run one after the other.
 fn run(
     listener: TcpListener,
     chime: Arc<Chime>,

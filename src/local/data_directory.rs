@@ -70,7 +70,8 @@ pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Marks the database as closed, so that closing the connection removes the log.
 ///
-/// If the mark cannot be written, the log stays: a database that is marked as open counts as damaged without its log.
+/// If the mark cannot be written, the log stays, because a database that is marked as open and has no log counts as
+/// damaged.
 pub(super) fn close(connection: &Connection) {
     if connection.execute("UPDATE state SET value = 0 WHERE name = 'is_open'", []).is_ok() {
         _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
@@ -189,8 +190,8 @@ fn connect(directory: &Path, log_is_there: bool, sync: bool) -> Result<Connectio
     }
     connection.execute("UPDATE state SET value = 1 WHERE name = 'is_open'", [])?;
     checkpoint(&connection)?;
-    // Syncing the directory writes the names of its files to the disk, and syncing its parent writes its own name. A
-    // parent that this user cannot read is skipped.
+    // Syncing the directory writes the names of the files to the disk. Syncing the parent writes the name of the
+    // directory. A parent that this user cannot read is skipped.
     #[cfg(unix)]
     if sync {
         let directory = fs::canonicalize(directory)?;

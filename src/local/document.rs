@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for Find<'_> {
     }
 }
 
-/// Compares a name with this name, without a copy.
+/// Compares a name in the JSON with this name, without a copy.
 struct Is<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for Is<'_> {

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn renewed_credentials_replace_those_that_expire() {
+    fn renewed_credentials_replace_the_expired_credentials() {
         let keys = Keys::default();
         let former = keys.temporary();
         let renewed = keys.renew_temporary();

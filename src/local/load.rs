@@ -45,7 +45,8 @@ fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Adds the rows of a file that have this depth, and records the depths of all its rows.
+/// Adds the rows of a file that have this depth, which is the number of their parents. Records the depths of all rows
+/// of the file.
 fn add(
     directory: &mut Directory,
     file: &Path,

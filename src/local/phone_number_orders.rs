@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seeded_order_is_unchanged_and_refused_the_second_time() {
+    fn a_seeded_order_is_kept_unchanged_and_cannot_be_seeded_twice() {
         let mut directory = Directory::default();
         let document =
             json!({ "PhoneNumberOrderId": "abc12345-de67-89f0-123a-b45c678d9012", "New": 1 });

@@ -453,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seeded_number_is_unchanged_and_gone_at_its_deletion_timestamp() {
+    fn a_seeded_number_is_kept_unchanged_until_its_deletion_timestamp() {
         let document = json!({
             "PhoneNumberId": "+12065550100",
             "Status": "ReleaseInProgress",

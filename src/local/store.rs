@@ -39,7 +39,7 @@ pub(super) struct Stored {
 impl Store {
     /// Opens the database of a data directory and reads it. Both are created if they do not exist.
     ///
-    /// Before a response, a change is on the disk with `sync`, and in the operating system without `sync`.
+    /// Before the response to a change, the operating system has the change. With `sync`, the disk also has the change.
     pub(super) fn open(path: &Path, sync: bool) -> io::Result<(Self, Stored)> {
         let (connection, lock) = data_directory::open(path, sync)?;
         let store = Self { connection, lost: None, _lock: lock };
@@ -181,7 +181,7 @@ impl<'a> Writer<'a> {
         Self { connection, has_begun: false, outcome: Ok(()), accounts: BTreeSet::new() }
     }
 
-    /// Writes a change, unless an earlier one failed.
+    /// Writes a change, unless an earlier change failed.
     fn visit(&mut self, place: Place, change: Change<'_>) {
         self.accounts.insert(account_of(place));
         if self.outcome.is_ok() {
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn no_row_is_lost_if_the_orderly_end_cannot_be_stored() {
+    fn no_row_is_lost_if_the_mark_for_a_closed_database_cannot_be_written() {
         let scratch = Scratch::new();
         let (mut store, mut directory) = scratch.open();
         add_seed(&mut store, &mut directory, &SEED).unwrap();

@@ -19,7 +19,7 @@ struct Capture(Arc<Mutex<Log>>);
 pub(crate) struct Log {
     pub(crate) spans: Vec<Record>,
     pub(crate) events: Vec<Record>,
-    /// The positions in `spans` of the open spans. `tracing` uses ids again.
+    /// Maps the ids of the open spans to positions in `spans`. `tracing` reuses ids.
     places: HashMap<u64, usize>,
 }
 
@@ -105,8 +105,9 @@ impl Log {
 
 /// Runs a function and returns the spans and events, at all levels.
 pub(crate) fn traced(run: impl AsyncFnOnce()) -> Log {
-    // The first use of each trace point decides whether a subscriber is interested, and `tracing` may ask the thread of
-    // another test, which has no subscriber. So this call uses all trace points before the real subscriber is created.
+    // The first use of a trace point decides whether a subscriber wants the trace point. The first use may be in the
+    // thread of another test, which has no subscriber. So this call uses all trace points before the real subscriber is
+    // created.
     observed(async || {
         let script = [answer(429, ""), answer(200, "{}")];
         Server::playing(script).await.client().list_accounts().await.unwrap();

@@ -114,7 +114,7 @@ async fn a_call_ends_even_if_the_clock_of_the_service_jumps_with_every_response(
 
 // Credentials that are renewed, refused or missing.
 
-/// Returns the result of a load, by its number. A load with `None` never ends.
+/// Returns the result of the load with this number. A load with `None` never ends.
 type Give = fn(usize) -> Option<Provided>;
 
 #[derive(Clone, Debug)]
@@ -176,7 +176,7 @@ async fn a_create_with_an_expired_token_is_sent_again_with_a_new_one() {
 }
 
 #[tokio::test]
-async fn credentials_that_stay_refused_are_sent_once_and_the_error_of_the_service_is_kept() {
+async fn unchanged_credentials_are_not_sent_again_and_the_error_of_the_service_is_returned() {
     let server = service_that_knows("another", "ExpiredTokenException").await;
     let provider = Provider::new(|_| Some(Ok(with_token("token"))));
     let client = server.builder().credentials_provider(provider.clone()).build().unwrap();
@@ -189,7 +189,7 @@ async fn credentials_that_stay_refused_are_sent_once_and_the_error_of_the_servic
 }
 
 #[tokio::test]
-async fn sixteen_calls_whose_token_expires_ask_the_provider_once_more() {
+async fn sixteen_calls_with_an_expired_token_load_new_credentials_once() {
     let server = service_that_knows("token-1", "ExpiredTokenException").await;
     let provider = Provider::new(|load| Some(Ok(with_token(&format!("token-{load}")))));
     let client = server.builder().credentials_provider(provider.clone()).build().unwrap();

@@ -57,7 +57,7 @@ async fn the_longest_durations_are_accepted() {
 }
 
 #[test]
-fn timeouts_of_zero_are_refused_by_name() {
+fn the_error_for_a_timeout_of_zero_names_the_timeout() {
     type Setter = fn(ClientBuilder, Duration) -> ClientBuilder;
     let setters: [(&str, Setter); 4] = [
         ("connect_timeout", ClientBuilder::connect_timeout),
@@ -133,7 +133,7 @@ fn fips_and_dual_stack_exclude_an_endpoint() {
 }
 
 #[test]
-fn plain_http_to_another_machine_must_be_allowed() {
+fn plain_http_to_another_machine_is_refused_unless_it_is_allowed() {
     for host in [
         "example.com",
         "192.0.2.1",
@@ -176,7 +176,7 @@ fn the_debug_form_of_a_client_shows_its_settings_and_no_secret() {
 }
 
 #[tokio::test]
-async fn region_name_and_base_path_show_in_the_requests() {
+async fn requests_contain_the_region_the_app_name_and_the_base_path() {
     let server = Server::playing([created()]).await;
     let client = builder(&format!("{}/a%20base/", server.url()))
         .region("eu-west-1")
@@ -275,7 +275,7 @@ mod with_an_own_http_client {
 
 // Environment variables, in a child process.
 
-/// The variable that is set for the child, so that the test does nothing if somebody runs all ignored tests.
+/// The variable that is set for the child. Without this variable, the ignored test does nothing.
 const MARK: &str = "AMAZON_CHIME_TEST_CHILD";
 
 /// Whether the child can create a plain reqwest client, which shows that the proxy variables have an effect.
@@ -302,7 +302,7 @@ async fn in_a_child_process() {
 
 async fn create_from_env() -> Result<String, Error> {
     let account = Client::from_env()?.create_account("Made in a child").await?;
-    // The crate turns the environment's proxies off in another way if the program brings a builder.
+    // With an HTTP client builder of the program, the crate turns the environment's proxies off in a different way.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     {
         let http = reqwest::Client::builder();

@@ -123,7 +123,7 @@ async fn every_error_of_the_api_is_recognised_in_every_form() {
 }
 
 #[tokio::test]
-async fn the_short_codes_of_the_model_mean_the_same() {
+async fn the_short_codes_of_the_model_have_the_same_predicates_as_the_long_codes() {
     for &(code, status, predicates) in SHAPES {
         let short = match code.strip_suffix("Exception").unwrap() {
             "ThrottledClient" => "Throttled",
@@ -167,7 +167,7 @@ async fn a_code_that_the_crate_does_not_know_is_kept() {
 }
 
 #[tokio::test]
-async fn the_message_is_found_in_either_spelling() {
+async fn the_message_is_found_under_both_names() {
     for body in [
         json!({ "Message": "No such account." }),
         json!({ "message": "No such account." }),

@@ -1,5 +1,5 @@
-//! HTTP/2 libraries send a request again if the peer says that it has not processed it. This crate does not trust the
-//! peer: the request may have run.
+//! HTTP/2 libraries send a request again if the peer says that the request was not processed. This crate does not
+//! trust the peer: the request may have run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

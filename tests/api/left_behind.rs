@@ -9,7 +9,8 @@ fn user(id: &str, email: &str) -> Vec<u8> {
     http(201, &[], &json)
 }
 
-/// Starts a service that sends the response to the call before, and then the response to this call.
+/// Starts a service that sends two responses to each request: the response to the previous request, and then the right
+/// response.
 async fn service(mut answer: impl FnMut(usize) -> Vec<u8> + Send + 'static) -> Server {
     let mut number = 0;
     Server::start(move |_| {

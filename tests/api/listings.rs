@@ -143,7 +143,7 @@ async fn an_empty_page_with_a_token_is_not_the_end() {
 }
 
 #[tokio::test]
-async fn an_absent_a_null_and_an_empty_token_end_a_listing() {
+async fn absent_null_and_empty_tokens_end_a_listing() {
     let absent = r#"{"Accounts":[{"AwsAccountId":"1","AccountId":"a","Name":"a"}]}"#.to_owned();
     let ends = [absent, page_with(&["a"], &json!(null)), page_with(&["a"], &json!(""))];
     for body in ends {
@@ -165,7 +165,7 @@ async fn absent_and_null_lists_are_empty_pages() {
     }
 }
 
-/// Reads a listing whose pages have these tokens and one item each, which is named after the number of the page.
+/// Reads a listing whose pages have these tokens. Each page has one item, whose name is the number of the page.
 async fn listing_of_tokens(tokens: &[&str], start: Option<&str>) -> (Server, Vec<String>) {
     let pages = tokens.iter().enumerate();
     let pages = pages.map(|(number, token)| page(&[&number.to_string()], Some(token)));
@@ -361,8 +361,8 @@ async fn dropping_futures_of_next_loses_and_repeats_no_item() {
     let mut items = server.client().list_accounts().items();
     let mut seen = Vec::new();
     for requests in 1..=3 {
-        // During each request, this drops one future that was polled until the server had the request, and several
-        // futures that were polled once.
+        // During each request, one future is dropped after the server has received the request. Several other futures
+        // are dropped after one poll.
         tokio::select! {
             biased;
             item = items.next() => panic!("nothing was answered, and yet: {item:?}"),

@@ -267,7 +267,7 @@ open_enums! {
 }
 
 #[test]
-fn every_enum_of_the_api_is_one_of_the_crate() {
+fn the_crate_has_every_enum_of_the_api() {
     let shapes: BTreeSet<_> = SHAPES.iter().copied().collect();
     assert_eq!(shapes, MODEL.enums().collect());
 }

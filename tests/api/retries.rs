@@ -12,7 +12,7 @@ use crate::support::{
     http,
 };
 
-/// A time limit that only a missing response exceeds.
+/// A time limit that is exceeded only if a response is missing or delayed.
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
 
 pub(crate) fn created() -> Action {
@@ -68,14 +68,14 @@ async fn assert_sent_again(action: &Action) {
 // Attempts that may have run.
 
 #[tokio::test]
-async fn a_connection_closed_after_reading_may_have_run() {
+async fn a_call_whose_connection_is_closed_after_reading_may_have_run() {
     let error = create_that_may_have_applied(Action::close()).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
     assert_sent_again(&Action::close()).await;
 }
 
 #[tokio::test]
-async fn a_connection_reset_after_reading_may_have_run() {
+async fn a_call_whose_connection_is_reset_after_reading_may_have_run() {
     let error = create_that_may_have_applied(Action::Reset).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
     assert!(!error.to_string().contains("runtime"), "{error}");
@@ -83,7 +83,7 @@ async fn a_connection_reset_after_reading_may_have_run() {
 }
 
 #[tokio::test]
-async fn every_temporary_5xx_and_408_may_have_run_whatever_its_code() {
+async fn a_call_with_a_temporary_5xx_or_408_may_have_run_whatever_the_error_code() {
     let page = "<html><head><title>502 Bad Gateway</title></head></html>";
     for action in [
         answer(500, ""),
@@ -103,7 +103,7 @@ async fn every_temporary_5xx_and_408_may_have_run_whatever_its_code() {
 }
 
 #[tokio::test]
-async fn calls_are_not_sent_again_if_waiting_cannot_help() {
+async fn calls_are_not_sent_again_after_501_and_505() {
     for status in [501, 505] {
         let error = create_that_may_have_applied(answer(status, "")).await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(status)));
@@ -129,7 +129,7 @@ async fn a_redirect_is_not_followed_and_its_target_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_cut_off_success_may_have_run() {
+async fn a_call_with_a_cut_off_success_may_have_run() {
     let cut_off = Action::AnswerAndClose(half_an_answer());
     let error = create_that_may_have_applied(cut_off.clone()).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Connection, false));
@@ -144,7 +144,7 @@ async fn a_call_with_a_cut_off_refusal_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_success_that_stalls_may_have_run() {
+async fn a_call_with_a_stalled_success_may_have_run() {
     let stalled = Action::Stall(half_an_answer());
     let error = create_that_may_have_applied(stalled.clone()).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
@@ -152,7 +152,7 @@ async fn a_success_that_stalls_may_have_run() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_in_time_may_have_run() {
+async fn a_call_without_a_response_in_time_may_have_run() {
     let silence = Action::Stall(Vec::new());
     let error = create_that_may_have_applied(silence.clone()).await;
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
@@ -160,7 +160,7 @@ async fn an_answer_that_does_not_come_in_time_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_late_response_is_not_taken_for_the_response_to_the_next_call() {
+async fn a_late_response_is_not_returned_to_the_next_call() {
     let told = Arc::new(Notify::new());
     let late = http(201, &[], &account_json("late", "Late"));
     let script = [Action::AnswerWhenTold(Arc::clone(&told), late), created()];
@@ -174,7 +174,7 @@ async fn a_late_response_is_not_taken_for_the_response_to_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_read_may_have_run() {
+async fn a_create_with_an_unreadable_success_may_have_run() {
     let not_utf8 = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n\xff\xfe".to_vec();
     for action in [
         answer(201, "{"),
@@ -196,7 +196,7 @@ async fn a_success_that_cannot_be_read_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_success_with_the_header_of_an_error_is_an_error_with_its_code() {
+async fn a_success_with_an_error_header_is_an_error_with_the_code_in_the_header() {
     let header = [("x-amzn-ErrorType", "ServiceFailureException:http://internal/")];
     let both = answer_with(201, &header, &account_json("acc", "Acme"));
     let error = create_that_may_have_applied(both).await;
@@ -256,7 +256,7 @@ async fn endless_headers_are_an_error() {
 }
 
 #[tokio::test]
-async fn one_attempt_that_may_have_run_is_enough_whatever_the_last_attempt_returned() {
+async fn a_call_may_have_run_if_one_attempt_may_have_run_whatever_the_last_attempt_returned() {
     let script = [answer(500, ""), refused(404, "NotFoundException")];
     for first in [Action::close(), Action::Reset, script[0].clone()] {
         let server = Server::playing([first, script[1].clone()]).await;
@@ -456,7 +456,7 @@ async fn a_call_that_exceeds_its_deadline_in_flight_may_have_run() {
 }
 
 #[tokio::test]
-async fn a_delay_beyond_the_deadline_is_not_waited_for() {
+async fn a_call_does_not_wait_for_a_retry_beyond_its_deadline() {
     for seconds in [15, u64::MAX] {
         let throttled = answer_with(429, &[("Retry-After", &seconds.to_string())], "");
         let server = Server::playing([throttled, created()]).await;

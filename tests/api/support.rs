@@ -106,8 +106,8 @@ pub(crate) fn account_json(id: &str, name: &str) -> String {
 }
 
 impl Server {
-    /// Starts a server that performs one action per request, in this order. Each further request gets an error that is
-    /// not retried, and is counted.
+    /// Starts a server that performs one action per request, in this order. Each further request is counted, and
+    /// gets an error that is not retried.
     pub(crate) async fn playing(actions: impl IntoIterator<Item = Action>) -> Self {
         let mut actions: VecDeque<_> = actions.into_iter().collect();
         Self::start(move |_| actions.pop_front().unwrap_or_else(|| answer(418, "too many"))).await

@@ -154,7 +154,7 @@ fn attempts_are_events_at_trace_and_retries_at_debug_inside_the_call() {
 }
 
 #[test]
-fn the_looks_of_an_ensured_create_have_spans_and_looks_between_attempts_are_events() {
+fn an_ensured_create_has_a_span_for_each_look_and_an_event_before_another_look() {
     let email = "ana@example.com";
     let found = format!(r#"{{"Users":[{{"UserId":"u","PrimaryEmail":"{email}"}}]}}"#);
     let log = traced(async || {

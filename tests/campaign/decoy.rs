@@ -1,4 +1,4 @@
-//! The decoy: a server that redirects lead to, and that should receive no request.
+//! The decoy: the target of redirects, a server that should receive no request.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

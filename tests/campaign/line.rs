@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep, timeout};
 /// The moment and the way in which a line fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
-    /// The line closes the client's connection shortly after a response, also if the next request has been sent. It
-    /// forwards nothing more.
+    /// The line closes the client's connection shortly after a response, even if the next request has been sent.
+    /// The line forwards nothing more.
     AfterAnswer,
     /// The line resets the client's connection when the next request has arrived, before it reads the request.
     AtNextRequest,
@@ -50,7 +50,7 @@ struct Shared {
     server: SocketAddr,
     plan: Plan,
     dice: Mutex<fastrand::Rng>,
-    /// Connections that still forward a request read-lock this. `settle` write-locks it.
+    /// A connection holds a read lock while it still forwards a request. `settle` waits for the write lock.
     busy: RwLock<()>,
 }
 

@@ -3,10 +3,11 @@
 //!
 //! The words: a *subject* is a client under test; its *settings* are timeouts, attempts and the probability of faults.
 //! A *trouble* is one cause of failures. A *stage* is an embedded Chime (a local server that behaves like Amazon Chime)
-//! with one trouble, with a *decoy* (the target of redirects), and for some troubles with a *line* (a TCP proxy that
-//! breaks connections at certain *moments*). A *tally* counts outcomes. The *plan* is the code that both forms share.
+//! with one trouble. Each stage has a *decoy*, the target of redirects. Some stages have a *line*, a TCP proxy that
+//! breaks connections at certain *moments*. A *tally* counts outcomes. The *plan* is the code that both forms share.
 
-// With this attribute, here and in `benches/faults`, the modules of `plan.rs` are found in its directory.
+// With this attribute, the compiler looks for the modules of `plan.rs` in the directory of `plan.rs`. `benches/faults`
+// has the same kind of attribute.
 #[path = "plan.rs"]
 mod plan;
 
@@ -85,7 +86,7 @@ async fn create_accounts_amid(troubles: impl Fn(&Trouble) -> bool) -> Result<Vec
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_create_runs_twice_or_fails_without_an_honest_error() -> Result<()> {
+async fn no_create_runs_twice_and_errors_say_whether_the_create_may_have_run() -> Result<()> {
     let tallies = create_accounts_amid(|trouble| {
         matches!(trouble.cause, Cause::Fault(_)) && trouble.effect == Effect::Unknown
     });
@@ -108,7 +109,7 @@ async fn no_create_follows_a_redirect() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_idle_connection_that_ends_at_its_next_use_makes_no_create_run_twice() -> Result<()> {
+async fn no_create_runs_twice_if_an_idle_connection_ends_at_the_next_request() -> Result<()> {
     create_accounts_amid(|trouble| matches!(trouble.cause, Cause::Line(_))).await?;
     Ok(())
 }
@@ -122,7 +123,7 @@ async fn no_create_runs_twice_in_a_mix_of_all_troubles() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn throttling_loses_only_creates_with_three_throttled_attempts() -> Result<()> {
     for tally in create_accounts_amid(|trouble| trouble.effect == Effect::None).await? {
-        // About half a call is expected. With one attempt per call, it would be a dozen.
+        // On average, about 0.5 calls are lost. With one attempt per call, about 12 calls would be lost.
         assert!(tally.lost <= 4, "{tally:?}");
     }
     Ok(())
@@ -139,7 +140,7 @@ async fn a_wrong_clock_or_a_revoked_token_loses_no_create() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_create_with_a_token_is_sent_again_and_never_runs_twice() -> Result<()> {
     for tally in create_amid(Create::CreateRoom, CREATES, |trouble| !takes_time(trouble)).await? {
-        // About half a call is expected. With one attempt per call, it would be a dozen.
+        // On average, about 0.5 calls are lost. With one attempt per call, about 12 calls would be lost.
         assert!(tally.lost <= 4, "{tally:?}");
     }
     create_amid(Create::CreateRoom, FEWER_CREATES, takes_time).await?;

@@ -129,7 +129,8 @@ fn all_faults() -> impl Iterator<Item = PlannedFault> {
     trouble::all().into_iter().filter_map(|trouble| trouble.cause.fault())
 }
 
-/// Returns the probability of each fault in a mix. The probability of any fault is then the usual one.
+/// Returns the probability of each fault in a mix. At least one fault of the mix then occurs with the probability in
+/// the settings.
 fn share_of_mix(settings: &Settings) -> f64 {
     let number = all_faults().count() + Moment::ALL.len();
     let number = f64::from(u32::try_from(number).unwrap_or(u32::MAX));

@@ -197,7 +197,7 @@ fn a_data_directory_keeps_loaded_and_changed_rows() {
 }
 
 #[test]
-fn a_data_directory_keeps_tokens_former_statuses_and_the_clock() {
+fn a_data_directory_keeps_the_clock_tokens_and_the_statuses_from_before_suspensions() {
     let scratch = Scratch::new();
     let seed = scratch.write("seed.jsonl", &seed());
     let start =

@@ -179,7 +179,7 @@ fn deleting_an_account_unassigns_the_numbers_of_its_own_users() {
 }
 
 #[test]
-fn associating_completes_a_seeded_association_of_only_one_row() {
+fn associating_adds_a_seeded_association_to_the_row_that_lacks_it() {
     let chime = LocalChime::start().unwrap();
     let number = |digits: &str, status: &str, associations: Value| {
         json!({ "PhoneNumber": {

@@ -81,7 +81,7 @@ fn a_user_is_deleted_with_its_account() {
 }
 
 #[test]
-fn rooms_memberships_and_bots_have_the_members_of_the_real_ones() {
+fn rooms_memberships_and_bots_have_the_members_of_real_resources() {
     let (chime, account) = enterprise();
     let answers: Value = serde_json::from_str(include_str!("../data/answers.json")).unwrap();
     let create = |resource: &str, body: Value| {

@@ -79,7 +79,7 @@ fn a_seeded_row_is_served_as_it_was_seeded() {
 }
 
 #[test]
-fn the_identifier_of_a_parent_is_added_to_a_row_if_its_model_has_it() {
+fn a_row_gets_the_identifier_of_its_parent_if_the_model_of_the_row_has_this_member() {
     let chime = LocalChime::start().unwrap();
     let seed = r#"
         {"Account": {"AccountId": "a", "Name": "Acme", "AccountType": "EnterpriseOIDC"}}

@@ -5,9 +5,9 @@ use std::error::Error;
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args_os().nth(1).ok_or("usage: list_public_api FILE")?;
     let api = public_api::Builder::from_rustdoc_json(file)
-        // They come from other crates and differ between toolchains.
+        // Blanket impls come from other crates and differ between toolchains.
         .omit_blanket_impls(true)
-        // `tests/api/public_api.rs` asserts the important ones.
+        // `tests/api/public_api.rs` asserts the important auto traits.
         .omit_auto_trait_impls(true)
         .build()
         .map_err(|error| {

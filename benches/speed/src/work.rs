@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// The time of the server and of the consumer for a page, in [`Work::PageByPage`] and [`Work::ReadAhead`].
+/// The delay of the server and the pause of the client for each page, in [`Work::PageByPage`] and [`Work::ReadAhead`].
 pub const PAUSE: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -100,7 +100,7 @@ impl Manifest {
     }
 }
 
-/// The member that manifests of all versions have.
+/// The member that every version of the manifest has.
 #[derive(Deserialize)]
 struct Format {
     format: u32,

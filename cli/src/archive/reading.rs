@@ -142,7 +142,7 @@ impl Reader<'_> {
                         })
                         .await?;
                     }
-                    // The last page has completed the part already, so this is never the end of the list.
+                    // This is never the end of the list, because the last page completes the part and ends the loop.
                     Ok(None) => break,
                     Err(error) if error.is_throttled() => break,
                     // Tokens can expire, so the list is read again from its first page.

@@ -93,8 +93,8 @@ async fn create_member<'a>(
     Ok((number % 12 == 5).then_some((account_id, user_id)))
 }
 
-/// Returns the number of users of each account: the second account has half as many users as the first, the third has a
-/// third, and the last of several accounts has none.
+/// Returns the number of users of each account. The second account has half as many users as the first account, the
+/// third account has a third, and so on. The last of several accounts has no users.
 fn sizes(accounts: usize, users: usize) -> Vec<usize> {
     let mut weights: Vec<usize> = (1..=accounts).map(|rank| 1_000_000 / rank).collect();
     if let [_, .., last] = &mut weights[..] {
@@ -113,7 +113,7 @@ fn pick<'a>(from: &[&'a str], number: usize) -> &'a str {
     from[number % from.len()]
 }
 
-// The lengths of combined lists have no common divisor, so that combinations repeat late.
+// Lists that are combined have lengths without a common divisor, so that the same combination rarely occurs again.
 
 const WORDS: &[&str] = &[
     "Acorn", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Hazel", "Ivy", "Juniper",

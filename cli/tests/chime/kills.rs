@@ -14,7 +14,7 @@ use crate::tenant::{Directory, users_read};
 
 const USERS: usize = 20_000;
 
-/// The largest number of read users at a kill, so that the program does not end before the kill.
+/// Each kill is due before this number of users is read, so that the program does not end before the kill.
 const LATEST_KILL: u64 = 19_000;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ async fn the_result_of_each_line_is_printed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lines_have_the_numbers_of_an_editor() {
+async fn lines_have_the_same_numbers_as_in_an_editor() {
     let (chime, account_id) = chime_with_account().await;
     for end in ["\n", "\r\n", "\r"] {
         let lines = ["", "email,username", "", "a,", "", " ", "b", "c", "", "d", ""];
@@ -105,7 +105,7 @@ async fn lines_have_the_numbers_of_an_editor() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_repeated_line_is_no_failure_with_any_line_ending() {
+async fn a_repeated_address_is_not_a_failure_for_any_line_ending() {
     for end in ["\n", "\r\n", "\r"] {
         let (chime, account_id) = chime_with_account().await;
         let csv = ["email", "ana@example.com", "ANA@example.com", ""].join(end);
@@ -204,7 +204,7 @@ async fn a_wrong_account_is_reported_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_that_returns_other_users_and_an_account_without_licenses_are_handled() {
+async fn a_search_may_return_other_users_and_an_account_may_lack_licenses() {
     let account = json!({ "AwsAccountId": "111122223333", "AccountId": "acme", "Name": "Acme" });
     let user =
         |id: &str, email: &str| json!({ "AccountId": "acme", "UserId": id, "PrimaryEmail": email });
@@ -260,7 +260,7 @@ async fn the_next_run_sets_a_license_that_could_not_be_set() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_create_with_a_lost_response_is_looked_for() {
+async fn a_user_is_created_once_even_if_the_response_is_lost() {
     let lost = "line 2: created, although the response was lost";
     for (fault, expected) in [
         (Fault::reset().after_effect(), lost),

@@ -32,7 +32,7 @@ async fn a_killed_archive_continues_where_it_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_accounts_that_were_being_read_continue() {
+async fn an_archive_continues_all_accounts_that_were_being_read() {
     let (chime, expected) = chime_with_users().await;
     let scratch = scratch();
     let archive = scratch.path().join("archive");

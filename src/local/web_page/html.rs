@@ -9,7 +9,7 @@ use super::view::{Kind, Position, View};
 
 const STYLE: &str = include_str!("style.css");
 
-/// Returns the whole page. The nonce allows its style.
+/// Returns the whole page. The style sheet has the nonce, so that the browser accepts the style sheet.
 pub(super) fn page(view: &View, rows: &Rows, nonce: &str) -> String {
     let mut html = String::new();
     // Writing to a `String` never fails.

@@ -80,7 +80,7 @@ impl Kind {
 }
 
 impl View {
-    /// Returns the view of the query of a link. An absent or invalid parameter has its default value.
+    /// Returns the view that the query of a link describes. An absent or invalid parameter has its default value.
     pub(super) fn of(query: &str) -> Self {
         let mut view = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {

@@ -27,7 +27,8 @@ fn listing<const N: usize>(accounts: &[Value; N]) -> Action {
     json_answer(200, &json!({ "Accounts": accounts.to_vec() }))
 }
 
-/// Ensures an account. The first response is lost, and these accounts exist before and after it.
+/// Ensures an account. The response to the first create is lost. The look before this create returns the accounts
+/// `before`, and the next look returns the accounts `after`.
 async fn ensured_by<const B: usize, const A: usize>(
     before: [Value; B],
     after: [Value; A],
@@ -140,7 +141,7 @@ async fn accept_duplicates_has_no_effect() {
 }
 
 #[tokio::test]
-async fn a_failure_advises_to_look_because_another_call_cannot_recognise_the_account() {
+async fn the_error_advises_to_look_for_the_account_before_another_call() {
     let (chime, client) = start();
     chime.inject(Fault::status(500).on("CreateAccount").times(3));
     let error: Error = client.create_account("Acme").ensure().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Invitations, which are recognised by their addresses. Each address has a look of its own.
+//! Invitations, which are recognised by their addresses. Each address has its own look.
 
 use amazon_chime::{AccountType, Ensured, Error, ErrorKind, User, UserType};
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ async fn after_a_lost_response_only_users_that_are_still_missing_are_invited() {
 }
 
 #[tokio::test]
-async fn the_user_decides_the_outcome_and_not_the_status_of_the_email() {
+async fn the_outcome_depends_on_the_user_and_not_on_the_status_of_the_email() {
     for (status, how) in [("Sent", "created"), ("Failed", "created"), ("NotSent", "existed")] {
         let script = [users([]), invited([(ANA, status)]), users([ANA])];
         let (result, _) = ensured_by(script, [ANA]).await;
@@ -134,7 +134,7 @@ async fn the_error_of_a_failed_look_after_the_response_says_that_the_call_may_ha
 }
 
 #[tokio::test]
-async fn a_repeated_address_is_invited_once_and_no_address_sends_no_request() {
+async fn a_repeated_address_is_invited_once_and_an_empty_list_sends_nothing() {
     let (_chime, client, acme) = start().await;
     let addresses = [ANA, "ANA@example.com"];
     let ensured = client.invite_users(&acme, addresses).ensure().await.unwrap();
@@ -146,7 +146,7 @@ async fn a_repeated_address_is_invited_once_and_no_address_sends_no_request() {
 }
 
 #[tokio::test]
-async fn the_refusal_of_the_account_is_the_error() {
+async fn a_refusal_because_of_the_account_type_is_returned() {
     let (chime, client, _) = start().await;
     let birch = chime.add_account("Birch", AccountType::EnterpriseDirectory).unwrap().account_id;
     let error = client.invite_users(&birch, [ANA]).ensure().await.unwrap_err();

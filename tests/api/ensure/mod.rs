@@ -1,5 +1,5 @@
 //! Ensured creates: how a resource is recognised, which requests are sent, and that there is exactly one resource at
-//! the end.
+//! the end. A look is a read request that shows whether the resource exists.
 //!
 //! This file tests the algorithm with users. The other files test the differences of the other resources.
 
@@ -172,7 +172,7 @@ async fn a_create_is_sent_again_after_a_lost_request() {
 }
 
 #[tokio::test]
-async fn after_a_timeout_it_waits_for_the_same_time_before_the_look() {
+async fn the_wait_after_an_attempt_timeout_is_as_long_as_the_timeout() {
     for fault in [Fault::stall(), Fault::delay(SHORT * 3)] {
         let (chime, client, acme) = start().await;
         chime.inject(fault.on("CreateUser"));
@@ -187,7 +187,7 @@ async fn after_a_timeout_it_waits_for_the_same_time_before_the_look() {
 // A custom HTTP client builder needs a TLS provider.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn after_a_timeout_of_the_http_client_it_waits_for_the_same_time() {
+async fn the_wait_after_a_timeout_of_the_http_client_is_as_long_as_the_timeout() {
     for attempt_timeout in [Duration::MAX, Duration::from_hours(1)] {
         let (chime, _, acme) = start().await;
         let http = amazon_chime::reqwest::Client::builder().timeout(SHORT);
@@ -214,7 +214,7 @@ async fn a_conflict_with_another_program_is_not_an_error() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_elsewhere_stays_a_conflict() {
+async fn an_address_of_a_user_in_another_account_is_a_conflict() {
     let error = ensured_by([users([]), conflict(), users([])]).await.unwrap_err();
     assert!(error.is_conflict() && !error.may_have_applied(), "{error:?}");
     assert_eq!((error.operation(), error.attempts()), (Some("CreateUser"), 1));
@@ -231,7 +231,7 @@ async fn it_returns_the_last_error_after_all_attempts() {
     assert!(error.may_have_applied(), "{error:?}");
     assert!(!error.to_string().contains("look before"), "it can be ensured again: {error}");
 
-    // Attempts that were refused before they ran count, too.
+    // Attempts that were refused before they ran also count as attempts.
     let script = [users([]), answer(429, ""), lost(), users([]), answer(429, ""), users([])];
     let error = ensured_by(script).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(429), 3));
@@ -247,7 +247,7 @@ async fn it_looks_also_after_the_only_attempt() {
 }
 
 #[tokio::test]
-async fn a_refusal_by_the_service_is_the_error() {
+async fn a_refusal_by_the_service_is_returned() {
     let (_chime, client, _) = start().await;
     let error = fail(client.create_user("nothing").email(EMAIL)).await;
     assert!(error.is_not_found() && !error.may_have_applied(), "{error:?}");
@@ -330,7 +330,7 @@ async fn looks_and_creates_share_one_deadline() {
 }
 
 #[tokio::test]
-async fn an_empty_retry_budget_stops_creates_but_not_the_look_after_the_last() {
+async fn an_empty_retry_budget_stops_creates_but_not_the_look_after_the_last_create() {
     let (chime, client, acme) = start().await;
     chime.inject(Fault::status(429).on("GetAccount").with_probability(1.0, 0));
     let empty_the_budget = async || {
@@ -393,7 +393,7 @@ async fn calls_at_the_same_time_create_one_user() {
 }
 
 #[tokio::test]
-async fn a_user_whose_address_the_service_writes_in_another_case_is_found() {
+async fn a_user_is_found_if_the_service_writes_the_address_in_another_case() {
     let server = Server::playing([users(["žofie@example.com"])]).await;
     let request = server.client().create_user("acme").email("Žofie@Example.com");
     assert!(request.ensure().await.unwrap().existed());

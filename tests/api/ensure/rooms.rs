@@ -51,7 +51,7 @@ async fn a_token_of_the_caller_shows_that_the_room_existed() {
 }
 
 #[tokio::test]
-async fn all_attempts_share_a_token_and_without_a_token_of_the_caller_no_rooms_are_listed() {
+async fn all_attempts_share_a_generated_token_and_list_no_rooms() {
     let server = Server::playing([lost(), lost(), created()]).await;
     server.client().create_room("acme", "Planning").ensure().await.unwrap();
     assert_eq!(lines(&server), ["POST /accounts/acme/rooms"; 3]);

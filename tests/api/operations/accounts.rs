@@ -93,7 +93,7 @@ async fn update_account_posts_only_what_is_set() {
 }
 
 #[tokio::test]
-async fn delete_account_needs_no_body_in_either_direction() {
+async fn delete_account_sends_and_receives_no_body() {
     let service = Service::answering(ResponseTemplate::new(204)).await;
     service.client.delete_account("a-1").await.unwrap();
 

@@ -24,7 +24,7 @@ pub(crate) struct Entry {
 
 type MakeCall = Box<dyn Fn(&Client, &Given) -> Call>;
 
-/// A call of any operation, without its type.
+/// A type-erased call of an operation.
 pub(crate) struct Call {
     /// The `Debug` forms of the request, and of its streams.
     pub(crate) shown: String,
@@ -69,8 +69,8 @@ where
     call_with_items(name, required, move |client, given| optional(required(client, given), given))
 }
 
-/// Creates an entry for an operation whose optional parameters are within required ones. The first closure creates a
-/// request without the optional parameters, the second closure a request with all of them.
+/// Creates an entry for an operation whose optional parameters are within required parameters. The first closure
+/// creates a request without the optional parameters, the second closure a request with all of them.
 pub(crate) fn call_with_items<O>(
     name: &'static str,
     required: impl Fn(&Client, &Given) -> Request<O> + 'static,

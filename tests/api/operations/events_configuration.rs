@@ -63,14 +63,14 @@ async fn the_events_of_a_bot_go_to_a_function() {
 }
 
 #[tokio::test]
-async fn delete_events_configuration_needs_no_body_in_either_direction() {
+async fn delete_events_configuration_sends_and_receives_no_body() {
     let service = Service::answering(ResponseTemplate::new(204)).await;
     service.client.delete_events_configuration("a-1", "b-1").await.unwrap();
     assert_eq!(service.sent().await, [bodyless("DELETE", TARGET)]);
 }
 
 #[test]
-fn a_target_is_hidden_and_serialises_as_its_member() {
+fn a_target_is_hidden_in_debug_and_serialises_as_an_object_with_one_member() {
     for (target, member) in [
         (EventsTarget::https_endpoint(URL), json!({ "OutboundEventsHTTPSEndpoint": URL })),
         (EventsTarget::lambda_function(ARN), json!({ "LambdaFunctionArn": ARN })),

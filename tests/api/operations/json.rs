@@ -42,7 +42,7 @@ async fn the_json_of_every_response_has_all_members() {
 }
 
 #[tokio::test]
-async fn a_response_that_the_operation_refuses_is_refused_as_json() {
+async fn a_bad_response_is_also_refused_as_json() {
     let stage = Stage::with(|builder| builder.retry(RetryConfig::disabled())).await;
     for entry in table() {
         let has_output = !entry.model().output().is_empty();

@@ -79,7 +79,7 @@ pub(crate) fn trials(shape: &Shape, sample: &Value) -> Vec<Trial> {
     }
     if let Some(pattern) = pattern {
         let good = pattern.matching.iter().map(|text| Trial { value: json!(text), problem: None });
-        // The error for a text that is too short may be about its length.
+        // For a text that is too short, the error may name the length instead of the pattern.
         let is_long_enough = |text: &str| text.chars().count() >= shape.min.unwrap_or_default();
         let bad = pattern.other.iter().map(|text| Trial {
             value: json!(text),
@@ -176,7 +176,7 @@ async fn ids_that_would_reach_another_resource_are_not_sent() {
             for (id, problem) in
                 [("", blank), (" ", blank), ("\t\n", blank), (".", dots), ("..", dots)]
             {
-                // An id with another pattern is refused because of this pattern.
+                // If the model has a stricter pattern for the id, the error is about this pattern.
                 let problem = if has_form { "" } else { problem };
                 assert_refused(&stage, &entry, &pointer, &json!(id), problem).await;
             }

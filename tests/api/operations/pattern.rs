@@ -3,7 +3,7 @@
 /// A pattern, with texts that match it and texts that do not.
 pub(crate) struct Pattern {
     regex: &'static str,
-    /// Returns a matching text for a number. It has a mark if it is sensitive, and differs for each number if possible.
+    /// Returns a matching text, if possible a different text for each number. A sensitive text contains one of `MARKS`.
     pub(crate) sample: Option<fn(usize) -> String>,
     /// A character that matches in any number, if the pattern has no length of its own.
     pub(crate) repeatable: Option<char>,

@@ -197,7 +197,7 @@ async fn update_room_membership_posts_only_what_is_set() {
 }
 
 #[tokio::test]
-async fn delete_room_membership_needs_no_body_in_either_direction() {
+async fn delete_room_membership_sends_and_receives_no_body() {
     let service = Service::answering(ResponseTemplate::new(204)).await;
     service.client.delete_room_membership("a-1", "r-1", "u-1").await.unwrap();
 

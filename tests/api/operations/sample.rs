@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::model::{Member, Members, Shape, Type};
 use super::pattern::Pattern;
 
-/// The marks: texts that only sensitive values contain. Phone numbers contain the second mark, which is not in the
-/// example number of errors.
+/// The marks: texts that only sensitive values contain. Phone numbers contain the second mark. The phone number that
+/// errors show as an example does not contain this mark.
 pub(crate) const MARKS: &[&str] = &["mark", "425555"];
 
 /// Characters that are special in paths, queries, forms or percent-encoding.

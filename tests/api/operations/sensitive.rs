@@ -42,8 +42,9 @@ async fn debug_forms_of_requests_streams_and_outputs_hide_sensitive_values() {
     }
 }
 
-/// Returns a refusal that quotes a text directly after a letter. Errors keep digits after a letter because they look
-/// like an identifier, so a phone number is hidden only if the operation marks it as sensitive.
+/// Returns a refusal that quotes a text directly after a letter. Errors keep digits after a letter, because the digits
+/// look like a part of an identifier. An error therefore hides a phone number after a letter only if the operation
+/// marks the phone number as sensitive.
 fn refusal(quote: &str) -> Action {
     answer(
         400,

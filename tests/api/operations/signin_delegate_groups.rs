@@ -18,13 +18,13 @@ pub(crate) fn entries() -> Vec<Entry> {
     ]
 }
 
-/// Returns a group as in the model of an account, where the name is optional.
+/// Creates a group from its JSON. The name is optional in the model of a group.
 fn group(given: Given) -> SigninDelegateGroup {
     from_value(Value::Object(given.0)).unwrap()
 }
 
 #[tokio::test]
-async fn groups_are_added_by_name_or_as_an_account_has_them() {
+async fn groups_are_added_by_name_or_from_the_model() {
     let service = Service::with_json(200, json!({})).await;
     let client = &service.client;
     let group = SigninDelegateGroup::from("admins");

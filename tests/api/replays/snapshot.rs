@@ -41,7 +41,7 @@ async fn account_and_its_parts(client: &Client, account: &Account) -> Value {
         let events = shown(client.get_events_configuration(id, &bot.bot_id)).await;
         bots.push(json!({ "Bot": bot, "EventsConfiguration": events }));
     }
-    // Only this shows the status that suspended users had before.
+    // Only unsuspended users show the status from before their suspension.
     let user_ids: Vec<_> =
         users.iter().map(|user| user["User"]["UserId"].as_str().unwrap()).collect();
     client.batch_unsuspend_user(id, user_ids).await.unwrap();

@@ -9,7 +9,7 @@ use amazon_chime::{
 use super::start;
 
 #[tokio::test]
-async fn settings_of_an_account_are_off_at_first_and_an_update_changes_only_its_values() {
+async fn settings_of_an_account_are_off_at_first_and_an_update_changes_only_the_given_settings() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let settings = async || {
@@ -29,7 +29,7 @@ async fn settings_of_an_account_are_off_at_first_and_an_update_changes_only_its_
 }
 
 #[tokio::test]
-async fn sign_in_delegate_groups_are_in_the_account_once_until_they_are_disassociated() {
+async fn sign_in_delegate_groups_are_added_once_and_can_be_disassociated() {
     let (_chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap();
     let (id, untouched) = (&acme.account_id, &acme);

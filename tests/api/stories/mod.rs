@@ -240,7 +240,7 @@ async fn temporary_credentials_work_with_their_own_token_only() {
 }
 
 #[tokio::test]
-async fn a_made_up_token_and_one_of_another_listing_are_bad_requests() {
+async fn an_invalid_token_and_a_token_of_another_listing_are_bad_requests() {
     let (_chime, client) = start();
     for name in ["Acme", "Acorn"] {
         client.create_account(name).await.unwrap();
@@ -256,7 +256,7 @@ async fn a_made_up_token_and_one_of_another_listing_are_bad_requests() {
 }
 
 #[tokio::test]
-async fn names_in_any_script_are_returned_unchanged() {
+async fn names_with_any_characters_are_returned_unchanged() {
     let (_chime, client) = start();
     let names = [
         "🦀 & Söhne",
@@ -279,7 +279,7 @@ async fn names_in_any_script_are_returned_unchanged() {
 }
 
 #[tokio::test]
-async fn identifiers_in_any_script_are_sent_unchanged() {
+async fn identifiers_with_any_characters_are_sent_unchanged() {
     let (_chime, client) = start();
     for id in ["a/b", "a b", "%2e%2e", "..a", "🦀", "a?b#c", "a+b&c=d"] {
         let error = client.get_account(id).await.unwrap_err();
@@ -330,7 +330,7 @@ async fn two_embedded_chimes_share_nothing() {
 }
 
 #[tokio::test]
-async fn a_call_after_the_end_of_the_embedded_chime_was_never_sent() {
+async fn a_call_after_the_end_of_the_embedded_chime_is_a_connection_error() {
     let (chime, used) = start();
     used.create_account("Acme").await.unwrap();
     let retry = RetryConfig::disabled();

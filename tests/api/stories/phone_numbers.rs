@@ -118,7 +118,7 @@ async fn a_number_is_found_ordered_associated_disassociated_renamed_deleted_and_
 }
 
 #[tokio::test]
-async fn a_deleted_number_stays_for_7_days_and_can_be_ordered_again_after_them() {
+async fn a_deleted_number_stays_for_7_days_and_can_be_ordered_again_afterwards() {
     let (chime, client) = start();
     let numbers = ["+12065550100", "+12065550101"];
     let ids = acquire(&client, PhoneNumberProductType::BusinessCalling, &numbers).await;

@@ -78,7 +78,7 @@ async fn a_batch_changes_users_and_names_the_users_that_it_could_not_change() {
 }
 
 #[tokio::test]
-async fn signing_a_user_out_changes_nothing_and_a_new_pin_changes_nothing_else() {
+async fn signing_a_user_out_changes_nothing_and_a_reset_changes_only_the_pin() {
     let (chime, client) = start();
     let acme = client.create_account("Acme").await.unwrap().account_id;
     let ana = chime.add_registered_user(&acme, "ana@example.com").unwrap();

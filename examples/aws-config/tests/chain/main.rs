@@ -156,8 +156,7 @@ fn issued(credentials: &Credentials, hours: i64) -> String {
     )
 }
 
-/// Lists accounts with the first credentials, with new ones after these have expired, and with newer ones after the
-/// second ones were revoked.
+/// Lists accounts with three credentials in turn. The first credentials expire, and the second credentials are revoked.
 fn expire_and_revoke(chime: &LocalChime, mut session: Session, mut issue: impl FnMut(String)) {
     for _ in 0..2 {
         assert_eq!(session.list(), "1 account, 1 attempt");

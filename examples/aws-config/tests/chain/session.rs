@@ -11,7 +11,7 @@ use aws_config::BehaviorVersion;
 
 use crate::environment::Environment;
 
-/// The variable that is set for the process, so that the test does nothing if somebody runs all ignored tests.
+/// The variable that is set for the process. Without this variable, the ignored test does nothing.
 const MARK: &str = "AWS_CONFIG_EXAMPLE_SESSION";
 
 const OUTCOME: &str = "outcome: ";
