@@ -129,6 +129,17 @@ async fn the_size_hint_is_the_number_of_items_left_on_the_current_page() {
 }
 
 #[tokio::test]
+async fn the_debug_text_of_a_stream_names_the_operation_and_hides_e_mail_addresses() {
+    let server = Server::playing([]).await;
+    let request = server.client().list_accounts().user_email("ana@example.com");
+    let texts = [format!("{:?}", request.clone().pages()), format!("{:?}", request.items())];
+    for (text, name) in texts.iter().zip(["Pages {", "Items {"]) {
+        assert!(text.starts_with(name) && text.contains("ListAccounts"), "{text}");
+        assert!(!text.contains("ana@example.com"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_page_with_a_token_is_not_the_end() {
     let script = || {
         let pages = [(&[][..], Some("1")), (&["a"], Some("2")), (&[], Some("3")), (&["b"], None)];
