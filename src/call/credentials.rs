@@ -557,6 +557,28 @@ mod tests {
         assert!(other.block_on(cache.get(now())).is_err());
         begin_load(&other, &cache, 1);
         drop(abandoned);
-        assert!(cache.cached().is_under_way(2));
+        assert_eq!(cache.cached().load.as_ref().map(|load| load.number), Some(2));
+    }
+
+    #[test]
+    fn a_renewal_that_ends_with_its_runtime_begins_again_after_a_pause() {
+        let (cache, loads) = cache(|number| match number {
+            0 => Box::pin(ready(Ok(credentials(number, Some(now() + minutes(60)))))),
+            _ => Box::pin(pending()),
+        });
+        let (ended, other) = (runtime(), runtime());
+        let due = now() + minutes(56);
+        ended.block_on(async {
+            cache.get(now()).await.unwrap();
+            cache.get(due).await.unwrap();
+            while loads.load(Ordering::SeqCst) < 2 {
+                tokio::task::yield_now().await;
+            }
+        });
+        drop(ended);
+        for (time, begun) in [(due, 2), (due + PAUSE_AFTER_FAILURE, 3)] {
+            other.block_on(cache.get(time)).unwrap();
+            assert_eq!(cache.cached().begun, begun);
+        }
     }
 }

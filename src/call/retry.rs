@@ -250,6 +250,20 @@ mod tests {
     }
 
     #[test]
+    fn a_retry_after_a_correction_takes_no_tokens() {
+        let costs = [
+            (Ending::SignatureRefused, 0),
+            (Ending::CredentialsRefused, 0),
+            (Ending::Throttled, 5),
+            (Ending::NeverSent, 14),
+            (Ending::MayHaveRun, 14),
+        ];
+        for (ending, cost) in costs {
+            assert_eq!(ending.cost(), cost, "{ending:?}");
+        }
+    }
+
+    #[test]
     fn throttling_is_known_by_status_or_code() {
         assert_eq!(Ending::of_answer(429, None), Ending::Throttled);
         assert_eq!(Ending::of_answer(429, Some("Whatever")), Ending::Throttled);

@@ -348,6 +348,10 @@ mod tests_of_looks {
         TimeOut(Duration),
         /// A gateway reports a timeout after this time.
         GatewayTimeOut(Duration),
+        /// The connection breaks after this time.
+        Break(Duration),
+        /// The connection is not made within this time.
+        ConnectTimeOut(Duration),
         Conflict,
     }
 
@@ -389,6 +393,14 @@ mod tests_of_looks {
                 Act::GatewayTimeOut(timeout) => {
                     tokio::time::sleep(timeout).await;
                     (Ending::MayHaveRun, service(504, "GatewayTimeout"))
+                }
+                Act::Break(time) => {
+                    tokio::time::sleep(time).await;
+                    (Ending::MayHaveRun, service(500, "ServiceFailureException"))
+                }
+                Act::ConnectTimeOut(timeout) => {
+                    tokio::time::sleep(timeout).await;
+                    (Ending::NeverSent, Error::new(Problem::AttemptTimeout(timeout)))
                 }
                 Act::Conflict => (Ending::Answered, service(409, "ConflictException")),
             };
@@ -507,6 +519,34 @@ mod tests_of_looks {
                 assert!(waited >= expected && waited < expected * 2, "{waited:?}");
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_timeout_a_look_waits_no_longer_than_a_retry() {
+        let time = ATTEMPT_TIMEOUT / 3;
+        let broken = run(script([Act::Break(time)], [Some(true)])).await;
+        assert!(broken.delay_before(1) < time * 2, "{:?}", broken.events);
+        let unsent = run(script([Act::ConnectTimeOut(time), Act::Succeed], [])).await;
+        assert!(unsent.delay_before(1) < time * 2, "{:?}", unsent.events);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_looks_an_attempt_after_a_timeout_waits_no_longer_than_a_retry() {
+        let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
+        let policy = Policy {
+            config: &config,
+            budget: &budget,
+            may_resend: true,
+            caller_may_repeat: true,
+            looks: false,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+            deadline: None,
+        };
+        let mut events = Vec::new();
+        let script = script([TIMED_OUT, Act::Succeed], []);
+        retry_loop(policy, Playing { script, events: &mut events }).await.unwrap();
+        let waited = events[1].1 - events[0].1 - ATTEMPT_TIMEOUT;
+        assert!(waited < Duration::from_secs(1), "{waited:?}");
     }
 
     #[tokio::test(start_paused = true)]

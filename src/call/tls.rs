@@ -28,16 +28,25 @@ pub(super) fn check(
     endpoint: &Endpoint,
     has_custom_builder: bool,
 ) -> Result<(), ConfigurationProblem> {
-    // See `local_tls`.
-    let brings_own = cfg!(feature = "local") && !endpoint.is_https && !has_custom_builder;
-    match TLS {
-        Tls::Missing if endpoint.is_https && !has_custom_builder => {
-            Err(ConfigurationProblem::NoTls)
+    TLS.check(endpoint.is_https, has_custom_builder, is_provider_installed())
+}
+
+impl Tls {
+    fn check(
+        &self,
+        is_https: bool,
+        has_custom_builder: bool,
+        is_provider_installed: bool,
+    ) -> Result<(), ConfigurationProblem> {
+        // See `local_tls`.
+        let brings_own = cfg!(feature = "local") && !is_https && !has_custom_builder;
+        match self {
+            Self::Missing if is_https && !has_custom_builder => Err(ConfigurationProblem::NoTls),
+            Self::NeedsProvider if !brings_own && !is_provider_installed => {
+                Err(ConfigurationProblem::NoCryptoProvider)
+            }
+            Self::Missing | Self::Ready | Self::NeedsProvider => Ok(()),
         }
-        Tls::NeedsProvider if !brings_own && !is_provider_installed() => {
-            Err(ConfigurationProblem::NoCryptoProvider)
-        }
-        Tls::Missing | Tls::Ready | Tls::NeedsProvider => Ok(()),
     }
 }
 
@@ -82,4 +91,40 @@ fn is_provider_installed() -> bool {
 #[cfg(not(feature = "rustls-no-provider"))]
 fn is_provider_installed() -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: [bool; 2] = [false, true];
+
+    #[test]
+    fn without_tls_only_an_https_endpoint_with_the_default_http_client_is_refused() {
+        for (is_https, has_custom_builder) in
+            BOTH.map(|https| BOTH.map(|own| (https, own))).concat()
+        {
+            let checked = Tls::Missing.check(is_https, has_custom_builder, false);
+            let is_refused = matches!(checked, Err(ConfigurationProblem::NoTls));
+            assert_eq!(is_refused, is_https && !has_custom_builder);
+            assert_eq!(checked.is_ok(), !is_refused);
+        }
+    }
+
+    #[test]
+    fn without_a_crypto_provider_only_plain_http_with_the_provider_of_the_feature_local_works() {
+        let check = |is_https, own, installed| Tls::NeedsProvider.check(is_https, own, installed);
+        for (is_https, own) in BOTH.map(|https| BOTH.map(|own| (https, own))).concat() {
+            assert!(check(is_https, own, true).is_ok());
+            let works = cfg!(feature = "local") && !is_https && !own;
+            let checked = check(is_https, own, false);
+            assert_eq!(checked.is_ok(), works, "{is_https} {own}");
+            assert!(works || matches!(checked, Err(ConfigurationProblem::NoCryptoProvider)));
+        }
+    }
+
+    #[test]
+    fn a_library_with_a_provider_of_its_own_is_always_ready() {
+        assert!(Tls::Ready.check(true, false, false).is_ok());
+    }
 }

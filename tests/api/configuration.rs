@@ -196,6 +196,19 @@ async fn requests_contain_the_region_the_app_name_and_the_base_path() {
     assert_eq!(server.url().strip_prefix("http://"), request.header("host"));
 }
 
+/// The only test that installs a crypto provider, because that is for the whole process.
+#[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
+#[test]
+fn an_https_client_needs_an_installed_crypto_provider() {
+    let build = || builder("https://chime.example.com").build();
+    let error = build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("install_default"), "{error}");
+
+    rustls::crypto::ring::default_provider().install_default().unwrap();
+    build().unwrap();
+}
+
 /// Tests of a custom HTTP client, which needs a TLS provider.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod with_an_own_http_client {

@@ -223,7 +223,18 @@ async fn a_call_whose_response_is_not_http_may_have_run() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_an_error_and_not_an_endless_buffer() {
+async fn a_response_of_the_maximum_length_is_read() {
+    let json = r#"{"Account":{"AwsAccountId":"1","AccountId":"a","Name":"Acme"}}"#;
+    let body = |length: usize| [&" ".repeat(length - json.len()), json].concat();
+    let script = [4 << 20, (4 << 20) + 1].map(|length| answer(201, &body(length)));
+    let server = Server::playing(script).await;
+    server.client().create_account("Acme").await.unwrap();
+    let error = fail(server.client().create_account("Acme")).await;
+    assert!(error.to_string().contains("4 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn an_endless_response_is_an_error() {
     let spaces = " ".repeat(64 * 1024);
     let chunk = format!("10000\r\n{spaces}\r\n");
     let endless = [

@@ -1,5 +1,6 @@
 //! Clients that share everything but their credentials.
 
+use amazon_chime::aws_credential_types::provider::{ProvideCredentials, future};
 use amazon_chime::{Client, Credentials};
 
 use crate::retries::created;
@@ -51,4 +52,27 @@ async fn tenants_share_one_retry_budget() {
     assert_eq!(attempts(&tenant).await, 3);
     while attempts(&client).await > 1 {}
     assert_eq!(attempts(&tenant).await, 1, "the service fails for this tenant, too");
+}
+
+/// A provider whose credentials are not available at once.
+#[derive(Debug)]
+struct Slow(Credentials);
+
+impl ProvideCredentials for Slow {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            tokio::task::yield_now().await;
+            Ok(self.0.clone())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_waits_for_its_credentials() {
+    let server = Server::playing([created()]).await;
+    let tenant = server.client().with_credentials_provider(Slow(credentials("AKID1")));
+    tenant.create_account("Acme").await.unwrap();
 }
