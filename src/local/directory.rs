@@ -35,3 +35,22 @@ impl Directory {
         self.global_settings.drain(place(Kind::GlobalSettings), visit);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_that_nothing_stores_are_discarded() {
+        let mut directory = Directory::default();
+        _ = directory.global_settings.document_mut();
+        directory.forget_changes();
+        let mut changes = 0;
+        directory.drain(&mut |_, _| changes += 1);
+        assert_eq!(changes, 0);
+
+        _ = directory.global_settings.document_mut();
+        directory.drain(&mut |_, _| changes += 1);
+        assert_eq!(changes, 1);
+    }
+}

@@ -232,6 +232,17 @@ fn a_request_target_with_another_host_is_refused() {
 }
 
 #[test]
+fn a_body_may_have_one_mebibyte_and_not_more() {
+    let chime = LocalChime::start().unwrap();
+    let status = |length: usize| {
+        let json = r#"{"Name":"Acme"}"#;
+        let body = [json, &" ".repeat(length - json.len())].concat();
+        send(&chime, chime.credentials(), "POST", "/accounts", &body).status
+    };
+    assert_eq!((status(1 << 20), status((1 << 20) + 1)), (201, 413));
+}
+
+#[test]
 fn every_received_request_has_the_status_of_its_response() {
     let chime = LocalChime::start().unwrap();
     let account = account(&chime, "Acme");

@@ -212,6 +212,23 @@ fn a_search_finds_parts_of_any_value_in_any_case() {
 }
 
 #[test]
+fn phone_numbers_are_counted_up_to_10_000() {
+    let seed = |range: std::ops::Range<u64>| {
+        let mut lines = String::new();
+        for number in range {
+            let id = format!("%2B{}", 12_065_550_000 + number);
+            writeln!(lines, "{}", json!({ "PhoneNumber": { "PhoneNumberId": id } })).unwrap();
+        }
+        lines
+    };
+    let chime = start(&seed(0..10_000));
+    let html = get(&chime, "/");
+    assert!(html.contains("10000") && !html.contains("more than"), "{html}");
+    chime.seed(seed(10_000..10_001).as_bytes()).unwrap();
+    assert!(get(&chime, "/").contains("more than 10000"));
+}
+
+#[test]
 fn a_large_table_is_shown_in_pages() {
     let mut seed = String::new();
     for account in 0..4 {

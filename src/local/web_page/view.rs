@@ -160,4 +160,12 @@ mod tests {
             "/?list=accounts"
         );
     }
+
+    #[test]
+    fn a_search_stays_in_its_list_and_begins_on_the_first_page() {
+        let view = View::of("list=members&account=1&room=2&row=3&after=4.5&search=ana&show=1");
+        let fields = view.form_fields();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(fields, [("list", "members"), ("account", "1"), ("room", "2"), ("show", "1")]);
+    }
 }
