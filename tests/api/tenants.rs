@@ -1,5 +1,7 @@
 //! Clients that share everything but their credentials.
 
+use std::time::Duration;
+
 use amazon_chime::aws_credential_types::provider::{ProvideCredentials, future};
 use amazon_chime::{Client, Credentials};
 
@@ -64,7 +66,8 @@ impl ProvideCredentials for Slow {
         Self: 'a,
     {
         future::ProvideCredentials::new(async {
-            tokio::task::yield_now().await;
+            // Longer than a timeout of zero, which a timer rounds up.
+            tokio::time::sleep(Duration::from_millis(20)).await;
             Ok(self.0.clone())
         })
     }
