@@ -236,7 +236,8 @@ mod tests {
             prop_assert_eq!(state.hash_one(&plain), state.hash_one(&encoded));
             let longer = format!("+{digits}0");
             prop_assert_ne!(state.hash_one(&plain), state.hash_one(PhoneNumberId::from(&longer)));
-            prop_assert!(plain == String::from(encoded.as_str()) && plain != longer);
+            let text = encoded.as_str().to_owned();
+            prop_assert!(plain == text && plain != longer);
 
             let url_of_both = format!("/phone-numbers/%2B{digits}");
             prop_assert_eq!(url(&plain), url_of_both.as_str());
