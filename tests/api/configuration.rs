@@ -235,6 +235,15 @@ mod with_an_own_http_client {
     }
 
     #[tokio::test]
+    async fn a_request_that_the_http_client_refuses_was_certainly_not_sent() {
+        let server = Server::playing([]).await;
+        let http = reqwest::Client::builder().https_only(true);
+        let error = client(server.url(), http).create_account("Acme").await.unwrap_err();
+        assert!(!error.may_have_applied(), "{error}");
+        assert_eq!((error.attempts(), server.state().connections), (0, 0), "{error}");
+    }
+
+    #[tokio::test]
     async fn an_explicit_proxy_is_used_for_a_loopback_endpoint_too() {
         let (proxy, endpoint) = (Server::playing([created()]).await, ClosedPort::new());
         let http = reqwest::Client::builder().proxy(Proxy::http(proxy.url()).unwrap());
