@@ -142,6 +142,8 @@ mod tests {
     use super::*;
     use crate::error::Answered;
 
+    pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
     /// Ends its attempts as scripted; `None` is a success.
     struct Script<'a> {
         endings: VecDeque<Option<Ending>>,
@@ -172,14 +174,14 @@ mod tests {
     }
 
     /// Returns the policy of a create without looks.
-    fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
+    pub(super) fn policy<'a>(config: &'a RetryConfig, budget: &'a RetryBudget) -> Policy<'a> {
         Policy {
             config,
             budget,
             may_resend: false,
             caller_may_repeat: false,
             looks: false,
-            attempt_timeout: Duration::from_secs(30),
+            attempt_timeout: ATTEMPT_TIMEOUT,
             deadline: None,
         }
     }
@@ -332,11 +334,10 @@ mod tests {
 mod tests_of_looks {
     use std::collections::VecDeque;
 
+    use super::tests::{ATTEMPT_TIMEOUT, policy};
     use super::*;
     use crate::error::Answered;
     use crate::problem::{CredentialsProblem, Problem};
-
-    const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
     #[derive(Clone, Copy)]
     enum Act {
@@ -446,14 +447,16 @@ mod tests_of_looks {
         script: Script,
     ) -> Run {
         let policy = Policy {
-            config,
-            budget,
             may_resend: true,
             caller_may_repeat: true,
             looks: true,
-            attempt_timeout: ATTEMPT_TIMEOUT,
             deadline: timeout.map(|timeout| Instant::now() + timeout),
+            ..policy(config, budget)
         };
+        run_with(policy, script).await
+    }
+
+    async fn run_with(policy: Policy<'_>, script: Script) -> Run {
         let mut events = Vec::new();
         let result = retry_loop(policy, Playing { script, events: &mut events }).await;
         Run { result, events }
@@ -533,19 +536,10 @@ mod tests_of_looks {
     #[tokio::test(start_paused = true)]
     async fn without_looks_an_attempt_after_a_timeout_waits_no_longer_than_a_retry() {
         let (config, budget) = (RetryConfig::standard(), RetryBudget::new());
-        let policy = Policy {
-            config: &config,
-            budget: &budget,
-            may_resend: true,
-            caller_may_repeat: true,
-            looks: false,
-            attempt_timeout: ATTEMPT_TIMEOUT,
-            deadline: None,
-        };
-        let mut events = Vec::new();
-        let script = script([TIMED_OUT, Act::Succeed], []);
-        retry_loop(policy, Playing { script, events: &mut events }).await.unwrap();
-        let second_attempt = events[1].1.duration_since(events[0].1);
+        let policy = Policy { may_resend: true, ..policy(&config, &budget) };
+        let run = run_with(policy, script([TIMED_OUT, Act::Succeed], [])).await;
+        let second_attempt = run.delay_before(1);
+        run.result.unwrap();
         assert!(second_attempt < ATTEMPT_TIMEOUT + Duration::from_secs(1), "{second_attempt:?}");
     }
 

@@ -224,8 +224,8 @@ async fn a_call_whose_response_is_not_http_may_have_run() {
 
 #[tokio::test]
 async fn a_response_of_the_maximum_length_is_read() {
-    let json = r#"{"Account":{"AwsAccountId":"1","AccountId":"a","Name":"Acme"}}"#;
-    let body = |length: usize| [&" ".repeat(length - json.len()), json].concat();
+    let json = account_json("acc", "Acme");
+    let body = |length: usize| " ".repeat(length - json.len()) + &json;
     let script = [4 << 20, (4 << 20) + 1].map(|length| answer(201, &body(length)));
     let server = Server::playing(script).await;
     server.client().create_account("Acme").await.unwrap();
